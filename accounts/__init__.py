@@ -1,0 +1,1 @@
+"""People: memberships, roles, sign-in, sessions, API tokens."""

@@ -1,0 +1,1 @@
+"""The append-only log: events, reveal, sealing, export, verification."""

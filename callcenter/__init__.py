@@ -1,0 +1,1 @@
+"""The composition root: names the apps, holds no rule."""

@@ -1,0 +1,1 @@
+"""Context, row-level security, transactions, tasks and permissions: what every app stands on."""

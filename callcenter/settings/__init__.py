@@ -1,0 +1,1 @@
+"""One typed module per environment: `demo`, `production`, `test`; all build on `base`."""

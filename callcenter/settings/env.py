@@ -1,0 +1,111 @@
+"""Reads the environment: typed, and a missing secret refuses to start.
+
+A process started by `make run` or by compose has its variables. A command typed in another shell has none: for it
+`load(role)` reads `CALLCENTER_HOME/env/<role>.env`, which `make run` writes (mode 0600). No Django import here.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROLES = ("owner", "web", "worker", "sealer")
+
+
+class Missing(SystemExit):
+    """A setting without which the product would not be safe to start."""
+
+    def __init__(self, name: str, hint: str = "") -> None:
+        super().__init__(f"Refusing to start: {name} is not set.{' ' + hint if hint else ''}")
+
+
+def home() -> Path:
+    """The directory of all data of this installation (absolute)."""
+    return Path(os.environ.get("CALLCENTER_HOME") or ROOT / "var").absolute()
+
+
+def load(role: str) -> None:
+    """Take the variables of `role` from its file, unless the environment already names a database."""
+    if role not in ROLES:
+        raise SystemExit(f"No role {role!r}; one of {', '.join(ROLES)}.")
+    os.environ.setdefault("CALLCENTER_ROLE", role)
+    file = home() / "env" / f"{role}.env"
+    if "DATABASE_URL" not in os.environ and file.is_file():
+        for name, value in parse(file.read_text("utf-8")).items():
+            os.environ.setdefault(name, value)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callcenter.settings.production")
+
+
+def parse(text: str) -> Mapping[str, str]:
+    """`NAME=value` lines; blank lines and `#` lines are skipped, values are taken as they are."""
+    lines = (line.strip() for line in text.splitlines())
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#") and "=" in line)
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name) or default
+
+
+def secret(name: str, *, least: int = 32) -> str:
+    """A secret of at least `least` characters; refuses to start without it."""
+    value = os.environ.get(name, "")
+    if len(value) < least:
+        raise Missing(name, f"Give at least {least} random characters.")
+    return value
+
+
+def required(name: str) -> str:
+    if not (value := os.environ.get(name, "")):
+        raise Missing(name)
+    return value
+
+
+def flag(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    try:
+        return int(os.environ.get(name) or default)
+    except ValueError:
+        raise SystemExit(f"Refusing to start: {name} must be a whole number.") from None
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def database(url: str, *, pool: int = 0) -> dict[str, Any]:
+    """A Django DATABASES entry from `postgresql://user:password@host:port/name?host=/socket/dir`.
+
+    `pool`: the greatest number of connections of a pool of this process; 0 opens one per thread and closes it.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise SystemExit("Refusing to start: a database URL must begin with postgresql://")
+    query = dict(parse_qsl(parts.query))
+    host = query.pop("host", "") or unquote(parts.hostname or "")
+    port = query.pop("port", "") or str(parts.port or "")
+    role = text("CALLCENTER_ROLE", "web")
+    options: dict[str, Any] = {
+        **query,
+        "connect_timeout": 5,
+        "application_name": f"callcenter-{role}",
+        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+    }
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10, "max_lifetime": 1800}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "CONN_MAX_AGE": 0,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": options,
+    }

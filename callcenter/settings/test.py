@@ -1,0 +1,16 @@
+"""The tests: like the demo, with mails in memory. The harness sets the environment before this is read."""
+
+from callcenter.settings.demo import *  # noqa: F403
+from callcenter.settings.demo import CELERY_BROKER_TRANSPORT_OPTIONS
+
+DEMO = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+PUBLIC_URL = "http://testserver"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_AUTOREFRESH = False
+CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"] = 5
+# One cheap hash round: the strength of Argon2 is not what these tests ask about.
+PASSWORD_HASHERS = [
+    "callcenter.settings.hashers.CheapArgon2",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]

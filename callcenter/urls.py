@@ -1,0 +1,5 @@
+"""The composition of all URLs: pages, API, health."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

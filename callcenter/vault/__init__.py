@@ -1,0 +1,1 @@
+"""Sealed data: key hierarchy, sealed format, sealed fields, blind indexes."""

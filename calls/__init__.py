@@ -1,0 +1,1 @@
+"""Calls, drafts, messages and their delivery to the client."""

@@ -1,0 +1,36 @@
+#!/usr/bin/env python
+"""Django's command line. Picks the database role of the command before the settings are read."""
+
+import sys
+
+from callcenter.settings import env
+
+# The role in which each command runs; all others run as web, the weakest.
+ROLE_OF_COMMAND = {
+    "migrate": "owner",
+    "makemigrations": "owner",
+    "sqlmigrate": "owner",
+    "squashmigrations": "owner",
+    "showmigrations": "owner",
+    "bootstrap": "owner",
+    "backup": "owner",
+    "restore_check": "owner",
+    "import_tenants": "worker",
+    "import_calls": "worker",
+    "seed_demo": "worker",
+    "relay": "worker",
+    "run_retention": "worker",
+    "seal_audit": "sealer",
+}
+
+
+def main() -> None:
+    command = next((arg for arg in sys.argv[1:] if not arg.startswith("-")), "help")
+    env.load(ROLE_OF_COMMAND.get(command, "web"))
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

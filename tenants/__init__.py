@@ -1,0 +1,1 @@
+"""Client companies: numbers, directory, scripts, retention, holds."""

@@ -1,0 +1,1 @@
+"""What the tests stand on: real servers, cloned databases, a real browser."""
