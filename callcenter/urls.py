@@ -3,3 +3,8 @@
 from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = []
+
+handler400 = "callcenter.core.responses.bad_request"
+handler403 = "callcenter.core.responses.permission_denied"
+handler404 = "callcenter.core.responses.page_not_found"
+handler500 = "callcenter.core.responses.server_error"

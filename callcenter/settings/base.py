@@ -71,13 +71,14 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "callcenter.logs.RequestLogMiddleware",
-    # "callcenter.core.middleware.TransactionMiddleware",
+    "callcenter.core.middleware.PrivatePagesMiddleware",
+    "callcenter.core.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # "callcenter.core.middleware.ContextMiddleware",
+    "callcenter.core.middleware.ContextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -112,7 +113,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 if env.text("OWNER_DATABASE_URL") and env.text("OWNER_KEYSTORE_URL"):
     DATABASES["owner"] = env.database(env.text("OWNER_DATABASE_URL"))
     DATABASES["keystore_owner"] = env.database(env.text("OWNER_KEYSTORE_URL"))
-# DATABASE_ROUTERS = ["callcenter.core.routers.Router"]
+DATABASE_ROUTERS = ["callcenter.core.routers.Router"]
 
 # Throttles and rate limits only; nothing personal is ever cached, and the queue may be down.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -183,6 +184,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "callcenter.core.responses.csrf_failure"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -220,7 +222,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 # Only the sealing handler may receive a file, and upload views install it themselves after they have authorised.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["callcenter.core.uploads.DiscardingUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Mail.
@@ -235,8 +237,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "callcenter@localhost")
 
 # API.
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["callcenter.core.api.ContextAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # core.permissions is the wall
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -1,0 +1,47 @@
+"""System checks: what would open a wall is found before the first request."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, Tags
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from callcenter.core.models import TenantManager, TenantModel
+from callcenter.core.permissions import access_table
+
+__all__ = ["Tags", "tenant_models_use_our_manager", "url_names", "urls_have_access_rows"]
+
+
+def url_names(
+    resolver: URLResolver | None = None, namespaces: tuple[str, ...] = ()
+) -> Iterator[tuple[str, URLPattern]]:
+    """(view name as the middleware sees it, pattern) of every URL of the project."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from url_names(pattern, inner)
+        else:
+            name = pattern.name or pattern.lookup_str
+            yield ":".join((*namespaces, name)), pattern
+
+
+def urls_have_access_rows(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    table, names = access_table(), {name for name, _pattern in url_names()}
+    missing = [
+        Error(f"The URL {name} has no row in the permission table.", id="core.E001")
+        for name in sorted(names - set(table))
+    ]
+    stale = [
+        Error(f"The permission table has a row for {name}, which is no URL.", id="core.E002")
+        for name in sorted(set(table) - names)
+    ]
+    return [*missing, *stale]
+
+
+def tenant_models_use_our_manager(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(f"{model._meta.label}: objects must be a TenantManager.", obj=model, id="core.E003")
+        for model in apps.get_models()
+        if issubclass(model, TenantModel) and not issubclass(type(model._default_manager), TenantManager)
+    ]

@@ -1,0 +1,135 @@
+"""Who acts, which tenants this transaction may read, and the one it may write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from callcenter.core.ids import HOUSE_ID
+
+if TYPE_CHECKING:
+    from callcenter.core.permissions import Permission
+
+
+class ActorKind(StrEnum):
+    PERSON = "person"
+    TOKEN = "token"  # noqa: S105
+    SYSTEM = "system"
+    ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class TenantAccess:
+    """What an actor may do in one tenant, from the memberships that hold now."""
+
+    tenant_id: UUID
+    slug: str
+    roles: frozenset[str]
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The acting person, token or system process. ``label`` is a staff code or process name, never a person's name."""
+
+    kind: ActorKind
+    id: UUID | None = None
+    label: str = ""
+    tenants: Mapping[UUID, TenantAccess] = field(default_factory=lambda: MappingProxyType({}))
+    token_id: UUID | None = None
+    session_hmac: str = ""
+    ip: str = ""
+    mfa_level: str = "none"
+    work_mode: str = "office"
+    request_id: str = ""
+    device_id: str = ""
+    on_behalf_of: str = ""
+
+    def may(self, permission: Permission, tenant_id: UUID) -> bool:
+        if self.kind is ActorKind.SYSTEM:
+            state = _state.get()
+            return state is not None and tenant_id in state.readable
+        access = self.tenants.get(tenant_id)
+        return access is not None and permission in access.permissions
+
+    def tenants_with(self, permission: Permission) -> frozenset[UUID]:
+        return frozenset(t for t, access in self.tenants.items() if permission in access.permissions)
+
+    def by_slug(self, slug: str) -> TenantAccess | None:
+        return next((access for access in self.tenants.values() if access.slug == slug), None)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.kind in (ActorKind.PERSON, ActorKind.TOKEN)
+
+    @property
+    def is_staff(self) -> bool:
+        """Works for the answering service: sees masked values and reveals with a purpose."""
+        return HOUSE_ID in self.tenants or any("operator" in a.roles for a in self.tenants.values())
+
+
+def anonymous(*, ip: str = "", request_id: str = "") -> Actor:
+    return Actor(ActorKind.ANONYMOUS, label="anonymous", ip=ip, request_id=request_id)
+
+
+def system_actor(name: str) -> Actor:
+    """A process of the system. It may everything in the tenants of the transaction it entered, nothing elsewhere."""
+    return Actor(ActorKind.SYSTEM, label=f"system:{name}")
+
+
+class ContextRequired(RuntimeError):
+    """Tenant-owned data was touched outside a tenant transaction. A defect of the program, never of the user."""
+
+
+@dataclass(slots=True)
+class State:
+    """The open tenant transaction of this thread."""
+
+    actor: Actor
+    readable: frozenset[UUID]
+    writable: UUID | None = None
+    after_rollback: list[Callable[[], None]] = field(default_factory=list)
+
+
+_state: ContextVar[State | None] = ContextVar("callcenter_state", default=None)
+
+
+def state() -> State:
+    """The open transaction's state; raises ContextRequired when there is none."""
+    current = _state.get()
+    if current is None:
+        raise ContextRequired("no tenant transaction is open")
+    return current
+
+
+def has_state() -> bool:
+    return _state.get() is not None
+
+
+def current_actor() -> Actor:
+    return state().actor
+
+
+def readable() -> frozenset[UUID]:
+    return state().readable
+
+
+def writable() -> UUID | None:
+    return state().writable
+
+
+class AccessWitness:
+    """Proof that an access has been written to the audit log; ``vault.opener`` asks for it. Only audit makes one."""
+
+    __slots__ = ("event_ids", "tenant_ids")
+
+    def __init__(self, *, event_ids: tuple[UUID, ...], tenant_ids: frozenset[UUID]) -> None:
+        if not event_ids:
+            raise ValueError("an access witness needs at least one audit event")
+        self.event_ids = event_ids
+        self.tenant_ids = tenant_ids

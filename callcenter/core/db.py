@@ -1,0 +1,133 @@
+"""The transaction: one atomic block, the context set for this transaction only, the audit order closed last."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from callcenter.core.context import Actor, ActorKind, ContextRequired, State, _state, state
+from callcenter.core.errors import NotFound
+from callcenter.core.ids import HOUSE_ID
+
+
+def array_literal(tenant_ids: Iterable[UUID]) -> str:
+    """A PostgreSQL uuid[] literal, sorted so that equal sets are equal text."""
+    return "{" + ",".join(sorted(str(t) for t in tenant_ids)) + "}"
+
+
+def set_tenants(using: str, readable: Iterable[UUID], writable: UUID | None) -> None:
+    """Sets both settings on the open transaction of ``using``; they end with it."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.tenant_ids', %s, true), set_config('app.tenant_id', %s, true)",
+            [array_literal(readable), str(writable) if writable else ""],
+        )
+
+
+def clear_tenants(using: str) -> None:
+    """Takes the context away inside a still open transaction (a savepoint's release keeps settings)."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config('app.tenant_ids', '', true), set_config('app.tenant_id', '', true)")
+
+
+def close_audit(using: str = "default") -> None:
+    """Numbers this transaction's audit events; must be the last statement before the commit."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT audit_close()")
+
+
+@contextmanager
+def tenant_transaction(actor: Actor, tenant_ids: Iterable[UUID], *, write: UUID | None = None) -> Iterator[State]:
+    """Opens the one transaction of a unit of work on the default database.
+
+    ``tenant_ids`` may be read; ``write`` may also be written (else ``write_to`` obtains it later). Raises
+    ContextRequired inside another one: two units of work never share a transaction. After an exception, the
+    callbacks of ``after_rollback`` run in their own transactions.
+    """
+    if _state.get() is not None:
+        raise ContextRequired("a tenant transaction is already open")
+    current = State(actor, frozenset(tenant_ids))
+    try:
+        with _opened(current, write):
+            yield current
+    except BaseException:
+        for callback in current.after_rollback:
+            callback()
+        raise
+
+
+@contextmanager
+def _opened(current: State, write: UUID | None) -> Iterator[None]:
+    token = _state.set(current)
+    try:
+        with transaction.atomic():
+            set_tenants("default", current.readable, None)
+            if write is not None:
+                write_to(write)
+            yield
+            finish("default")
+    finally:
+        _state.reset(token)
+
+
+def finish(using: str) -> None:
+    """Last statements of a tenant transaction: nothing to number where it is going to be rolled back."""
+    connection = connections[using]
+    if connection.needs_rollback:
+        return
+    close_audit(using)
+    if len(connection.atomic_blocks) > 1:
+        clear_tenants(using)
+
+
+def enter(current: State) -> None:
+    """Sets the context of a transaction that the caller has opened and will finish (the middleware)."""
+    set_tenants("default", current.readable, current.writable)
+
+
+def write_to(tenant_id: UUID, *, created: bool = False) -> None:
+    """Obtains the writable tenant of this transaction; call it after the permission check.
+
+    ``created``: the tenant is being made in this very transaction. A second, different tenant raises.
+    """
+    current = state()
+    if current.writable == tenant_id:
+        return
+    if current.writable is not None:
+        raise ContextRequired("this transaction already writes to another tenant")
+    founder = current.actor.kind is ActorKind.SYSTEM or HOUSE_ID in current.actor.tenants
+    known = tenant_id in current.actor.tenants or tenant_id in current.readable
+    if not known and not (created and founder):
+        raise NotFound()
+    current.writable = tenant_id
+    current.readable = current.readable | {tenant_id}
+    set_tenants("default", current.readable, tenant_id)
+
+
+@contextmanager
+def widened(tenant_id: UUID) -> Iterator[None]:
+    """Adds a tenant to the readable set for one statement: audit's inserts on behalf of house, nothing else."""
+    current = state()
+    if tenant_id in current.readable:
+        yield
+        return
+    set_tenants("default", current.readable | {tenant_id}, current.writable)
+    yield
+    # After an error there is nothing to restore: the rollback takes the setting away.
+    set_tenants("default", current.readable, current.writable)
+
+
+def after_rollback(callback: Callable[[], None]) -> None:
+    """Runs ``callback`` (with its own transaction) once this transaction has been rolled back."""
+    state().after_rollback.append(callback)
+
+
+def now() -> datetime:
+    """The database's clock, start of the transaction, UTC. Deadlines use no other clock."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT now()")
+        (value,) = cursor.fetchone()
+    return cast(datetime, value)

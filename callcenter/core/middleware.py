@@ -1,0 +1,210 @@
+"""The walls around every request: the table, the transaction, the context, the denied event after the rollback."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from callcenter.core import hooks
+from callcenter.core.context import Actor, State, _state, anonymous, state
+from callcenter.core.db import enter, finish
+from callcenter.core.errors import DomainError, Forbidden, LengthRequired, NotFound, NotSignedIn, TooLarge, Unavailable
+from callcenter.core.permissions import Access, Kind, access_for, holds
+from callcenter.core.responses import as_domain_error, crash, flat_kwargs, respond
+
+logger = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+class Request(HttpRequest):
+    """What a view receives. ``actor`` is set by ContextMiddleware, ``access`` is the row of the permission table."""
+
+    actor: Actor
+    access: Access | None
+    view_name: str
+    domain_error: DomainError | None
+
+
+class TransactionMiddleware:
+    """Opens one transaction around a tenant view's whole response; rolls back on every answer of 400 or more."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http_request: HttpRequest) -> HttpResponseBase:
+        request = cast(Request, http_request)
+        request.actor = anonymous()
+        request.domain_error = None
+        request.view_name, kwargs = _look_up(request)
+        request.access = access_for(request.view_name)
+        too_much = _refuse_body(request)
+        if too_much is not None:
+            return respond(request, too_much)
+        current = State(anonymous(), frozenset())
+        token = _state.set(current)
+        try:
+            response = self._within(request)
+        except DatabaseError as error:
+            logger.error("transaction_failed", extra={"error_type": type(error).__name__})
+            response = respond(request, Unavailable())
+        finally:
+            _state.reset(token)
+        return _report(request, current, response, kwargs)
+
+    def _within(self, request: Request) -> HttpResponseBase:
+        if request.access is None or request.access.kind is not Kind.TENANT:
+            token = _state.set(None)
+            try:
+                return self.get_response(request)
+            finally:
+                _state.reset(token)
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.streaming:
+                raise RuntimeError(f"{request.view_name} streams inside a transaction; make it a stream view")
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            finish("default")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        error = as_domain_error(exception)
+        if isinstance(exception, DatabaseError):
+            logger.error("database_error", extra={"error_type": type(exception).__name__})
+        if error is None:
+            # The type and the place only: an exception's text may quote personal data.
+            logger.error("crash", extra={"error_type": type(exception).__name__, "frames": _frames(exception)})
+            if settings.DEBUG_PROPAGATE_EXCEPTIONS:
+                return None
+            error = crash()
+        cast(Request, request).domain_error = error
+        return respond(request, error)
+
+
+def _look_up(request: HttpRequest) -> tuple[str, dict[str, Any]]:
+    try:
+        match = resolve(request.path_info)
+    except (Resolver404, Http404):
+        return "", {}
+    return match.view_name, match.kwargs
+
+
+def _refuse_body(request: Request) -> DomainError | None:
+    """Bodies are bounded before a byte of them is read; stream views bound their own."""
+    if request.access is not None and request.access.kind is Kind.STREAM:
+        return None
+    if request.method not in SAFE_METHODS and request.headers.get("Transfer-Encoding"):
+        return LengthRequired()
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = 0
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return TooLarge() if length > limit else None
+
+
+def _frames(exception: BaseException) -> list[str]:
+    frames, trace = [], exception.__traceback__
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return frames[-6:]
+
+
+def _report(request: Request, current: State, response: HttpResponseBase, kwargs: dict[str, Any]) -> HttpResponseBase:
+    """Writes what must survive the rollback. A denial that cannot be written is answered with 503."""
+    callbacks = list(current.after_rollback) if response.status_code >= 400 else []
+    if response.status_code in (403, 404) and request.actor.is_signed_in:
+        error = request.domain_error
+        denial = hooks.Denial(
+            view_name=request.view_name,
+            method=request.method or "",
+            status=response.status_code,
+            code=error.code if error is not None else "",
+            kwargs=flat_kwargs(kwargs),
+        )
+        callbacks.extend(lambda write=write: write(request.actor, denial) for write in hooks.denied)  # type: ignore[misc]
+    try:
+        for callback in callbacks:
+            callback()
+    except DatabaseError as error:
+        logger.error("denied_event_failed", extra={"error_type": type(error).__name__})
+        return respond(request, Unavailable())
+    return response
+
+
+class ContextMiddleware:
+    """Loads the actor, checks the permission table, and lets the transaction see what this request may."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http_request: HttpRequest) -> HttpResponseBase:
+        request = cast(Request, http_request)
+        try:
+            blocked = self._admit(request)
+        except DomainError as error:
+            request.domain_error = error
+            return respond(request, error)
+        return self.get_response(request) if blocked is None else blocked
+
+    def _admit(self, request: Request) -> HttpResponse | None:
+        access = request.access
+        if not request.view_name:
+            return None  # no such URL: the 404 that a foreign page gives too
+        if access is None:
+            raise NotFound()
+        if access.kind is Kind.PUBLIC:
+            return None
+        request.actor = hooks.actor_loader(request)
+        if not access.allows_method(request.method or ""):
+            return HttpResponseNotAllowed(sorted(access.methods))
+        need = access.need(request.method or "")
+        if need is not None and not request.actor.is_signed_in:
+            raise NotSignedIn()
+        if request.actor.is_signed_in:
+            for gate in hooks.gates:
+                response = gate(request, request.actor)
+                if response is not None:
+                    return response
+        tenants = readable_tenants(request, access)
+        if access.kind is Kind.TENANT:
+            current = state()
+            current.actor, current.readable = request.actor, tenants
+            enter(current)
+        if not holds(request.actor, need, tenants):
+            raise Forbidden()
+        return None
+
+
+def readable_tenants(request: Request, access: Access) -> frozenset[UUID]:
+    """The tenants this request may see: all of the actor's, or only the one that it names."""
+    actor = request.actor
+    match_kwargs = resolve(request.path_info).kwargs
+    slug = match_kwargs.get(access.tenant_kwarg) if access.tenant_kwarg else request.GET.get("tenant")
+    if not slug:
+        return frozenset(actor.tenants)
+    named = actor.by_slug(str(slug))
+    if named is None:
+        raise NotFound()
+    return frozenset({named.tenant_id})
+
+
+class PrivatePagesMiddleware:
+    """Nothing of a signed-in answer is kept by a browser or a proxy."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
