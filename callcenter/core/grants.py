@@ -27,6 +27,14 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "core_outbox": {WEB: READ_ADD, WORKER: CRUD},
     # recordings
     # tenants
+    "tenants_legalhold": {WEB: "SELECT, INSERT, UPDATE (released_at)", WORKER: "SELECT, INSERT, UPDATE (released_at)"},
+    "tenants_phonenumber": {
+        WEB: "SELECT, INSERT, UPDATE (label, active)",
+        WORKER: "SELECT, INSERT, UPDATE (label, active)",
+        RESOLVER: "SELECT",
+    },
+    "tenants_retentionpolicy": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
+    "tenants_tenant": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE", RESOLVER: "SELECT"},
     # vault
 }
 

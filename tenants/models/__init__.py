@@ -1,0 +1,21 @@
+"""Tables of the client companies (委託元): who they are, who works there, how long their data stays."""
+
+from tenants.models.company import PhoneNumber, Tenant, TenantStatus
+from tenants.models.retention import (
+    DataClass,
+    HoldReason,
+    HoldScope,
+    LegalHold,
+    RetentionPolicy,
+)
+
+__all__ = [
+    "DataClass",
+    "HoldReason",
+    "HoldScope",
+    "LegalHold",
+    "PhoneNumber",
+    "RetentionPolicy",
+    "Tenant",
+    "TenantStatus",
+]
