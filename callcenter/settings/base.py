@@ -1,4 +1,4 @@
-"""What all environments share. Nothing here is insecure by default; secrets come from the environment only."""
+"""What all environments share. Nothing is insecure by default; secrets come from the environment only."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ ROLE = env.text("CALLCENTER_ROLE", "web")
 DEBUG = False
 DEMO = False
 SECRET_KEY = env.secret("SECRET_KEY", least=50)
-# Key of the HMACs that stand for a session, a login name or search terms in the log (never a key of sealed data).
+# Key of the HMACs that stand for a session, a login name or search terms in the log; it seals nothing.
 PSEUDONYM_KEY = env.secret("PSEUDONYM_KEY")
 # Bound into every sealed value: what one environment sealed does not open in another.
 ENVIRONMENT = env.required("ENVIRONMENT")
 # `local:<file>` is the ring of key-encryption keys in a file of mode 0400.
 KEY_PROVIDER = env.required("KEY_PROVIDER")
-# Only the sealer is given these two: its signing key, and the folder of its last checkpoints (outside the database).
+# Only the sealer is given these two: its signing key, and the folder of its last checkpoints.
 SEALING_KEY_FILE = env.text("SEALING_KEY_FILE")
 SEAL_STATE_DIR = env.text("SEAL_STATE_DIR")
 APP_VERSION = "0.1.0"
@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "django_structlog",
 ]
 
-# The transaction is around everything that touches the database, so that an error page cannot commit a half request.
+# The transaction is around everything that touches the database: an error page cannot commit half a request.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -221,7 +221,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
-# Only the sealing handler may receive a file, and upload views install it themselves after they have authorised.
+# Upload views install the sealing handler themselves, after they have authorised; nothing goes to a temp file.
 FILE_UPLOAD_HANDLERS = ["callcenter.core.uploads.DiscardingUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

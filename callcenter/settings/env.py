@@ -1,7 +1,8 @@
 """Reads the environment: typed, and a missing secret refuses to start.
 
-A process started by `make run` or by compose has its variables. A command typed in another shell has none: for it
-`load(role)` reads `CALLCENTER_HOME/env/<role>.env`, which `make run` writes (mode 0600). No Django import here.
+A process started by `make run` or by compose has its variables. A command typed in another shell has none:
+for it `load(role)` reads `CALLCENTER_HOME/env/<role>.env`, which `make run` writes (mode 0600).
+No Django import here.
 """
 
 import os
@@ -81,7 +82,7 @@ def words(name: str) -> list[str]:
 def database(url: str, *, pool: int = 0) -> dict[str, Any]:
     """A Django DATABASES entry from `postgresql://user:password@host:port/name?host=/socket/dir`.
 
-    `pool`: the greatest number of connections of a pool of this process; 0 opens one per thread and closes it.
+    `pool`: the greatest number of connections of this process's pool; 0 opens one per thread and closes it.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
