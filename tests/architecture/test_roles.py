@@ -1,0 +1,65 @@
+"""The database roles are what the walls stand on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from callcenter.core.bootstrap import LOGIN_ROLES, NOLOGIN_ROLES, role_name
+
+pytestmark = pytest.mark.django_db
+
+
+def test_tests_connect_as_web() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, session_user")
+        assert cursor.fetchone() == ("callcenter_web", "callcenter_web")
+
+
+def test_no_role_is_superuser_or_bypasses_row_level_security(connect_as: Callable[..., Any]) -> None:
+    with connect_as("web") as web:
+        rows = web.execute(
+            "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolcanlogin"
+            " FROM pg_roles WHERE rolname LIKE 'callcenter!_%' ESCAPE '!'"
+        ).fetchall()
+    assert {row[0] for row in rows} == {role_name(role) for role in (*LOGIN_ROLES, *NOLOGIN_ROLES)}
+    assert not [row for row in rows if any(row[1:6])]
+    assert {row[0] for row in rows if row[6]} == {role_name(role) for role in LOGIN_ROLES}
+
+
+@pytest.mark.parametrize("alias", ["default", "keystore"])
+def test_only_the_owner_owns_tables_and_schemas(connect_as: Callable[..., Any], alias: str) -> None:
+    with connect_as("web", alias) as web:
+        owners = web.execute(
+            "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+            " WHERE nspname = 'public' AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')"
+        ).fetchall()
+        schema = web.execute(
+            "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'"
+        ).fetchone()
+    assert owners in ([], [("callcenter_owner",)])
+    assert schema == ("callcenter_owner",)
+
+
+@pytest.mark.parametrize("role", ["web", "worker", "sealer"])
+def test_a_process_cannot_become_another_role(connect_as: Callable[..., Any], role: str) -> None:
+    with connect_as(role) as connection_:
+        for other in (*LOGIN_ROLES, *NOLOGIN_ROLES):
+            if other == role:
+                continue
+            allowed = connection_.execute(
+                "SELECT pg_has_role(current_user, %s, 'SET')", [role_name(other)]
+            ).fetchone()
+            assert allowed == (False,), (role, other)
+
+
+@pytest.mark.parametrize("role", ["web", "worker", "sealer"])
+@pytest.mark.parametrize("alias", ["default", "keystore"])
+def test_a_process_cannot_make_objects(connect_as: Callable[..., Any], role: str, alias: str) -> None:
+    with connect_as(role, alias) as connection_:
+        rights = connection_.execute(
+            "SELECT has_schema_privilege('public', 'CREATE'), has_database_privilege(current_database(), 'CREATE'),"
+            " has_database_privilege(current_database(), 'TEMPORARY')"
+        ).fetchone()
+    assert rights == (False, False, False)

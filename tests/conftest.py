@@ -1,0 +1,98 @@
+"""How the database tests work.
+
+- PostgreSQL and Valkey are real, started once per run by `tests.harness.plugin`, with fsync off.
+- The migrations run once per state of their files, as the owner, into a template database; each test process gets a
+  clone of it (default and keystore). Tests connect as the role **web**: row-level security and grants are in force.
+- `@pytest.mark.django_db` gives default and keystore, and rolls both back after the test. In such a test the outer
+  transaction keeps the tenant context alive after a request, so the context itself is tested without it.
+- `@pytest.mark.django_db(transaction=True)` really commits; afterwards both databases are wiped to what the
+  migrations left (rows of append-only tables too). Needed for `as_role`, threads, real processes, on_commit.
+- `as_role("worker")`: Django's aliases as another role. `connect_as("owner")`: plain psycopg as any role or `superuser`.
+- `other_process_env("worker")`: the variables for a process that works on this test's database.
+- Make your own tenants and never count globally. `lock_timeout` is 5 s, so a deadlock fails instead of hanging.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.harness.plugin import running  # first: it starts the servers and sets the environment
+
+# isort: split
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from callcenter.embedded.environment import variables
+from tests.harness import databases, roles
+
+NAMES: dict[str, str] = {}
+BOTH = ("default", "keystore")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    """Read the settings now, so that pytest-django finds them ready."""
+    assert settings.ROOT_URLCONF
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A database test has both databases unless it says otherwise."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is not None and "databases" not in marker.kwargs:
+            item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "databases": BOTH}), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[None]:
+    """Clone the template for this process, instead of Django's own test database."""
+    with django_db_blocker.unblock():
+        NAMES.update(databases.clone("main" if worker_id == "master" else worker_id))
+        databases.use(NAMES)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+def _wipe_instead_of_flush(self: TransactionTestCase) -> None:
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    databases.wipe(NAMES)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_flush() -> Iterator[None]:
+    """Django's flush would fail on append-only tables, and as role web on all others."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", _wipe_instead_of_flush)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def as_role() -> Callable[..., Any]:
+    return roles.as_role
+
+
+@pytest.fixture
+def connect_as() -> Callable[..., Any]:
+    return roles.connect_as
+
+
+@pytest.fixture
+def other_process_env(django_db_setup: None) -> Callable[[str], dict[str, str]]:
+    """The whole environment of a process of a role that works on this test's databases."""
+
+    def build(role: str) -> dict[str, str]:
+        extra = {
+            "DJANGO_SETTINGS_MODULE": "callcenter.settings.test",
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+        }
+        return variables(role, *running(), database=NAMES["default"], keystore=NAMES["keystore"], extra=extra)
+
+    return build
