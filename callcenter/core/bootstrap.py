@@ -98,9 +98,7 @@ def _set_memberships(connection: psycopg.Connection) -> None:
         [PREFIX + "%"],
     ).fetchall()
     for granted, member in rows:
-        connection.execute(
-            sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(granted), sql.Identifier(member))
-        )
+        connection.execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(granted), sql.Identifier(member)))
     for role in NOLOGIN_ROLES:
         connection.execute(
             sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(
@@ -145,9 +143,7 @@ def prepare_database(superuser_url: str, database: str) -> None:
             sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(everyone),
             # A function's owner needs CREATE at the moment it is handed over; nobody can sign in as these two.
             sql.SQL("GRANT CREATE ON SCHEMA public TO {}").format(makers),
-            sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC").format(
-                owner
-            ),
+            sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC").format(owner),
         ):
             connection.execute(statement)
 
@@ -159,9 +155,9 @@ def grant_third_party_defaults(superuser_url: str, database: str) -> None:
     with connect(superuser_url, database) as connection, connection.transaction():
         for what in ("SELECT, INSERT, UPDATE, DELETE ON TABLES", "USAGE ON SEQUENCES"):
             connection.execute(
-                sql.SQL(
-                    "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT " + what + " TO {}"
-                ).format(owner, users)
+                sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT " + what + " TO {}").format(
+                    owner, users
+                )
             )
 
 
@@ -180,6 +176,4 @@ def clone_database(superuser_url: str, template: str, database: str) -> None:
 
 def drop_database(superuser_url: str, database: str) -> None:
     with connect(superuser_url) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
-        )
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))

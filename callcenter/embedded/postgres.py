@@ -123,9 +123,7 @@ class Postgres:
                 env=environment,
             )
         except subprocess.CalledProcessError as error:
-            raise SystemExit(
-                f"PostgreSQL could not be set up:\n{error.stderr.decode(errors='replace')}"
-            ) from None
+            raise SystemExit(f"PostgreSQL could not be set up:\n{error.stderr.decode(errors='replace')}") from None
         finally:
             os.close(reading)
 
@@ -156,9 +154,7 @@ class Postgres:
             process.wait()
 
     def url(self, user: str, password: str, database: str) -> str:
-        return (
-            f"postgresql://{user}:{quote(password, safe='')}@/{database}?host={quote(str(self.home.runtime))}"
-        )
+        return f"postgresql://{user}:{quote(password, safe='')}@/{database}?host={quote(str(self.home.runtime))}"
 
     def superuser_url(self, database: str = "postgres") -> str:
         return self.url(SUPERUSER, self.home.secret("postgres-superuser"), database)
@@ -169,6 +165,4 @@ class Postgres:
     def bootstrap(self, database: str = bootstrap.DATABASE, keystore: str = bootstrap.KEYSTORE) -> None:
         """Both databases in this one cluster, and all roles."""
         url = self.superuser_url()
-        bootstrap.bootstrap(
-            bootstrap.Server(url, database), bootstrap.Server(url, keystore), self.home.passwords()
-        )
+        bootstrap.bootstrap(bootstrap.Server(url, database), bootstrap.Server(url, keystore), self.home.passwords())

@@ -35,9 +35,7 @@ def test_only_the_owner_owns_tables_and_schemas(connect_as: Callable[..., Any], 
             "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
             " WHERE nspname = 'public' AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')"
         ).fetchall()
-        schema = web.execute(
-            "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'"
-        ).fetchone()
+        schema = web.execute("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'").fetchone()
     assert owners in ([], [("callcenter_owner",)])
     assert schema == ("callcenter_owner",)
 
@@ -48,9 +46,7 @@ def test_a_process_cannot_become_another_role(connect_as: Callable[..., Any], ro
         for other in (*LOGIN_ROLES, *NOLOGIN_ROLES):
             if other == role:
                 continue
-            allowed = connection_.execute(
-                "SELECT pg_has_role(current_user, %s, 'SET')", [role_name(other)]
-            ).fetchone()
+            allowed = connection_.execute("SELECT pg_has_role(current_user, %s, 'SET')", [role_name(other)]).fetchone()
             assert allowed == (False,), (role, other)
 
 

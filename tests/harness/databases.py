@@ -74,7 +74,7 @@ def _build(url: str, names: dict[str, str]) -> None:
     bootstrap.grant_third_party_defaults(url, names["default"])
     use(names)
     for alias in PAIRS.values():
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
+        call_command("migrate", database=alias, verbosity=0, interactive=False, run_syncdb=True)
     connections.close_all()
     for name in names.values():
         _remember(url, name)
@@ -88,9 +88,7 @@ def _unmark(url: str, name: str) -> None:
 
 
 def tables(connection: psycopg.Connection) -> list[str]:
-    rows = connection.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-    ).fetchall()
+    rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
     return [name for (name,) in rows]
 
 
@@ -136,9 +134,7 @@ def _wipe_tables(connection: psycopg.Connection) -> None:
     kept = {name for (name,) in rows}
     filled = connection.execute(
         sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
-                sql.Literal(name), sql.Identifier("public", name)
-            )
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier("public", name))
             for name in names
         )
     ).fetchall()
@@ -147,6 +143,4 @@ def _wipe_tables(connection: psycopg.Connection) -> None:
         connection.execute(sql.SQL("DELETE FROM {}").format(target))
         if table in kept:
             source = sql.Identifier("pristine", table)
-            connection.execute(
-                sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE TABLE {}").format(target, source)
-            )
+            connection.execute(sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE TABLE {}").format(target, source))
