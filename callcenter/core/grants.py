@@ -20,6 +20,13 @@ READ_ADD = "SELECT, INSERT"
 
 GRANTS: Mapping[str, Mapping[str, str]] = {
     # accounts
+    "accounts_apitoken": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_invitation": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_membership": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_usedcode": {WEB: READ_ADD, WORKER: "SELECT, DELETE"},
+    "accounts_user": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_user_groups": {},
+    "accounts_user_user_permissions": {},
     # audit
     # calls
     # core

@@ -1,0 +1,8 @@
+"""Tables of people and their access. ``person`` is person-owned (no row security): only ``accounts`` itself reads it,
+through ``accounts.queries`` and ``accounts.services``; everything else is tenant-owned."""
+
+from accounts.models.access import ApiToken, Invitation, Membership
+from accounts.models.grants import ObjectGrant
+from accounts.models.person import UsedCode, User
+
+__all__ = ["ApiToken", "Invitation", "Membership", "ObjectGrant", "UsedCode", "User"]

@@ -1,0 +1,92 @@
+"""Tenant-owned: who belongs to a company in which role, invitations to it, and API tokens."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.person import User
+from accounts.roles import CHOICES, ROLES, Reach
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.models import TenantModel
+
+_HOUSE_ROLES = sorted(code for code, role in ROLES.items() if role.reach is Reach.HOUSE)
+_CLIENT_ROLES = sorted(code for code, role in ROLES.items() if role.reach is Reach.CLIENT)
+
+
+class Membership(TenantModel):
+    """A person holds a role in a company from ``starts_at`` until ``ends_at`` (exclusive), by the database's clock."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(_("役割"), max_length=20, choices=CHOICES)
+    starts_at = models.DateTimeField(_("開始"), db_default=Now())
+    ends_at = models.DateTimeField(_("終了"), null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-starts_at", "-id"]
+        indexes = [models.Index(fields=["user", "tenant_id"], name="accounts_membership_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "user", "role"],
+                condition=models.Q(ends_at__isnull=True),
+                name="accounts_membership_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gte=models.F("starts_at")),
+                name="accounts_membership_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tenant_id=HOUSE_ID, role__in=_HOUSE_ROLES)
+                | (~models.Q(tenant_id=HOUSE_ID) & models.Q(role__in=_CLIENT_ROLES)),
+                name="accounts_membership_role_reach",
+            ),
+        ]
+
+
+class Invitation(TenantModel):
+    """An offer of a role in this company to an address. The link is signed, holds once, and a GET uses nothing up."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=CHOICES)
+    invited_by = models.UUIDField()
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    membership_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(revoked_at__isnull=True),
+                name="accounts_invitation_one_end",
+            ),
+        ]
+
+
+class ApiToken(TenantModel):
+    """A bearer token of a person. ``tenant_id`` is the one company it is bound to, or the house: all of the person's.
+
+    Only the SHA-256 of its 256 random bits is kept, so it can be shown once.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(_("用途"), max_length=60)
+    prefix = models.CharField(max_length=12)
+    digest = models.BinaryField(max_length=32)
+    scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("できること"))
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(_("有効期限"))
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["user", "tenant_id"], name="accounts_apitoken_user"),
+            models.Index(fields=["prefix"], name="accounts_apitoken_prefix"),
+        ]

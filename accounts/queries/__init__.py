@@ -1,0 +1,1 @@
+"""Reads of people and access. Public getters take the actor: loading is authorising."""
