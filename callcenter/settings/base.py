@@ -37,6 +37,7 @@ AUTH_USER_MODEL = "accounts.User"
 INSTALLED_APPS = [
     "callcenter.core",
     "callcenter.vault",
+    "callcenter.ui",
     "audit",
     "tenants",
     "accounts",
@@ -97,11 +98,12 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "callcenter.ui.context.page",
             ],
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "callcenter.ui.forms.Renderer"
 INSTALLED_APPS.append("django.forms")
 
 # Databases: the process's own role; the owner's aliases exist only where the owner's secrets are set.

@@ -1,0 +1,19 @@
+"""Context processor of every page: who is signed in, where they can go, whether this is the demo."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from callcenter.core.context import Actor
+from callcenter.ui.navigation import portal_links, menu
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    actor = getattr(request, "actor", None)
+    values: dict[str, Any] = {"demo": settings.DEMO, "actor": None, "menu": (), "portal": None, "portals": ()}
+    if not isinstance(actor, Actor) or not actor.is_signed_in:
+        return values
+    match = request.resolver_match
+    links, portal = menu(request, actor, str(match.kwargs.get("client", "")) if match else "")
+    return values | {"actor": actor, "menu": links, "portal": portal, "portals": portal_links(actor)}

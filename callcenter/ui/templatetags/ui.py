@@ -1,0 +1,100 @@
+"""Tags for templates: ``{% load ui %}``. The components they draw are described in docs/interface.md."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# What each state looks like: kind → code → (tone, icon). The word always comes from the model.
+LOOKS: dict[str, dict[str, tuple[str, str]]] = {
+    "status": {"new": ("key", "dot"), "seen": ("plain", "eye"), "done": ("done", "check")},
+    "urgency": {"normal": ("plain", "minus"), "soon": ("due", "clock"), "urgent": ("urgent", "alert")},
+    "disposition": {
+        "message": ("plain", "message"),
+        "callback": ("key", "redo"),
+        "call_again": ("plain", "call-in"),
+        "sales": ("plain", "minus"),
+        "wrong": ("plain", "minus"),
+        "silent": ("plain", "silent"),
+        "urgent": ("urgent", "alert"),
+        "complaint": ("due", "alert"),
+    },
+    "recording": {
+        "receiving": ("plain", "clock"),
+        "checking": ("plain", "clock"),
+        "ready": ("done", "wave"),
+        "refused": ("urgent", "alert"),
+        "shredding": ("note", "lock"),
+        "shredded": ("plain", "lock"),
+    },
+    "tenant": {"onboarding": ("note", "clock"), "live": ("done", "check"), "closed": ("plain", "lock")},
+    "active": {"True": ("done", "check"), "False": ("plain", "lock")},
+    "outcome": {"allowed": ("plain", "check"), "denied": ("urgent", "lock"), "failed": ("due", "alert")},
+    "export": {
+        "queued": ("plain", "clock"),
+        "running": ("key", "clock"),
+        "ready": ("done", "check"),
+        "failed": ("urgent", "alert"),
+        "expired": ("plain", "lock"),
+    },
+    "hold": {"active": ("note", "lock"), "released": ("plain", "minus")},
+}
+
+
+@register.simple_tag
+def icon(name: str, *, large: bool = False) -> SafeString:
+    """An icon from templates/components/icons/; it is decoration, the word stands beside it."""
+    return mark_safe(render_to_string(f"components/icons/{name}.html", {"large": large}).strip())  # noqa: S308
+
+
+@register.inclusion_tag("components/badge.html")
+def badge(kind: str, code: Any, label: Any) -> dict[str, Any]:
+    """``{% badge "status" message.status message.get_status_display %}``: icon, word and colour of a state."""
+    tone, name = LOOKS[kind].get(str(code), ("plain", "minus"))
+    return {"tone": tone, "icon": name, "label": label}
+
+
+@register.filter
+def moment(value: datetime | None, form: str = "short") -> str:
+    """A time in the person's time zone as <time>: ``short`` 13:05 or 11/22 13:05, ``long`` with year and weekday."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    today = timezone.localtime()
+    if form == "long":
+        text = date_format(local, _("Y年n月j日(D) H:i"))
+    elif form == "seconds":
+        text = date_format(local, "Y/m/d H:i:s")
+    elif local.date() == today.date():
+        text = date_format(local, "H:i")
+    else:
+        text = date_format(local, "n/j H:i" if local.year == today.year else "Y/n/j H:i")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), date_format(local, "Y/m/d H:i:s"), text
+    )
+
+
+@register.filter
+def clock(seconds: int | float | None) -> str:
+    """Length in minutes and seconds, 3:07."""
+    if seconds is None:
+        return ""
+    whole = int(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The letter on a company's band: the first of its name that is not a legal form."""
+    bare = name
+    for form in ("株式会社", "有限会社", "合同会社", "医療法人", "一般社団法人"):
+        bare = bare.replace(form, "")
+    return (bare.strip() or name)[:1]
