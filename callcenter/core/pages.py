@@ -35,7 +35,7 @@ def decode(cursor: str) -> tuple[str, datetime, UUID]:
     try:
         direction, moment, row_id = signing.loads(cursor, salt=_SALT)
         return str(direction), datetime.fromisoformat(moment), UUID(row_id)
-    except (signing.BadSignature, ValueError, TypeError) as error:
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
         raise Invalid(
             _("ページの指定が正しくありません。一覧を開き直してください。"), errors={"cursor": [_("無効な値です。")]}
         ) from error

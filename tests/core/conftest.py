@@ -1,0 +1,59 @@
+"""Requests by a made-up actor, against URLs that exist only here."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from django.http import HttpRequest
+
+from callcenter.core import hooks, permissions
+from callcenter.core.context import Actor, ActorKind, TenantAccess, system_actor
+from callcenter.core.db import tenant_transaction
+from callcenter.core.ids import uuid7
+from callcenter.core.models import Outbox
+from callcenter.core.permissions import Permission
+from tests.core import urls
+
+MakeActor = Callable[..., Actor]
+
+
+@pytest.fixture()
+def make_actor() -> MakeActor:
+    def make(*tenants: UUID, permissions: frozenset[Permission] = frozenset({Permission.CALL_LIST})) -> Actor:
+        access = {t: TenantAccess(t, f"t-{t.hex[-8:]}", frozenset({"operator"}), permissions) for t in tenants}
+        return Actor(ActorKind.PERSON, id=uuid7(), label="OP-1", tenants=access)
+
+    return make
+
+
+@pytest.fixture()
+def tenant_id() -> UUID:
+    return uuid7()
+
+
+@pytest.fixture()
+def act_as(monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[Callable[[Actor], None]]:
+    """Lets every request of this test come from the given actor; test URLs and their rows are in place."""
+    settings.ROOT_URLCONF = "tests.core.urls"  # type: ignore[attr-defined]
+    for name, row in urls.ACCESS.items():
+        monkeypatch.setitem(permissions._table, name, row)
+    monkeypatch.setattr(hooks, "gates", [])
+    monkeypatch.setattr(hooks, "denied", [])
+    urls.AFTERWARDS.clear()
+
+    def choose(actor: Actor) -> None:
+        def load(request: HttpRequest) -> Actor:
+            return actor
+
+        monkeypatch.setattr(hooks, "actor_loader", load)
+
+    yield choose
+
+
+@pytest.fixture()
+def outbox_rows() -> Callable[[UUID], int]:
+    def count(tenant_id: UUID) -> int:
+        with tenant_transaction(system_actor("test"), {tenant_id}):
+            return Outbox.objects.count()
+
+    return count
