@@ -20,6 +20,11 @@ import pytest
 from tests.harness.plugin import running  # first: it starts the servers and sets the environment
 
 # isort: split
+import django
+
+django.setup()  # now, so that a folder's conftest may import models
+
+# isort: split
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase

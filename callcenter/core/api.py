@@ -6,30 +6,17 @@ from typing import Any, cast
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request as DrfRequest
 from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from callcenter.core.context import Actor, ActorKind
+from callcenter.core.api_auth import ContextAuthentication
+from callcenter.core.context import Actor
 from callcenter.core.errors import DomainError, Invalid, NotSignedIn, Throttled
 from callcenter.core.middleware import Request
 from callcenter.core.responses import as_domain_error, respond
-
-
-class ContextAuthentication(SessionAuthentication):
-    """The context has already found the actor. A session must prove its origin (CSRF); a bearer token need not."""
-
-    def authenticate(self, request: DrfRequest) -> tuple[Any, None] | None:
-        inner = cast(Request, request._request)
-        if inner.actor.kind is ActorKind.PERSON:
-            self.enforce_csrf(request)
-        return (inner.actor, None) if inner.actor.is_signed_in else None
-
-    def authenticate_header(self, request: DrfRequest) -> str:
-        return "Bearer"
 
 
 class ActorThrottle(SimpleRateThrottle):

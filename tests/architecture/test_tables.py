@@ -6,35 +6,22 @@ import pytest
 from django.apps import apps
 
 from callcenter.core.grants import CLOSED, GRANTS, OUR_APPS, ROLES
-from tests.harness import as_role, rows
+from tests.architecture.inventory import EXCEPTIONS, MACHINERY, PERSON_OWNED, UNIQUE_ACROSS_TENANTS
+from tests.harness.roles import as_role, rows
 
-pytestmark = pytest.mark.django_db()
+pytestmark = pytest.mark.django_db(databases=["default", "keystore", "owner", "keystore_owner"])
 
-PERSON_OWNED = {
-    "accounts_user": "reached through a membership that the actor may read",
-    "accounts_usedcode": "a hash of a code and a person",
-    "account_emailaddress": "allauth: login addresses",
-    "account_emailconfirmation": "allauth: not used, addresses come by invitation",
-    "mfa_authenticator": "allauth: sealed second factors",
-    "usersessions_usersession": "allauth: who is signed in where",
-    "django_session": "sessions",
-}
-MACHINERY = {
-    "django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions",
-    "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
-    "guardian_userobjectpermission", "guardian_groupobjectpermission",
-}  # fmt: skip
-EXCEPTIONS: dict[tuple[str, str, str], str] = {
-    ("core_outbox", "callcenter_worker", "SELECT"): "the relay takes tasks of all tenants",
-    ("core_outbox", "callcenter_worker", "UPDATE"): "the relay locks what it takes",
-    ("core_outbox", "callcenter_worker", "DELETE"): "the relay takes tasks away",
-}
 VERBS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "*": "ALL"}
 ALIASES = ["owner", "keystore_owner"]
 
 
 def tables(alias: str) -> set[str]:
-    return {r[0] for r in rows(alias, "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace")}
+    return {
+        r[0]
+        for r in rows(
+            alias, "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        )
+    }
 
 
 def tenant_tables(alias: str) -> dict[str, str]:
@@ -107,9 +94,6 @@ def test_every_unique_key_of_a_tenant_owned_table_starts_with_the_tenant(alias: 
     assert offenders == []
 
 
-UNIQUE_ACROSS_TENANTS: dict[tuple[str, str], str] = {}
-
-
 def test_every_reference_between_tenant_owned_tables_is_composite() -> None:
     owned = tenant_tables("owner")
     composite = {
@@ -129,15 +113,17 @@ def test_every_reference_between_tenant_owned_tables_is_composite() -> None:
                 target = field.related_model
                 if target is None or model._meta.db_table not in owned or isinstance(target, str):
                     continue
-                if target._meta.db_table in owned and target._meta.db_table != "tenants_tenant":
-                    if (model._meta.db_table, field.column) not in composite:
-                        missing.append(f"{model._meta.db_table}.{field.column}")
+                within = target._meta.db_table in owned and target._meta.db_table != "tenants_tenant"
+                if within and (model._meta.db_table, field.column) not in composite:
+                    missing.append(f"{model._meta.db_table}.{field.column}")
     assert missing == []
 
 
 @pytest.mark.parametrize("alias", ALIASES)
 def test_the_rights_of_each_role_are_those_of_the_table(alias: str) -> None:
-    ours = (set(tenant_tables(alias)) | (set(GRANTS) & tables(alias))) | {t for t in tables(alias) if t.split("_")[0] in OUR_APPS}
+    ours = (set(tenant_tables(alias)) | (set(GRANTS) & tables(alias))) | {
+        t for t in tables(alias) if t.split("_")[0] in OUR_APPS
+    }
     given = {
         (table, role, privilege)
         for table, role, privilege in rows(

@@ -1,6 +1,6 @@
 """Requests by a made-up actor, against URLs that exist only here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -17,7 +17,7 @@ from tests.core import urls
 MakeActor = Callable[..., Actor]
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_actor() -> MakeActor:
     def make(*tenants: UUID, permissions: frozenset[Permission] = frozenset({Permission.CALL_LIST})) -> Actor:
         access = {t: TenantAccess(t, f"t-{t.hex[-8:]}", frozenset({"operator"}), permissions) for t in tenants}
@@ -26,13 +26,13 @@ def make_actor() -> MakeActor:
     return make
 
 
-@pytest.fixture()
+@pytest.fixture
 def tenant_id() -> UUID:
     return uuid7()
 
 
-@pytest.fixture()
-def act_as(monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[Callable[[Actor], None]]:
+@pytest.fixture
+def act_as(monkeypatch: pytest.MonkeyPatch, settings: object) -> Callable[[Actor], None]:
     """Lets every request of this test come from the given actor; test URLs and their rows are in place."""
     settings.ROOT_URLCONF = "tests.core.urls"  # type: ignore[attr-defined]
     for name, row in urls.ACCESS.items():
@@ -47,10 +47,10 @@ def act_as(monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[Callab
 
         monkeypatch.setattr(hooks, "actor_loader", load)
 
-    yield choose
+    return choose
 
 
-@pytest.fixture()
+@pytest.fixture
 def outbox_rows() -> Callable[[UUID], int]:
     def count(tenant_id: UUID) -> int:
         with tenant_transaction(system_actor("test"), {tenant_id}):

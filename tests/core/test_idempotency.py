@@ -56,9 +56,11 @@ def test_a_failed_request_frees_its_key(tenant_id: UUID, make_actor: MakeActor) 
     with pytest.raises(Invalid), tenant_transaction(actor, {tenant_id}):
         once(actor=actor, tenant_id=tenant_id, route="r", key="k", body=1, create=fail)
     with tenant_transaction(actor, {tenant_id}):
-        assert once(
-            actor=actor, tenant_id=tenant_id, route="r", key="k", body=1, create=lambda: (tenant_id, 201)
-        ) == (tenant_id, 201, False)
+        assert once(actor=actor, tenant_id=tenant_id, route="r", key="k", body=1, create=lambda: (tenant_id, 201)) == (
+            tenant_id,
+            201,
+            False,
+        )
 
 
 def test_a_key_in_flight_waits_for_the_first_request(tenant_id: UUID, make_actor: MakeActor) -> None:

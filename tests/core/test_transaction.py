@@ -34,8 +34,8 @@ REFUSALS = [
 ]
 
 
-@pytest.fixture()
-def browser() -> Client:
+@pytest.fixture
+def visitor() -> Client:
     return Client(raise_request_exception=False)
 
 
@@ -45,40 +45,40 @@ def test_a_refused_request_leaves_no_row(
     way: str,
     status: int,
     prefix: str,
-    browser: Client,
+    visitor: Client,
     tenant_id: UUID,
     make_actor: MakeActor,
     act_as: Callable[[Actor], None],
     outbox_rows: Callable[[UUID], int],
 ) -> None:
     act_as(make_actor(tenant_id))
-    assert browser.post(f"{prefix}/{way}/").status_code == status
+    assert visitor.post(f"{prefix}/{way}/").status_code == status
     assert outbox_rows(tenant_id) == 0
 
 
 def test_an_accepted_request_leaves_its_row(
-    browser: Client,
+    visitor: Client,
     tenant_id: UUID,
     make_actor: MakeActor,
     act_as: Callable[[Actor], None],
     outbox_rows: Callable[[UUID], int],
 ) -> None:
     act_as(make_actor(tenant_id))
-    assert browser.post("/insert/200/").status_code == 200
+    assert visitor.post("/insert/200/").status_code == 200
     assert outbox_rows(tenant_id) == 1
     assert urls.AFTERWARDS == []
 
 
 def test_what_must_survive_the_rollback_runs_after_it(
-    browser: Client, tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None]
+    visitor: Client, tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None]
 ) -> None:
     act_as(make_actor(tenant_id))
-    browser.post("/insert/conflict/")
+    visitor.post("/insert/conflict/")
     assert urls.AFTERWARDS == ["conflict"]
 
 
 def test_the_text_of_a_crash_reaches_neither_page_nor_log(
-    browser: Client,
+    visitor: Client,
     tenant_id: UUID,
     make_actor: MakeActor,
     act_as: Callable[[Actor], None],
@@ -86,14 +86,14 @@ def test_the_text_of_a_crash_reaches_neither_page_nor_log(
 ) -> None:
     act_as(make_actor(tenant_id))
     with caplog.at_level(logging.DEBUG):
-        response = browser.post("/insert/raise/")
+        response = visitor.post("/insert/raise/")
     assert "秘密" not in response.content.decode()
     assert "秘密" not in caplog.text
     assert all(record.exc_info is None for record in caplog.records if record.name.startswith("callcenter"))
 
 
 def test_a_denial_is_reported_after_the_rollback(
-    browser: Client, tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None]
+    visitor: Client, tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None]
 ) -> None:
     actor, told = make_actor(tenant_id), []
     act_as(actor)
@@ -102,12 +102,12 @@ def test_a_denial_is_reported_after_the_rollback(
         told.append((who, denial.view_name, denial.status, transaction.get_connection().in_atomic_block))
 
     hooks.denied.append(note)
-    browser.post("/insert/notfound/")
+    visitor.post("/insert/notfound/")
     assert told == [(actor, "t-insert", 404, False)]
 
 
 def test_a_denial_that_cannot_be_written_answers_503(
-    browser: Client, tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None]
+    visitor: Client, tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None]
 ) -> None:
     from django.db import OperationalError
 
@@ -117,14 +117,14 @@ def test_a_denial_that_cannot_be_written_answers_503(
         raise OperationalError("the log is away")
 
     hooks.denied.append(fail)
-    assert browser.post("/insert/forbidden/").status_code == 503
+    assert visitor.post("/insert/forbidden/").status_code == 503
 
 
 def test_a_tenant_view_may_not_stream(
-    browser: Client, tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None]
+    visitor: Client, tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None]
 ) -> None:
     act_as(make_actor(tenant_id))
-    assert browser.get("/streaming/").status_code == 500
+    assert visitor.get("/streaming/").status_code == 500
 
 
 def test_outside_a_transaction_tenant_data_cannot_be_touched() -> None:

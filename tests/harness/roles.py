@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.db import connections
@@ -43,3 +44,10 @@ def as_role(role: str, *aliases: str) -> Iterator[None]:
         for alias in chosen:
             connections[alias].close()
             connections[alias] = before[alias]
+
+
+def rows(alias: str, query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query on one of Django's aliases (`owner` and `keystore_owner` too)."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(query)
+        return list(cursor.fetchall())

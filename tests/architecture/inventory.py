@@ -1,0 +1,32 @@
+"""The classes of tables, and every exception from the rules with its reason. A new table fails until it is here."""
+
+PERSON_OWNED = {
+    "accounts_user": "reached through a membership that the actor may read",
+    "accounts_user_groups": "Django's, always empty",
+    "accounts_user_user_permissions": "Django's, always empty",
+    "accounts_usedcode": "a hash of a code and a person",
+    "account_emailaddress": "allauth: login addresses",
+    "account_emailconfirmation": "allauth: not used, addresses come by invitation",
+    "mfa_authenticator": "allauth: sealed second factors",
+    "usersessions_usersession": "allauth: who is signed in where",
+    "django_session": "sessions",
+}
+MACHINERY = {
+    "django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions",
+    "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
+    "guardian_userobjectpermission", "guardian_groupobjectpermission",
+}  # fmt: skip
+EXCEPTIONS: dict[tuple[str, str, str], str] = {
+    ("core_outbox", "callcenter_worker", "SELECT"): "the relay takes tasks of all tenants",
+    ("core_outbox", "callcenter_worker", "UPDATE"): "the relay locks what it takes",
+    ("core_outbox", "callcenter_worker", "DELETE"): "the relay takes tasks away",
+    ("tenants_tenant", "callcenter_resolver", "SELECT"): "slug → id before the tenant is known",
+    ("tenants_phonenumber", "callcenter_resolver", "SELECT"): "dialled number → id before the tenant is known",
+    ("accounts_membership", "callcenter_resolver", "SELECT"): "person → memberships before the tenant is known",
+    ("accounts_apitoken", "callcenter_resolver", "SELECT"): "token → person before the tenant is known",
+}
+
+UNIQUE_ACROSS_TENANTS: dict[tuple[str, str], str] = {
+    ("tenants_tenant", "tenants_tenant_slug_key"): "a slug is an address of the whole service",
+    ("tenants_phonenumber", "tenants_phonenumber_e164_key"): "a dialled number leads to one client company",
+}
