@@ -50,7 +50,7 @@ def test_every_tenant_owned_table_forces_row_level_security(alias: str) -> None:
 @pytest.mark.parametrize("alias", ALIASES)
 def test_every_tenant_owned_table_has_the_four_policies_and_no_other_but_the_named(alias: str) -> None:
     found: dict[str, dict[str, tuple[str, str]]] = {}
-    named = set()
+    named: set[tuple[str, str, str]] = set()
     for table, name, verb, roles, using, check in rows(
         alias,
         "SELECT c.relname, p.polname, p.polcmd, ARRAY(SELECT rolname FROM pg_roles WHERE oid = ANY(p.polroles))::text[],"

@@ -108,11 +108,8 @@ def mutate(mutant: Mutant, source: bytes | str) -> CodeType:
 class MutatingLoader(importlib.machinery.SourceFileLoader):
     mutant: Mutant
 
-    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:
-        return mutate(self.mutant, data)
-
     def get_code(self, fullname: str) -> CodeType | None:
-        return self.source_to_code(self.get_data(self.path), self.path)
+        return mutate(self.mutant, self.get_data(self.path))
 
 
 class Finder(importlib.abc.MetaPathFinder):
