@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from callcenter.core.context import Actor
-from callcenter.ui.navigation import portal_links, menu
+from callcenter.ui.navigation import menu, portal_links
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

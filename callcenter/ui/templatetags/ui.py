@@ -98,3 +98,9 @@ def initial(name: str) -> str:
     for form in ("株式会社", "有限会社", "合同会社", "医療法人", "一般社団法人"):
         bare = bare.replace(form, "")
     return (bare.strip() or name)[:1]
+
+
+@register.filter
+def band_class(number: int) -> str:
+    """Classes of a company's band: eight hues by six patterns, so that 24 companies differ before one repeats."""
+    return f"band--{number % 8} band--pattern-{number % 6}"
