@@ -4,6 +4,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
+# An interpreter that may not keep its bytecode compiles everything at every start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check bench mutants install requirements messages clean
 .DEFAULT_GOAL := run
 
@@ -42,7 +45,7 @@ requirements: $(INSTALLED)
 messages: $(INSTALLED)
 	@$(BIN)/pybabel extract -q -F pyproject.toml -k pgettext:1c,2 -k gettext_lazy -k pgettext_lazy:1c,2 -o locale/django.pot .
 	@$(BIN)/pybabel update -q -N -D django -i locale/django.pot -d locale
-	@$(BIN)/pybabel compile -q -D django -d locale
+	@$(BIN)/python -m callcenter.embedded messages
 
 clean:
 	rm -rf .venv var test-artefacts static-root .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

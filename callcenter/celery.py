@@ -1,8 +1,12 @@
 """The Celery application of worker, beat and sealer."""
 
 import os
+import threading
+from contextlib import suppress
+from typing import Any
 
-from celery import Celery
+import redis
+from celery import Celery, signals
 
 from callcenter.settings import env
 
@@ -11,3 +15,26 @@ env.load(os.environ.get("CALLCENTER_ROLE", "worker"))
 app = Celery("callcenter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def _keep_our_logging(**kwargs: Any) -> None:
+    """Celery would replace the handlers by its own, which print arguments."""
+
+
+@signals.worker_ready.connect
+def _show_life(**kwargs: Any) -> None:
+    """Tell `/readyz` every ten seconds that this kind of worker is there."""
+    threading.Thread(target=_heartbeat, name="alive", daemon=True).start()
+
+
+def _heartbeat() -> None:
+    from callcenter.health import ALIVE_KEY, ALIVE_SECONDS
+
+    key = ALIVE_KEY.format("sealer" if env.text("CALLCENTER_ROLE") == "sealer" else "worker")
+    client = redis.Redis.from_url(app.conf.broker_url, socket_timeout=3, socket_connect_timeout=3)
+    pause = threading.Event()
+    while True:
+        with suppress(redis.RedisError):
+            client.set(key, "1", ex=ALIVE_SECONDS)
+        pause.wait(ALIVE_SECONDS / 3)

@@ -79,6 +79,7 @@ def configure(options: dict[str, Any]) -> None:
         "django.server": {"level": "CRITICAL", "propagate": False},
         "django_structlog": {"level": "WARNING"},
         "axes": {"level": "CRITICAL"},
+        "celery": {"level": "WARNING"},
     }
     logging.config.dictConfig(
         {

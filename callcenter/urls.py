@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from callcenter import health
+
+urlpatterns: list[URLPattern | URLResolver] = [*health.urlpatterns]
 
 handler400 = "callcenter.core.responses.bad_request"
 handler403 = "callcenter.core.responses.permission_denied"

@@ -129,7 +129,6 @@ def prepare_database(superuser_url: str, database: str) -> None:
     """Close the database to everybody but our roles, and its schema to everything but the owner's changes."""
     roles = sql.SQL(", ").join(sql.Identifier(role_name(role)) for role in LOGIN_ROLES)
     everyone = sql.SQL(", ").join(sql.Identifier(role_name(r)) for r in (*LOGIN_ROLES, *NOLOGIN_ROLES))
-    makers = sql.SQL(", ").join(sql.Identifier(role_name(role)) for role in NOLOGIN_ROLES)
     name, owner = sql.Identifier(database), sql.Identifier(role_name("owner"))
     with connect(superuser_url, database) as connection, connection.transaction():
         for statement in (
@@ -141,8 +140,6 @@ def prepare_database(superuser_url: str, database: str) -> None:
             sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner),
             sql.SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC"),
             sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(everyone),
-            # A function's owner needs CREATE at the moment it is handed over; nobody can sign in as these two.
-            sql.SQL("GRANT CREATE ON SCHEMA public TO {}").format(makers),
             sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC").format(owner),
         ):
             connection.execute(statement)

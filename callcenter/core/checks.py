@@ -27,7 +27,8 @@ def url_names(
 
 
 def urls_have_access_rows(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    table, names = access_table(), {name for name, _pattern in url_names()}
+    names = {name for name, _pattern in url_names()}
+    table = access_table()
     missing = [
         Error(f"The URL {name} has no row in the permission table.", id="core.E001")
         for name in sorted(names - set(table))

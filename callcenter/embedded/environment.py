@@ -10,9 +10,6 @@ from callcenter.embedded.postgres import Postgres
 from callcenter.embedded.valkey import Valkey
 from callcenter.settings.env import ROLES
 
-# Threads of web and as many pooled connections, so that no request waits for one.
-WEB_THREADS = 16
-
 
 def variables(
     role: str,

@@ -1,6 +1,6 @@
-"""Valkey from its wheel: the queue, on a loopback port with a password, and nothing of it ever written to disk.
+"""Valkey from its wheel: the queue, on a loopback port with a password.
 
-Tasks hold ids only, and what a stopped queue forgets is published again from the outbox.
+Tasks hold ids only. The queue keeps a log of its writes, so that a stopped or killed one forgets no task.
 """
 
 import importlib.util
@@ -24,7 +24,8 @@ protected-mode yes
 port {port}
 requirepass {password}
 save ""
-appendonly no
+appendonly yes
+appendfsync everysec
 daemonize no
 databases 1
 dir {folder}
@@ -74,7 +75,7 @@ class Valkey:
 
     def start(self, patience: float = 10) -> None:
         self._leave_taken_port()
-        runtime = self.home.runtime
+        runtime = self.home.folder("valkey")
         give(runtime)
         config = CONFIG.format(port=self.port, password=self.home.secret("valkey"), folder=runtime)
         log = self.home.folder("logs") / "valkey.log"

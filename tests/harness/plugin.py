@@ -14,6 +14,7 @@ from typing import IO
 
 from callcenter.embedded.environment import variables
 from callcenter.embedded.home import Home
+from callcenter.embedded.messages import compile_catalogues
 from callcenter.embedded.postgres import Postgres
 from callcenter.embedded.valkey import Valkey
 from callcenter.settings.env import ROOT
@@ -43,6 +44,7 @@ def start() -> None:
     home = Home(folder)
     for leftover in ("objects", "seal", "mail"):
         shutil.rmtree(folder / leftover, ignore_errors=True)
+    compile_catalogues()
     postgres, valkey = Postgres(home, fast=True), Valkey(home)
     postgres.start()
     atexit.register(lock.close)

@@ -1,0 +1,194 @@
+"""`make run`: servers, schema, demo, processes; then everything it started is stopped again."""
+
+import fcntl
+import hashlib
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+import honcho.manager
+from honcho.environ import parse_procfile
+
+from callcenter.embedded import environment, messages
+from callcenter.embedded.home import Home, write_private
+from callcenter.embedded.keep import SUPERVISOR, die_with_parent
+from callcenter.embedded.postgres import Postgres
+from callcenter.embedded.valkey import Valkey
+from callcenter.settings import env
+
+ROLE_OF_PROCESS = {"web": "web", "relay": "worker", "worker": "worker", "beat": "worker", "sealer": "sealer"}
+WEB_THREADS = 8
+DEMO_ACCOUNTS = (
+    ("op1@demo.example", "オペレーター（青葉商事・青葉歯科）"),
+    ("op2@demo.example", "オペレーター（ほか3社）"),
+    ("sv@demo.example", "スーパーバイザー（全社）"),
+    ("user@aoba-shoji.example", "委託元の利用者（ほか4社も user@<委託元>.example）"),
+    ("admin@aoba-shoji.example", "委託元の管理者（ほか4社も admin@<委託元>.example）"),
+    ("admin@demo.example", "システム管理者"),
+    ("auditor@demo.example", "監査人"),
+    ("qm@demo.example", "品質管理者"),
+)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+@contextmanager
+def only_one(home: Home) -> Iterator[None]:
+    """Refuse a second `make run` on the same data."""
+    with (home.folder("run") / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SystemExit(f"Already running on {home.path}. Stop it first, or set CALLCENTER_HOME.") from None
+        yield
+
+
+def main() -> int:
+    if os.environ.get("MAKELEVEL"):
+        die_with_parent()
+    signal.signal(signal.SIGTERM, _leave)
+    home = Home.here()
+    port = env.number("PORT", 8000)
+    extra = {
+        "DJANGO_SETTINGS_MODULE": "callcenter.settings.demo",
+        "DEMO": "1",
+        "PORT": str(port),
+        "DEMO_PASSWORD": _demo_password(home),
+    }
+    with ExitStack() as stack:
+        stack.enter_context(only_one(home))
+        postgres, valkey = Postgres(home), Valkey(home)
+        say(f"callcenter: starting PostgreSQL and Valkey (data: {home.path})")
+        stack.callback(postgres.stop)
+        postgres.start()
+        stack.callback(valkey.stop)
+        valkey.start()
+        messages.compile_catalogues()
+        environment.write_files(postgres, valkey, extra)
+        prepare(postgres, valkey, extra)
+        return supervise(postgres, valkey, extra, port)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _demo_password(home: Home) -> str:
+    file = home.folder("secrets") / "demo-password"
+    if not file.is_file():
+        words = home.secret("demo-seed", length=8)
+        write_private(file, f"demo-{words[:4]}-{words[4:8]}-{words[8:12]}\n")
+    return file.read_text("ascii").strip()
+
+
+def process_environment(role: str, postgres: Postgres, valkey: Valkey, extra: Mapping[str, str]) -> dict[str, str]:
+    """The shell's variables without another installation's secrets, and those of the role."""
+    ours = {"DATABASE_URL", "KEYSTORE_URL", "OWNER_DATABASE_URL", "OWNER_KEYSTORE_URL", "REDIS_URL", "SECRET_KEY"}
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '/usr/bin:/bin')}"
+    # An interpreter that may not keep its bytecode compiles everything at every start.
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)
+    return {
+        **inherited,
+        "PATH": path,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
+        **environment.variables(role, postgres, valkey, extra=extra),
+    }
+
+
+def prepare(postgres: Postgres, valkey: Valkey, extra: Mapping[str, str]) -> None:
+    """Roles, schema and demo: the first time, and again only after the code of the schema has changed."""
+    stamp = postgres.home.folder("run") / "schema"
+    wanted = schema_fingerprint()
+    if not stamp.is_file() or stamp.read_text("ascii").strip() != wanted:
+        postgres.bootstrap()
+        owner = process_environment("owner", postgres, valkey, extra)
+        for alias in ("owner", "keystore_owner"):
+            _manage(["migrate", "--database", alias, "-v", "0"], owner)
+        write_private(stamp, wanted + "\n")
+    seeded = postgres.home.folder("run") / "seeded"
+    if not seeded.exists() and _has_seed():
+        say("callcenter: filling the demo")
+        _manage(["seed_demo"], process_environment("worker", postgres, valkey, extra))
+        seeded.touch(0o600)
+
+
+def schema_fingerprint() -> str:
+    """Changes when a migration, a grant or a pinned package changes."""
+    files = [
+        env.ROOT / "requirements" / "base.txt",
+        *(env.ROOT / "callcenter" / "core").glob("*.py"),
+        *env.ROOT.glob("*/migrations/*.py"),
+        *env.ROOT.glob("callcenter/*/migrations/*.py"),
+    ]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(str(file.relative_to(env.ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _has_seed() -> bool:
+    return any(env.ROOT.glob("callcenter/*/management/commands/seed_demo.py"))
+
+
+def _manage(arguments: list[str], variables: Mapping[str, str]) -> None:
+    result = subprocess.run([sys.executable, str(env.ROOT / "manage.py"), *arguments], env=variables, check=False)
+    if result.returncode:
+        raise SystemExit(f"manage.py {arguments[0]} failed; see above. Nothing is running; the data is as it was.")
+
+
+def supervise(postgres: Postgres, valkey: Valkey, extra: Mapping[str, str], port: int) -> int:
+    """Run the Procfile under honcho until a signal comes, or a process cannot be kept alive."""
+    honcho.manager.KILL_WAIT = 12
+    manager = honcho.manager.Manager()
+    for name, command in parse_procfile((env.ROOT / "Procfile").read_text("utf-8")).processes.items():
+        variables = process_environment(ROLE_OF_PROCESS[name], postgres, valkey, extra)
+        variables[SUPERVISOR] = str(os.getpid())
+        if name == "web":
+            variables |= {"WEB_THREADS": str(WEB_THREADS), "DB_POOL": str(WEB_THREADS)}
+        keeper = f"exec {shlex.quote(sys.executable)} -m callcenter.embedded.keep {shlex.quote(command)}"
+        manager.add_process(name, keeper, env=variables, cwd=str(env.ROOT))
+    threading.Thread(target=_announce, args=(port, extra["DEMO_PASSWORD"]), daemon=True).start()
+    manager.loop()
+    # Ctrl-C is how it is meant to end.
+    return 0 if manager.returncode in {None, 0, -signal.SIGINT, -signal.SIGTERM, 130, 143} else 1
+
+
+def _announce(port: int, password: str) -> None:
+    """Print addresses and accounts once the product answers."""
+    address = f"http://127.0.0.1:{port}"
+    begun = time.monotonic()
+    warned = False
+    while not _ready(f"{address}/readyz"):
+        if not warned and time.monotonic() - begun > 90:
+            warned = True
+            say(f"callcenter: {address}/readyz has not answered for 90 s; see the messages above")
+        time.sleep(0.2)
+    rows = "\n".join(f"    {email:<28} {label}" for email, label in DEMO_ACCOUNTS)
+    say(
+        f"\ncallcenter is ready: {address}/\n"
+        f"  API: {address}/api/v1/docs/   health: {address}/readyz\n"
+        f"  demo accounts (password for all: {password})\n{rows}\n"
+        "  Ctrl-C stops everything.\n"
+    )
+
+
+def _ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

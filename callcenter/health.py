@@ -1,0 +1,110 @@
+"""`/healthz`: the process lives. `/readyz`: what an answer to a person needs is there; the rest is `degraded`."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import redis
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+
+from callcenter.core.permissions import Access, Kind, register_access
+
+logger = logging.getLogger(__name__)
+
+ALIVE_KEY = "callcenter:alive:{}"
+ALIVE_SECONDS = 30
+# One probe serves all that ask within this time: the page is public and must stay cheap.
+FRESH_SECONDS = 2.0
+PATIENCE = 2
+
+_lock = threading.Lock()
+_last: tuple[float, dict[str, Any]] | None = None
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 `{"status": "ready", "degraded": []}`, or 503 `{"status": "unavailable", "failed": [...], ...}`."""
+    global _last  # noqa: PLW0603
+    with _lock:
+        if _last is None or time.monotonic() - _last[0] > FRESH_SECONDS:
+            _last = (time.monotonic(), probe())
+        answer = _last[1]
+    return JsonResponse(answer, status=503 if answer["failed"] else 200)
+
+
+def probe() -> dict[str, Any]:
+    failed = [name for name, check in NEEDED.items() if not _holds(name, check)]
+    return {"status": "unavailable" if failed else "ready", "failed": failed, "degraded": degraded()}
+
+
+def _holds(name: str, check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except (psycopg.Error, OSError) as error:
+        logger.warning("not_ready", extra={"part": name, "error_type": type(error).__name__})
+        return False
+    return True
+
+
+def _ask_database(alias: str) -> None:
+    """A connection of its own: a full pool must not look like a dead database."""
+    parameters = connections[alias].settings_dict
+    with psycopg.connect(
+        dbname=parameters["NAME"],
+        user=parameters["USER"],
+        password=parameters["PASSWORD"],
+        host=parameters["HOST"] or None,
+        port=parameters["PORT"] or None,
+        connect_timeout=PATIENCE,
+        options=f"-c statement_timeout={PATIENCE * 1000}",
+        application_name="callcenter-ready",
+    ) as connection:
+        connection.execute("SELECT 1")
+
+
+def _ask_storage() -> None:
+    """The folder of the objects is there and takes a file."""
+    folder = Path(settings.STORAGES["recordings"]["OPTIONS"]["location"])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    probe_file = folder / f".ready-{os.getpid()}-{threading.get_ident()}"
+    probe_file.write_bytes(b"ok")
+    probe_file.unlink()
+
+
+NEEDED: dict[str, Callable[[], None]] = {
+    "database": lambda: _ask_database("default"),
+    "keystore": lambda: _ask_database("keystore"),
+    "storage": _ask_storage,
+}
+
+
+def degraded() -> list[str]:
+    """Which of queue, worker and sealer do not answer; nobody's call waits for them."""
+    try:
+        with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=0.5, socket_connect_timeout=0.5) as client:
+            alive = client.mget([ALIVE_KEY.format(name) for name in ("worker", "sealer")])
+    except (redis.RedisError, ValueError):
+        return ["queue", "worker", "sealer"]
+    return [name for name, value in zip(("worker", "sealer"), alive, strict=True) if not value]
+
+
+urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]
+
+register_access(
+    "",
+    {
+        name: Access(Kind.PUBLIC, {"GET": None}, reason="for load balancers; says nothing about anybody")
+        for name in ("healthz", "readyz")
+    },
+)
