@@ -114,7 +114,7 @@ def make_prefix(key_version: int) -> bytes:
 
 
 def key_version(blob: bytes | memoryview) -> int:
-    """The version that the prefix names; raises NotOpenedError for anything that is no blob of this format."""
+    """The version that the prefix names; raises NotOpenedError for what is no blob of this format."""
     if len(blob) < HEADER_SIZE + TAG_SIZE or blob[0] != FORMAT:
         raise NotOpenedError("This is not a sealed value.")
     version = int.from_bytes(blob[1:PREFIX_SIZE], "big")
@@ -172,8 +172,10 @@ def open_chunk(keys: MessageKeys, number: int, sealed: bytes | memoryview) -> by
 
 
 def last_chunk(sealed_size: int) -> tuple[int, int]:
-    """Number and sealed length of the last chunk of a blob of `sealed_size` bytes; raises NotOpenedError when no
-    message has that length."""
+    """Number and sealed length of the last chunk of a blob of `sealed_size` bytes.
+
+    Raises NotOpenedError when no message has that length.
+    """
     number, length = divmod(sealed_size - HEADER_SIZE, SEALED_CHUNK_SIZE)
     if number < 0 or length < TAG_SIZE or number >= MAX_CHUNKS:
         raise NotOpenedError("This was cut short after it was sealed.")

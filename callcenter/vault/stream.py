@@ -101,7 +101,7 @@ class StreamSealer:
 class RangeReader:
     """Opens any range of a sealed object of `size` bytes, kept where `read_at(offset, length)` reads.
 
-    Raises NotOpenedError at once when key, place or length are wrong, and while reading when a chunk was changed.
+    Raises NotOpenedError at once when key, place or length are wrong, and on reading a changed chunk.
     `read_at` must answer exactly `length` bytes; fewer count as cut short.
     """
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -93,7 +94,7 @@ def test_a_stream_seals_alike_however_it_is_cut(size: int, cuts: list[int]) -> N
     salt = bytes(24)
     sealer = StreamSealer(KEY, PLACE, salt=salt)
     edges = [0, *sorted(min(cut, size) for cut in cuts), size]
-    pieces = [sealer.update(message[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [sealer.update(message[a:b]) for a, b in pairwise(edges)]
     sealed = b"".join([*pieces, sealer.finalize()])
     assert sealed == seal(KEY, PLACE, message, salt=salt)
     assert (sealer.plain_size, sealer.sealed_size) == (size, len(sealed))
