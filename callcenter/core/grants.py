@@ -43,6 +43,8 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "tenants_retentionpolicy": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
     "tenants_tenant": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE", RESOLVER: "SELECT"},
     # vault
+    "vault_recordkey": {WEB: READ_ADD, WORKER: "SELECT, INSERT, DELETE"},
+    "vault_tenantkey": {WEB: READ_ADD, WORKER: READ_ADD},
 }
 
 CLOSED: tuple[str, ...] = ("guardian_groupobjectpermission", "guardian_userobjectpermission")

@@ -147,9 +147,7 @@ def _read(path: Path) -> tuple[str, dict[str, bytes]]:
 
 def _write(path: Path, current: str, keys: Mapping[str, bytes]) -> None:
     """Whole or not at all: a new file beside the old one, on the disk before it takes the name."""
-    text = json.dumps(
-        {"current": current, "keys": {i: base64.b64encode(k).decode() for i, k in keys.items()}}
-    )
+    text = json.dumps({"current": current, "keys": {i: base64.b64encode(k).decode() for i, k in keys.items()}})
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     try:

@@ -18,9 +18,9 @@ from callcenter.vault.format import NotOpenedError, SealContext, SealKey, open_s
 from callcenter.vault.stream import RangeReader, StreamSealer
 from tests.vault import reference
 
-VECTORS: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parent / "vectors" / "format-1.json").read_text("utf-8")
-)["vectors"]
+VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors" / "format-1.json").read_text("utf-8"))[
+    "vectors"
+]
 PLACE = SealContext("test", UUID(int=7), "message.body", UUID(int=9))
 KEY = SealKey(version=3, material=bytes(range(32)))
 
@@ -30,9 +30,7 @@ def place_of(context: SealContext) -> tuple[str, UUID, str, UUID]:
 
 
 def vector_context(vector: dict[str, Any]) -> SealContext:
-    return SealContext(
-        vector["environment"], UUID(vector["tenant_id"]), vector["label"], UUID(vector["object_id"])
-    )
+    return SealContext(vector["environment"], UUID(vector["tenant_id"]), vector["label"], UUID(vector["object_id"]))
 
 
 def reader(blob: bytes, key: SealKey = KEY, context: SealContext = PLACE) -> RangeReader:
@@ -65,8 +63,7 @@ def test_hkdf_of_the_second_implementation_agrees_with_rfc_5869_shape() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    message=st.binary(max_size=200)
-    | st.integers(16_300, 33_000).map(lambda n: hashlib.shake_256(b"%d" % n).digest(n)),
+    message=st.binary(max_size=200) | st.integers(16_300, 33_000).map(lambda n: hashlib.shake_256(b"%d" % n).digest(n)),
     version=st.integers(1, 2**32 - 1),
     key=st.binary(min_size=32, max_size=32),
     salt=st.binary(min_size=24, max_size=24),
@@ -101,9 +98,7 @@ def test_a_stream_seals_alike_however_it_is_cut(size: int, cuts: list[int]) -> N
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    size=st.integers(0, 300_000), start=st.integers(0, 310_000), length=st.none() | st.integers(0, 310_000)
-)
+@given(size=st.integers(0, 300_000), start=st.integers(0, 310_000), length=st.none() | st.integers(0, 310_000))
 def test_a_range_is_the_same_slice_of_the_message(size: int, start: int, length: int | None) -> None:
     message = hashlib.shake_256(b"range").digest(size)
     opened = reader(seal(KEY, PLACE, message))
@@ -230,9 +225,7 @@ def test_another_key_or_another_version_does_not_open() -> None:
     refuses(b"\x01" + (4).to_bytes(4, "big") + blob[5:], key=SealKey(4, KEY.material))
 
 
-@pytest.mark.parametrize(
-    "blob", [b"", b"\x00" * 100, b"\x02" + bytes(200), b"plain text", bytes([1, 0, 0, 0, 0]) * 30]
-)
+@pytest.mark.parametrize("blob", [b"", b"\x00" * 100, b"\x02" + bytes(200), b"plain text", bytes([1, 0, 0, 0, 0]) * 30])
 def test_what_is_no_sealed_value_is_refused(blob: bytes) -> None:
     with pytest.raises(NotOpenedError):
         fmt.key_version(blob)

@@ -1,0 +1,235 @@
+"""Keys as they are used: fetched from the keystore in one query, unwrapped, forgotten.
+
+Every function works in the tenants of the open tenant transaction (core.context), but in a short transaction of its
+own on the keystore's connection: a new key is committed before the record that needs it.
+
+Tenant keys are kept unwrapped for at most 60 s, and so are record keys that this process has just made (only for
+sealing). Opening always asks the keystore, so a destroyed key opens nothing from that moment on, in any process.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import connections, transaction
+from django.utils.translation import gettext_lazy as _
+
+from callcenter.core.context import ContextRequired, readable, writable
+from callcenter.core.db import clear_tenants, set_tenants
+from callcenter.core.errors import Unavailable
+
+from .format import SealKey
+from .models import Purpose, RecordKey, TenantKey
+from .providers import Wrapped, provider, unwrap_with, wrap_with
+
+ALIAS = "keystore"
+CACHE_SECONDS = 60.0
+CACHE_SIZE = 512
+
+
+class KeyMissing(Unavailable):
+    """The key of a record that should have one is not in the keystore."""
+
+    code = "key_missing"
+    default_detail = _("この記録の鍵が見つかりません。内容は表示も変更もされていません。管理者にご連絡ください。")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUnit:
+    """What one record key covers."""
+
+    tenant_id: UUID
+    data_class: str
+    object_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSecret:
+    """An unwrapped tenant key: as AEAD where it wraps record keys, as bytes where it makes blind indexes."""
+
+    key_id: UUID
+    aead: AESGCM
+    material: bytes
+
+    def __repr__(self) -> str:
+        return f"TenantSecret({self.key_id})"
+
+
+V = TypeVar("V")
+K = TypeVar("K")
+
+
+class BriefCache(Generic[K, V]):
+    """At most `size` secrets for at most `seconds`; the oldest goes first. For all threads of a process."""
+
+    def __init__(self, size: int = CACHE_SIZE, seconds: float = CACHE_SECONDS) -> None:
+        self._rows: OrderedDict[K, tuple[float, V]] = OrderedDict()
+        self._size, self._seconds, self._lock = size, seconds, Lock()
+
+    def get(self, key: K) -> V | None:
+        with self._lock:
+            row = self._rows.get(key)
+            if row is None:
+                return None
+            if time.monotonic() >= row[0]:
+                del self._rows[key]
+                return None
+            return row[1]
+
+    def put(self, key: K, value: V) -> None:
+        with self._lock:
+            self._rows.pop(key, None)
+            self._rows[key] = (time.monotonic() + self._seconds, value)
+            while len(self._rows) > self._size:
+                self._rows.popitem(last=False)
+
+    def drop(self, key: K) -> None:
+        with self._lock:
+            self._rows.pop(key, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rows.clear()
+
+
+_by_id: BriefCache[UUID, TenantSecret] = BriefCache()
+_current: BriefCache[tuple[UUID, str], TenantSecret] = BriefCache()
+_made_here: BriefCache[KeyUnit, SealKey] = BriefCache()
+
+
+def forget_all() -> None:
+    """Empties this process's caches."""
+    for cache in (_by_id, _current, _made_here):
+        cache.clear()
+
+
+@contextmanager
+def reading(tenant_ids: Iterable[UUID]) -> Iterator[None]:
+    """A short transaction of the keystore that sees these tenants; all must be readable now."""
+    wanted = frozenset(tenant_ids)
+    if not wanted <= readable():
+        raise ContextRequired("keys were asked for a tenant that this transaction may not read")
+    with _transaction(wanted, None):
+        yield
+
+
+@contextmanager
+def writing(tenant_id: UUID) -> Iterator[None]:
+    """A short transaction of the keystore that writes to this tenant, which must be the writable one now."""
+    if writable() != tenant_id:
+        raise ContextRequired("a key was to be written for a tenant that this transaction does not write to")
+    with _transaction(frozenset({tenant_id}), tenant_id):
+        yield
+
+
+@contextmanager
+def _transaction(tenants: frozenset[UUID], write: UUID | None) -> Iterator[None]:
+    with transaction.atomic(using=ALIAS, durable=True):
+        set_tenants(ALIAS, tenants, write)
+        yield
+        if len(connections[ALIAS].atomic_blocks) > 1:
+            clear_tenants(ALIAS)
+
+
+def _context(*parts: str) -> bytes:
+    """What a wrapped key is bound to: parts behind their lengths, so that none can run into the next."""
+    encoded = [part.encode() for part in ("key-v1", settings.ENVIRONMENT, *parts)]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+
+
+def tenant_key_context(tenant_id: UUID, purpose: str, version: int) -> bytes:
+    return _context("tenant", str(tenant_id), purpose, str(version))
+
+
+def record_key_context(unit: KeyUnit, version: int) -> bytes:
+    return _context("record", str(unit.tenant_id), unit.data_class, str(unit.object_id), str(version))
+
+
+def _unwrapped(key: TenantKey) -> TenantSecret:
+    secret = _by_id.get(key.id)
+    if secret is None:
+        context = tenant_key_context(key.tenant_id, key.purpose, key.version)
+        material = provider().unwrap(Wrapped(key.kek_id, bytes(key.wrapped)), context)
+        secret = TenantSecret(key.id, AESGCM(material), material)
+        _by_id.put(key.id, secret)
+    return secret
+
+
+def current_secret(tenant_id: UUID, purpose: Purpose) -> TenantSecret:
+    """The tenant's newest key for a purpose. Raises KeyMissing when the tenant was never given keys."""
+    if tenant_id not in readable():
+        raise ContextRequired("keys were asked for a tenant that this transaction may not read")
+    secret = _current.get((tenant_id, purpose))
+    if secret is None:
+        with reading({tenant_id}):
+            key = TenantKey.objects.filter(tenant_id=tenant_id, purpose=purpose).order_by("-version").first()
+        if key is None:
+            raise KeyMissing()
+        secret = _unwrapped(key)
+        _current.put((tenant_id, purpose), secret)
+    return secret
+
+
+def new_record_key(unit: KeyUnit) -> tuple[RecordKey, SealKey]:
+    """A fresh random key, wrapped, not saved."""
+    secret = current_secret(unit.tenant_id, Purpose.DATA)
+    key = SealKey.generate()
+    wrapped = wrap_with(secret.aead, key.material, record_key_context(unit, key.version))
+    row = RecordKey(
+        tenant_id=unit.tenant_id,
+        data_class=unit.data_class,
+        object_id=unit.object_id,
+        key_version=key.version,
+        tenant_key_id=secret.key_id,
+        wrapped=wrapped,
+    )
+    return row, key
+
+
+def remember(unit: KeyUnit, key: SealKey) -> None:
+    _made_here.put(unit, key)
+
+
+def forget(unit: KeyUnit) -> None:
+    _made_here.drop(unit)
+
+
+def sealing_key(unit: KeyUnit) -> SealKey:
+    """The key to seal with; raises KeyMissing. One just made here costs no query."""
+    if unit.tenant_id not in readable():
+        raise ContextRequired("keys were asked for a tenant that this transaction may not read")
+    key = _made_here.get(unit) or fetch([unit]).get(unit)
+    if key is None:
+        raise KeyMissing()
+    return key
+
+
+def fetch(units: Iterable[KeyUnit]) -> Mapping[KeyUnit, SealKey]:
+    """The keys of these units in one query, however many; units without a key (destroyed) are left out."""
+    wanted = set(units)
+    if not wanted:
+        return {}
+    tenants = {unit.tenant_id for unit in wanted}
+    with reading(tenants):
+        rows = list(
+            RecordKey.objects.select_related("tenant_key").filter(
+                tenant_id__in=tenants,
+                data_class__in={unit.data_class for unit in wanted},
+                object_id__in={unit.object_id for unit in wanted},
+            )
+        )
+    found = {KeyUnit(row.tenant_id, row.data_class, row.object_id): row for row in rows}
+    return {unit: _opened(unit, row) for unit, row in found.items() if unit in wanted}
+
+
+def _opened(unit: KeyUnit, row: RecordKey) -> SealKey:
+    secret = _unwrapped(row.tenant_key)
+    context = record_key_context(unit, row.key_version)
+    return SealKey(row.key_version, unwrap_with(secret.aead, bytes(row.wrapped), context))

@@ -1,0 +1,121 @@
+"""Opening sealed data. Needs a witness that the access is in the audit log; only audit imports this module."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from callcenter.core.context import AccessWitness
+from callcenter.core.errors import Unavailable
+
+from . import keystore
+from .fields import sealed_field, unit_of
+from .format import NotOpenedError, SealKey, open_sealed
+from .keystore import KeyMissing, KeyUnit
+from .labels import class_of
+from .services import place
+from .stream import RangeReader, ReadAt
+
+logger = logging.getLogger(__name__)
+
+Opened = dict[UUID, dict[str, str | None]]
+
+
+class Damaged(Unavailable):
+    """A stored value is not what was sealed: it was changed, moved or cut behind the product's back."""
+
+    code = "damaged"
+    default_detail = _(
+        "保存されている内容が、保存したときと違っています。安全のため表示していません。管理者にご連絡ください。"
+    )
+
+
+class NoWitness(RuntimeError):
+    """Something asked to open sealed data without an audit event. A defect of the program."""
+
+
+def open_fields(witness: AccessWitness, objs: Iterable[models.Model], fields: Sequence[str]) -> Opened:
+    """{object's id: {field: text or None}} of these sealed fields, with one keystore query for all objects.
+
+    None where nothing was entered, and where the key is destroyed: then there is nothing to know any more.
+    Raises Damaged when a value was changed.
+    """
+    rows = list(objs)
+    _check(witness, (unit_of(row).tenant_id for row in rows))
+    keys = keystore.fetch(unit_of(row) for row in rows if any(getattr(row, name) is not None for name in fields))
+    return {row.pk: {name: _open_field(keys, row, name) for name in fields} for row in rows}
+
+
+def open_bytes(witness: AccessWitness, obj: models.Model, field: str) -> bytes | None:
+    """One sealed field as bytes (a waveform); None as in `open_fields`."""
+    unit = unit_of(obj)
+    _check(witness, [unit.tenant_id])
+    keys = keystore.fetch([unit]) if getattr(obj, field) is not None else {}
+    return _open_field_bytes(keys, obj, field)
+
+
+def open_value(
+    witness: AccessWitness, *, unit: KeyUnit, label: str, blob: bytes, object_id: UUID | None = None
+) -> bytes:
+    """The counterpart of `services.seal_value`. Raises KeyMissing or Damaged."""
+    _check(witness, [unit.tenant_id])
+    _same_class(unit, label)
+    key = keystore.fetch([unit]).get(unit)
+    if key is None:
+        raise KeyMissing()
+    return _opened(key, unit.tenant_id, label, object_id or unit.object_id, blob)
+
+
+def range_reader(witness: AccessWitness, *, unit: KeyUnit, label: str, read_at: ReadAt, size: int) -> RangeReader:
+    """Reads ranges of a sealed object. The key is fetched now; afterwards no database is needed.
+
+    Raises KeyMissing when the key is destroyed, Damaged when the object is not what was sealed. While reading, a
+    changed chunk raises `format.NotOpenedError`.
+    """
+    _check(witness, [unit.tenant_id])
+    _same_class(unit, label)
+    key = keystore.fetch([unit]).get(unit)
+    if key is None:
+        raise KeyMissing()
+    try:
+        return RangeReader(key, place(unit.tenant_id, label, unit.object_id), read_at, size)
+    except NotOpenedError:
+        logger.error("sealed_object_damaged", extra={"label": label, "object_id": str(unit.object_id)})
+        raise Damaged() from None
+
+
+def _check(witness: AccessWitness, tenant_ids: Iterable[UUID]) -> None:
+    if not isinstance(witness, AccessWitness):
+        raise NoWitness("sealed data opens only with a witness from the audit log")
+    if not set(tenant_ids) <= witness.tenant_ids:
+        raise NoWitness("the witness is not for the tenant of this data")
+
+
+def _open_field(keys: Mapping[KeyUnit, SealKey], row: models.Model, name: str) -> str | None:
+    opened = _open_field_bytes(keys, row, name)
+    return None if opened is None else opened.decode()
+
+
+def _open_field_bytes(keys: Mapping[KeyUnit, SealKey], row: models.Model, name: str) -> bytes | None:
+    label = sealed_field(type(row), name).label
+    blob = getattr(row, name)
+    unit = unit_of(row)
+    key = keys.get(unit)
+    if blob is None or key is None:
+        return None
+    return _opened(key, unit.tenant_id, label, row.pk, blob)
+
+
+def _opened(key: SealKey, tenant_id: UUID, label: str, object_id: UUID, blob: bytes) -> bytes:
+    try:
+        return open_sealed(key, place(tenant_id, label, object_id), blob)
+    except NotOpenedError:
+        logger.error("sealed_value_damaged", extra={"label": label, "object_id": str(object_id)})
+        raise Damaged() from None
+
+
+def _same_class(unit: KeyUnit, label: str) -> None:
+    if class_of(label) != unit.data_class:
+        raise ValueError(f"{label!r} is not kept in the class {unit.data_class!r}.")
