@@ -177,6 +177,11 @@ def current_secret(tenant_id: UUID, purpose: Purpose) -> TenantSecret:
     return secret
 
 
+def is_known(tenant_id: UUID, purpose: Purpose) -> bool:
+    """Whether this process used the tenant's key in the last minute, so that it surely exists."""
+    return _current.get((tenant_id, purpose)) is not None
+
+
 def new_record_key(unit: KeyUnit) -> tuple[RecordKey, SealKey]:
     """A fresh random key, wrapped, not saved."""
     secret = current_secret(unit.tenant_id, Purpose.DATA)

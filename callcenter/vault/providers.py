@@ -4,9 +4,8 @@
 0400; losing that file loses everything that was ever sealed, so it has a backup of its own.
 """
 
-import base64
-import json
 import os
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from .format import KEY_SIZE, NotOpenedError
 
 _NONCE_SIZE = 12
 _SCHEME = "local:"
+_LINE = re.compile(r"([1-9][0-9]{0,8}):([0-9a-f]{64})")
 
 
 class KeysMissing(SystemExit):
@@ -74,14 +74,15 @@ def unwrap_with(aead: AESGCM, blob: bytes, context: bytes) -> bytes:
 
 
 class LocalRing:
-    """Key-encryption keys in a file: `{"current": id, "keys": {id: base64 of 32 bytes}}`, mode 0400."""
+    """Key-encryption keys in a file of mode 0400: `<number>:<64 hex digits>` a line, the last one current."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._load()
 
     def _load(self) -> None:
-        self._current, keys = _read(self._path)
+        keys = _read(self._path)
+        self._current = list(keys)[-1]
         self._keys = {kek_id: AESGCM(material) for kek_id, material in keys.items()}
 
     @classmethod
@@ -90,7 +91,7 @@ class LocalRing:
         if path.exists():
             return False
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path, "k1", {"k1": os.urandom(KEY_SIZE)})
+        _write(path, {"1": os.urandom(KEY_SIZE)})
         return True
 
     def wrap(self, material: bytes, context: bytes) -> Wrapped:
@@ -106,26 +107,26 @@ class LocalRing:
 
     def add(self) -> str:
         """A new current key; the old ones stay for what they wrapped. Its id."""
-        _, keys = _read(self._path)
-        kek_id = f"k{max(int(known[1:]) for known in keys) + 1}"
-        keys[kek_id] = os.urandom(KEY_SIZE)
-        _write(self._path, kek_id, keys)
+        keys = _read(self._path)
+        kek_id = str(max(map(int, keys)) + 1)
+        _write(self._path, {**keys, kek_id: os.urandom(KEY_SIZE)})
         self._load()
         return kek_id
 
     def destroy(self, kek_id: str) -> None:
-        current, keys = _read(self._path)
-        if kek_id == current:
+        keys = _read(self._path)
+        if kek_id == list(keys)[-1]:
             raise ValueError("The current key cannot be destroyed; add a new one and rewrap first.")
         keys.pop(kek_id, None)
-        _write(self._path, current, keys)
+        _write(self._path, keys)
         self._load()
 
     def describe(self) -> Mapping[str, str]:
         return {"kind": "local", "current": self._current, "old": str(len(self._keys) - 1)}
 
 
-def _read(path: Path) -> tuple[str, dict[str, bytes]]:
+def _read(path: Path) -> dict[str, bytes]:
+    """The keys by number, in the order of the file. Refuses to start on a missing, open or damaged ring."""
     try:
         with path.open("rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
@@ -134,25 +135,20 @@ def _read(path: Path) -> tuple[str, dict[str, bytes]]:
         raise KeysMissing(f"the key ring {path} cannot be read. Restore it from its backup.") from None
     if mode & ~0o400:
         raise KeysMissing(f"the key ring {path} must have mode 0400, not {mode:04o}.")
-    try:
-        data = json.loads(content)
-        keys = {str(kek_id): base64.b64decode(text, validate=True) for kek_id, text in data["keys"].items()}
-        current = str(data["current"])
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise KeysMissing(f"the key ring {path} is damaged. Restore it from its backup.") from None
-    if current not in keys or any(len(material) != KEY_SIZE for material in keys.values()):
+    lines = [_LINE.fullmatch(line) for line in content.decode("ascii", "replace").splitlines()]
+    found = [(match[1], bytes.fromhex(match[2])) for match in lines if match]
+    if not found or len(found) != len(lines) or len(dict(found)) != len(found):
         raise KeysMissing(f"the key ring {path} is damaged. Restore it from its backup.")
-    return current, keys
+    return dict(found)
 
 
-def _write(path: Path, current: str, keys: Mapping[str, bytes]) -> None:
+def _write(path: Path, keys: Mapping[str, bytes]) -> None:
     """Whole or not at all: a new file beside the old one, on the disk before it takes the name."""
-    text = json.dumps({"current": current, "keys": {i: base64.b64encode(k).decode() for i, k in keys.items()}})
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(text)
+            file.writelines(f"{kek_id}:{material.hex()}\n" for kek_id, material in keys.items())
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

@@ -13,6 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, models
 
+from callcenter.core.ids import HOUSE_ID
+
 from . import keystore, owners
 from .fields import blind_fields, sealed_field, sealed_fields, unit_of
 from .format import SealContext, SealKey
@@ -44,6 +46,8 @@ def create_tenant_keys(tenant_id: UUID) -> bool:
     """Gives a tenant its two random keys (records, blind indexes). Idempotent; whether any was made."""
     made = False
     for purpose in Purpose:
+        if keystore.is_known(tenant_id, purpose):
+            continue
         with keystore.writing(tenant_id):
             if TenantKey.objects.filter(tenant_id=tenant_id, purpose=purpose).exists():
                 continue
@@ -58,6 +62,8 @@ def create_tenant_keys(tenant_id: UUID) -> bool:
 def create_key(*, tenant_id: UUID, data_class: str, object_id: UUID) -> KeyEvent:
     """Makes the key of a retention unit and commits it at once, before the record. Idempotent."""
     unit = KeyUnit(tenant_id, DataClass(data_class).value, object_id)
+    if tenant_id == HOUSE_ID:
+        create_tenant_keys(HOUSE_ID)  # nobody onboards the house
     row, key = keystore.new_record_key(unit)
     try:
         with keystore.writing(tenant_id):
