@@ -1,0 +1,70 @@
+"""Write an audit bundle, record by record, in constant memory. The format is described in `audit.verify_bundle`."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from audit.canonical import encode
+
+FORMAT = "callcenter-audit-bundle/1"
+LEAVES_PER_LINE = 256
+HASH = 32
+
+
+def instant(moment: datetime) -> str:
+    """RFC 3339 in UTC with microseconds, always 27 characters, so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def leaf(*, body: str, seq: int, at_db: datetime) -> bytes:
+    """The bytes that are hashed and exported for one event. `body` is its canonical JSON.
+
+    The three keys are in canonical order and `body` is canonical, so the whole is canonical.
+    """
+    return b'{"at_db":"%s","event":%s,"seq":%d}' % (instant(at_db).encode(), body.encode(), seq)
+
+
+class BundleWriter:
+    """Call the methods in this order: header, keys, checkpoints, leaves, event …, end."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._digest = sha256()
+
+    def header(self, *, tenant: str, first: int, last: int, size: int, since: datetime, until: datetime) -> None:
+        """`first` … `last` are the events that follow (last = first - 1 for none), `size` the sealed ones."""
+        fields = {"first": first, "last": last, "size": size, "tenant": tenant, "format": FORMAT}
+        self._record({**fields, "from": instant(since), "to": instant(until)})
+
+    def keys(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._record({"key": key})
+
+    def checkpoints(self, notes: Iterable[str]) -> None:
+        for note in notes:
+            self._record({"checkpoint": note})
+
+    def leaves(self, packed: Iterable[bytes]) -> None:
+        """`packed`: chunks of concatenated 32-byte leaf hashes, from the first event on."""
+        rest, full = b"", LEAVES_PER_LINE * HASH
+        for chunk in packed:
+            rest += chunk
+            while len(rest) >= full:
+                self._record({"leaves": rest[:full].hex()})
+                rest = rest[full:]
+        if rest:
+            self._record({"leaves": rest.hex()})
+
+    def event(self, line: bytes) -> None:
+        """One event as `leaf()` makes it."""
+        self._put(line + b"\n")
+
+    def end(self) -> None:
+        self._write(encode({"sha256": self._digest.hexdigest()}) + b"\n")
+
+    def _record(self, record: dict[str, object]) -> None:
+        self._put(encode(record) + b"\n")
+
+    def _put(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._write(data)

@@ -1,0 +1,339 @@
+"""Check an exported audit bundle offline: `python verify_bundle.py BUNDLE [--key VKEY] [--earlier NOTE]`.
+
+Needs Python 3.11 and the `cryptography` package; no database, no network, nothing else of the product, so that
+whoever receives a bundle can read this one file and run it. It shares no code with the writer of bundles.
+
+Exit status: 0 good, 1 tampered (the first bad sequence number is printed), 2 incomplete.
+
+A bundle is UTF-8 text, one record a line:
+  {"first":…,"format":"callcenter-audit-bundle/1","from":…,"last":…,"size":…,"tenant":…,"to":…}
+  {"key":"<C2SP verifier key>"}                   the keys that signed
+  {"checkpoint":"<C2SP signed checkpoint>"}       by growing size; the last one has the header's size
+  {"leaves":"<hex of up to 256 leaf hashes>"}     of the whole log, sequence number 1 first
+  {"at_db":…,"event":{…},"seq":…}                 the events `first` … `last`; these bytes are the leaves
+  {"sha256":"<hex>"}                              of every byte before this line
+"""
+
+import argparse
+import base64
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+FORMAT = "callcenter-audit-bundle/1"
+GOOD, TAMPERED, INCOMPLETE = 0, 1, 2
+LEAVES_PER_LINE = 256
+MAX_LINE = 1 << 20
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+class Tampered(Exception):
+    """Something does not fit. `seq` is the first bad sequence number where it is known."""
+
+    def __init__(self, detail: str, seq: int | None = None) -> None:
+        super().__init__(detail)
+        self.seq = seq
+
+
+class Incomplete(Exception):
+    """The bundle ends early or claims nothing that could be checked."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    origin: str
+    size: int
+    root: bytes
+
+
+@dataclass
+class Report:
+    """What was found. `first_bad` is exact where the event's own body is in the bundle."""
+
+    status: int
+    detail: str
+    first_bad: int | None = None
+    events: int = 0
+    keys: list[str] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        yield f"{('GOOD', 'TAMPERED', 'INCOMPLETE')[self.status]}: {self.detail}"
+        if self.first_bad is not None:
+            yield f"first bad seq: {self.first_bad}"
+        yield from (f"signed by: {key}" for key in self.keys)
+
+
+class Reader:
+    """Lines of the bundle, with the digest of all that was read before the current one."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self.source = source
+        self.digest = sha256()
+        self.line = b""
+        self.advance()
+
+    def advance(self) -> None:
+        self.digest.update(self.line)
+        self.line = self.source.readline(MAX_LINE)
+        if self.line and not self.line.endswith(b"\n"):
+            raise Incomplete("the file ends in the middle of a line")
+
+    def take(self, name: str) -> Iterator[Any]:
+        """Values of the following one-key records `{"name":…}`."""
+        prefix = b'{"%s":' % name.encode()
+        while self.line.startswith(prefix):
+            record = parse(self.line)
+            if list(record) != [name] or not isinstance(record[name], str):
+                raise Tampered(f"a {name} record is malformed")
+            yield record[name]
+            self.advance()
+
+
+class Tree:
+    """RFC 6962 root of a growing list of leaf hashes."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.peaks: list[bytes] = []
+
+    def extend(self, leaves: bytes) -> None:
+        """Append 32-byte leaf hashes."""
+        peaks, size = self.peaks, self.size
+        for at in range(0, len(leaves), 32):
+            carry, bits = leaves[at : at + 32], size
+            while bits & 1:
+                carry = sha256(b"\x01" + peaks.pop() + carry).digest()
+                bits >>= 1
+            peaks.append(carry)
+            size += 1
+        self.size = size
+
+    def root(self) -> bytes:
+        if not self.peaks:
+            return sha256(b"").digest()
+        root = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            root = sha256(b"\x01" + peak + root).digest()
+        return root
+
+
+def verify(source: IO[bytes], *, pinned: list[str] | None = None, earlier: list[str] | None = None) -> Report:
+    """Check a bundle. `pinned`: the only verifier keys to accept; `earlier`: notes that the reader has kept."""
+    keys: list[str] = []
+    try:
+        events, header = _verify(Reader(source), pinned or [], earlier or [], keys)
+    except Incomplete as error:
+        return Report(INCOMPLETE, str(error))
+    except Tampered as error:
+        return Report(TAMPERED, str(error), error.seq)
+    detail = (
+        f"{events} events (seq {header['first']} to {header['last']}) of {header['size']} sealed,"
+        f" tenant {header['tenant']}, {header['from']} to {header['to']}"
+    )
+    return Report(GOOD, detail, events=events, keys=keys)
+
+
+def _verify(reader: Reader, pinned: list[str], earlier: list[str], keys: list[str]) -> tuple[int, dict[str, Any]]:
+    header = read_header(reader)
+    keys += list(reader.take("key"))
+    verifiers = dict(parse_key(text) for text in keys)
+    if pinned and not set(keys) <= set(pinned):
+        raise Tampered("the bundle is signed by a key that you did not name")
+    points = [open_note(note, verifiers) for note in reader.take("checkpoint")]
+    held = [open_note(note, verifiers) for note in earlier]
+    check_points(points, held, header)
+    leaves, broken = read_leaves(reader, header, points, held)
+    events, bad = read_events(reader, header, leaves)
+    end_error = read_end(reader)
+    if broken and not (bad and bad.seq and broken[0] <= bad.seq <= broken[1]):
+        first, last = broken
+        known = Tampered(f"between seq {first} and {last} the log is not the one that was signed", first)
+        bad = bad if bad and bad.seq and bad.seq < first else known
+    if bad:
+        raise bad
+    if end_error:
+        raise end_error
+    return events, header
+
+
+def read_header(reader: Reader) -> dict[str, Any]:
+    if not reader.line:
+        raise Incomplete("the file is empty")
+    header = parse(reader.line)
+    kinds = {"first": int, "format": str, "from": str, "last": int, "size": int, "tenant": str, "to": str}
+    if {name: type(value) for name, value in header.items()} != kinds or header["format"] != FORMAT:
+        raise Tampered("the header is malformed")
+    shapes = UUID.fullmatch(header["tenant"]) and TIME.fullmatch(header["from"]) and TIME.fullmatch(header["to"])
+    if not shapes or not 1 <= header["first"] <= header["last"] + 1 <= header["size"] + 1:
+        raise Tampered("the header is malformed")
+    reader.advance()
+    return header
+
+
+def check_points(points: list[Checkpoint], held: list[Checkpoint], header: dict[str, Any]) -> None:
+    if not points:
+        raise Incomplete("nothing of this log was signed yet")
+    sizes = [point.size for point in points]
+    if sizes != sorted(set(sizes)) or sizes[-1] != header["size"]:
+        raise Tampered("the checkpoints do not fit the header")
+    origins = {point.origin for point in [*points, *held]}
+    if len(origins) != 1 or not points[0].origin.endswith("/" + header["tenant"]):
+        raise Tampered("a checkpoint belongs to another log")
+    if any(point.size > header["size"] for point in held):
+        raise Incomplete("the bundle is older than a checkpoint you hold")
+
+
+def read_leaves(
+    reader: Reader, header: dict[str, Any], points: list[Checkpoint], held: list[Checkpoint]
+) -> tuple[bytes, tuple[int, int] | None]:
+    """The leaf hashes of the events in the bundle, and the first stretch whose root is not the signed one."""
+    stops = sorted({(point.size, point.root) for point in [*points, *held]})
+    tree, kept, good, broken = Tree(), bytearray(), 0, None
+    first, last = header["first"], header["last"]
+    for text in reader.take("leaves"):
+        chunk = unhex(text)
+        if not 0 < len(chunk) <= 32 * LEAVES_PER_LINE or len(chunk) % 32:
+            raise Tampered("a line of leaf hashes is malformed")
+        low, high = max(first - 1 - tree.size, 0) * 32, max(last - tree.size, 0) * 32
+        kept += chunk[low:high]
+        start, offset = tree.size, 0
+        while stops and stops[0][0] <= start + len(chunk) // 32:
+            size, root = stops.pop(0)
+            cut = (size - start) * 32
+            tree.extend(chunk[offset:cut])
+            offset = cut
+            if broken is None and tree.root() != root:
+                broken = (good + 1, size)
+            good = size
+        tree.extend(chunk[offset:])
+    if tree.size != header["size"]:
+        raise Tampered("leaf hashes are missing or too many", min(tree.size, header["size"]) + 1)
+    return bytes(kept), broken
+
+
+def read_events(reader: Reader, header: dict[str, Any], leaves: bytes) -> tuple[int, Tampered | None]:
+    """Number of events, and the first one that is not what was sealed."""
+    first, bad = header["first"], None
+    since, until = (b'{"at_db":"%s"' % header[end].encode() for end in ("from", "to"))
+    count, total = 0, header["last"] - first + 1
+    digest, source, line = reader.digest, reader.source, reader.line
+    while line.startswith(b'{"at_db":'):
+        seq = first + count
+        if count >= total:
+            bad = bad or Tampered("there are more events than the header says", seq)
+        elif sha256(b"\x00" + line[:-1]).digest() != leaves[count * 32 : count * 32 + 32]:
+            bad = bad or Tampered(f"event {seq} is not the one that was sealed", seq)
+        elif not line.endswith(b',"seq":%d}\n' % seq) or not since <= line[: len(since)] < until:
+            bad = bad or Tampered(f"event {seq} does not belong here", seq)
+        count += 1
+        digest.update(line)
+        line = source.readline(MAX_LINE)
+    reader.line = line
+    if count < total and bad is None and line:
+        bad = Tampered(f"event {first + count} is missing", first + count)
+    return count, bad
+
+
+def read_end(reader: Reader) -> Exception | None:
+    """None when the file ends as it should; the error is raised by the caller unless it knows a better one."""
+    if not reader.line:
+        return Incomplete("the file ends before its last line")
+    expected = b'{"sha256":"%s"}\n' % reader.digest.hexdigest().encode()
+    if reader.line == expected and not reader.source.read(1):
+        return None
+    if expected.startswith(reader.line):
+        return Incomplete("the file ends before its last line")
+    return Tampered("a byte of the file was changed: its digest does not fit")
+
+
+def open_note(note: str, keys: dict[tuple[str, bytes], bytes]) -> Checkpoint:
+    """A checkpoint, once a signature of one of `keys` holds."""
+    text, gap, tail = note.rpartition("\n\n")
+    text += "\n"
+    lines, signatures = text.split("\n"), tail.split("\n")
+    if not gap or len(lines) != 4 or len(signatures) != 2 or signatures[1]:
+        raise Tampered("a checkpoint is malformed")
+    mark, _, rest = signatures[0].partition(" ")
+    name, _, encoded = rest.partition(" ")
+    raw = unbase64(encoded)
+    public = keys.get((name, raw[:4]))
+    if mark != "—" or public is None:
+        raise Tampered("a checkpoint is not signed by a known key")
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], text.encode())
+    except (InvalidSignature, ValueError) as error:
+        raise Tampered("the signature of a checkpoint is wrong") from error
+    root = unbase64(lines[2])
+    if not re.fullmatch("[1-9][0-9]{0,15}", lines[1]) or len(root) != 32:
+        raise Tampered("a checkpoint is malformed")
+    return Checkpoint(lines[0], int(lines[1]), root)
+
+
+def parse_key(text: str) -> tuple[tuple[str, bytes], bytes]:
+    name, _, rest = text.partition("+")
+    key_id, _, encoded = rest.partition("+")
+    raw = unbase64(encoded)
+    expected = sha256(name.encode() + b"\n" + raw).digest()[:4]
+    if not name or len(raw) != 33 or raw[0] != 1 or expected.hex() != key_id:
+        raise Tampered("a key is malformed")
+    return (name, expected), raw[1:]
+
+
+def parse(line: bytes) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+        again = json.dumps(record, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+    except (ValueError, RecursionError) as error:
+        raise Tampered("a line is malformed") from error
+    if not isinstance(record, dict) or again != line:
+        raise Tampered("a line is malformed")
+    return record
+
+
+def unhex(text: str) -> bytes:
+    try:
+        raw = bytes.fromhex(text)
+    except ValueError as error:
+        raise Tampered("a line of leaf hashes is malformed") from error
+    if raw.hex() != text:
+        raise Tampered("a line of leaf hashes is malformed")
+    return raw
+
+
+def unbase64(text: str) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Tampered("a line is malformed") from error
+    if base64.b64encode(raw).decode() != text:
+        raise Tampered("a line is malformed")
+    return raw
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Verify an exported audit bundle offline.")
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--key", action="append", default=[], help="accept signatures of this verifier key only")
+    parser.add_argument("--earlier", action="append", default=[], type=Path, help="a checkpoint you have kept")
+    options = parser.parse_args(arguments)
+    try:
+        earlier = [path.read_bytes().decode() for path in options.earlier]
+        with options.bundle.open("rb", buffering=1 << 20) as source:
+            report = verify(source, pinned=options.key, earlier=earlier)
+    except (OSError, UnicodeDecodeError) as error:
+        report = Report(INCOMPLETE, f"cannot be read: {error}")
+    print("\n".join(report.lines()))
+    return report.status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
