@@ -25,11 +25,12 @@ def leaf(*, body: str, seq: int, at_db: datetime) -> bytes:
 
 
 class BundleWriter:
-    """Call the methods in this order: header, keys, checkpoints, leaves, event …, end."""
+    """Call the methods in this order: header, keys, checkpoints, leaves (which also writes the digest), event …, end."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
         self._digest = sha256()
+        self._events = 0
 
     def header(self, *, tenant: str, first: int, last: int, size: int, since: datetime, until: datetime) -> None:
         """`first` … `last` are the events that follow (last = first - 1 for none), `size` the sealed ones."""
@@ -54,17 +55,17 @@ class BundleWriter:
                 rest = rest[full:]
         if rest:
             self._record({"leaves": rest.hex()})
+        self._write(encode({"sha256": self._digest.hexdigest()}) + b"\n")
 
     def event(self, line: bytes) -> None:
         """One event as `leaf()` makes it."""
-        self._put(line + b"\n")
+        self._events += 1
+        self._write(line + b"\n")
 
     def end(self) -> None:
-        self._write(encode({"sha256": self._digest.hexdigest()}) + b"\n")
+        self._write(encode({"end": self._events}) + b"\n")
 
     def _record(self, record: dict[str, object]) -> None:
-        self._put(encode(record) + b"\n")
-
-    def _put(self, data: bytes) -> None:
+        data = encode(record) + b"\n"
         self._digest.update(data)
         self._write(data)

@@ -9,9 +9,10 @@ A bundle is UTF-8 text, one record a line:
   {"first":…,"format":"callcenter-audit-bundle/1","from":…,"last":…,"size":…,"tenant":…,"to":…}
   {"key":"<C2SP verifier key>"}                   the keys that signed
   {"checkpoint":"<C2SP signed checkpoint>"}       by growing size; the last one has the header's size
-  {"leaves":"<hex of up to 256 leaf hashes>"}     of the whole log, sequence number 1 first
-  {"at_db":…,"event":{…},"seq":…}                 the events `first` … `last`; these bytes are the leaves
+  {"leaves":"<hex of 256 leaf hashes>"}           of the whole log, sequence number 1 first; the last line may be short
   {"sha256":"<hex>"}                              of every byte before this line
+  {"at_db":…,"event":{…},"seq":…}                 the events `first` … `last`; these bytes are the leaves
+  {"end":<number of events>}
 """
 
 import argparse
@@ -78,16 +79,15 @@ class Reader:
     def __init__(self, source: IO[bytes]) -> None:
         self.source = source
         self.digest = sha256()
-        self.line = b""
-        self.advance()
+        self.line = source.readline(MAX_LINE)
 
     def advance(self) -> None:
+        if not self.line.endswith(b"\n"):
+            raise Incomplete("the file ends in the middle of a line")
         self.digest.update(self.line)
         self.line = self.source.readline(MAX_LINE)
-        if self.line and not self.line.endswith(b"\n"):
-            raise Incomplete("the file ends in the middle of a line")
 
-    def take(self, name: str) -> Iterator[Any]:
+    def take(self, name: str) -> Iterator[str]:
         """Values of the following one-key records `{"name":…}`."""
         prefix = b'{"%s":' % name.encode()
         while self.line.startswith(prefix):
@@ -99,31 +99,46 @@ class Reader:
 
 
 class Tree:
-    """RFC 6962 root of a growing list of leaf hashes."""
+    """RFC 6962 roots of a growing list of leaf hashes, 256 at a time."""
 
     def __init__(self) -> None:
         self.size = 0
-        self.peaks: list[bytes] = []
+        self.peaks: list[bytes] = []  # roots of the complete subtrees before the current chunk
+        self.levels: list[bytes] = [b""]  # nodes inside the current chunk, leaves first
 
     def extend(self, leaves: bytes) -> None:
-        """Append 32-byte leaf hashes."""
-        peaks, size = self.peaks, self.size
-        for at in range(0, len(leaves), 32):
-            carry, bits = leaves[at : at + 32], size
-            while bits & 1:
-                carry = sha256(b"\x01" + peaks.pop() + carry).digest()
-                bits >>= 1
-            peaks.append(carry)
-            size += 1
-        self.size = size
+        """Append 32-byte leaf hashes: 256, or fewer as the last call."""
+        self._close()
+        self.size += len(leaves) // 32
+        self.levels = [leaves]
+        while len(leaves) >= 64:
+            nodes = [sha256(b"\x01" + leaves[at : at + 64]).digest() for at in range(0, len(leaves) - 63, 64)]
+            leaves = b"".join(nodes)
+            self.levels.append(leaves)
 
-    def root(self) -> bytes:
-        if not self.peaks:
-            return sha256(b"").digest()
-        root = self.peaks[-1]
-        for peak in reversed(self.peaks[:-1]):
-            root = sha256(b"\x01" + peak + root).digest()
+    def root(self, size: int) -> bytes:
+        """Root of the first `size` leaves; `size` lies in the current chunk or at its end."""
+        start = self.size - len(self.levels[0]) // 32
+        peaks, position = list(self.peaks), 0
+        for level in reversed(range(len(self.levels))):
+            if (size - start) >> level & 1:
+                at = (position >> level) * 32
+                peaks.append(self.levels[level][at : at + 32])
+                position += 1 << level
+        root = peaks.pop()
+        while peaks:
+            root = sha256(b"\x01" + peaks.pop() + root).digest()
         return root
+
+    def _close(self) -> None:
+        """The current, full chunk becomes a peak."""
+        if not self.size:
+            return
+        carry, chunks = self.levels[-1], self.size // LEAVES_PER_LINE - 1
+        while chunks & 1:
+            carry = sha256(b"\x01" + self.peaks.pop() + carry).digest()
+            chunks >>= 1
+        self.peaks.append(carry)
 
 
 def verify(source: IO[bytes], *, pinned: list[str] | None = None, earlier: list[str] | None = None) -> Report:
@@ -151,17 +166,17 @@ def _verify(reader: Reader, pinned: list[str], earlier: list[str], keys: list[st
     points = [open_note(note, verifiers) for note in reader.take("checkpoint")]
     held = [open_note(note, verifiers) for note in earlier]
     check_points(points, held, header)
-    leaves, broken = read_leaves(reader, header, points, held)
-    events, bad = read_events(reader, header, leaves)
-    end_error = read_end(reader)
+    leaves, broken = read_leaves(reader, header, [*points, *held])
+    changed = read_digest(reader)
+    events, bad, end_error = read_events(reader, header, leaves)
     if broken and not (bad and bad.seq and broken[0] <= bad.seq <= broken[1]):
         first, last = broken
         known = Tampered(f"between seq {first} and {last} the log is not the one that was signed", first)
         bad = bad if bad and bad.seq and bad.seq < first else known
     if bad:
         raise bad
-    if end_error:
-        raise end_error
+    if changed or end_error:
+        raise changed or end_error or AssertionError
     return events, header
 
 
@@ -193,66 +208,61 @@ def check_points(points: list[Checkpoint], held: list[Checkpoint], header: dict[
 
 
 def read_leaves(
-    reader: Reader, header: dict[str, Any], points: list[Checkpoint], held: list[Checkpoint]
+    reader: Reader, header: dict[str, Any], points: list[Checkpoint]
 ) -> tuple[bytes, tuple[int, int] | None]:
     """The leaf hashes of the events in the bundle, and the first stretch whose root is not the signed one."""
-    stops = sorted({(point.size, point.root) for point in [*points, *held]})
-    tree, kept, good, broken = Tree(), bytearray(), 0, None
+    stops = sorted({(point.size, point.root) for point in points}, reverse=True)
+    tree, kept, good, broken = Tree(), [], 0, None
     first, last = header["first"], header["last"]
     for text in reader.take("leaves"):
-        chunk = unhex(text)
-        if not 0 < len(chunk) <= 32 * LEAVES_PER_LINE or len(chunk) % 32:
+        chunk, start = unhex(text), tree.size
+        if start % LEAVES_PER_LINE or not 0 < len(chunk) <= 32 * LEAVES_PER_LINE or len(chunk) % 32:
             raise Tampered("a line of leaf hashes is malformed")
-        low, high = max(first - 1 - tree.size, 0) * 32, max(last - tree.size, 0) * 32
-        kept += chunk[low:high]
-        start, offset = tree.size, 0
-        while stops and stops[0][0] <= start + len(chunk) // 32:
-            size, root = stops.pop(0)
-            cut = (size - start) * 32
-            tree.extend(chunk[offset:cut])
-            offset = cut
-            if broken is None and tree.root() != root:
+        tree.extend(chunk)
+        kept.append(chunk[max(first - 1 - start, 0) * 32 : max(last - start, 0) * 32])
+        while stops and stops[-1][0] <= tree.size:
+            size, root = stops.pop()
+            if broken is None and tree.root(size) != root:
                 broken = (good + 1, size)
             good = size
-        tree.extend(chunk[offset:])
     if tree.size != header["size"]:
         raise Tampered("leaf hashes are missing or too many", min(tree.size, header["size"]) + 1)
-    return bytes(kept), broken
+    return b"".join(kept), broken
 
 
-def read_events(reader: Reader, header: dict[str, Any], leaves: bytes) -> tuple[int, Tampered | None]:
-    """Number of events, and the first one that is not what was sealed."""
-    first, bad = header["first"], None
-    since, until = (b'{"at_db":"%s"' % header[end].encode() for end in ("from", "to"))
-    count, total = 0, header["last"] - first + 1
-    digest, source, line = reader.digest, reader.source, reader.line
-    while line.startswith(b'{"at_db":'):
-        seq = first + count
-        if count >= total:
-            bad = bad or Tampered("there are more events than the header says", seq)
-        elif sha256(b"\x00" + line[:-1]).digest() != leaves[count * 32 : count * 32 + 32]:
-            bad = bad or Tampered(f"event {seq} is not the one that was sealed", seq)
-        elif not line.endswith(b',"seq":%d}\n' % seq) or not since <= line[: len(since)] < until:
-            bad = bad or Tampered(f"event {seq} does not belong here", seq)
-        count += 1
-        digest.update(line)
-        line = source.readline(MAX_LINE)
-    reader.line = line
-    if count < total and bad is None and line:
-        bad = Tampered(f"event {first + count} is missing", first + count)
-    return count, bad
-
-
-def read_end(reader: Reader) -> Exception | None:
-    """None when the file ends as it should; the error is raised by the caller unless it knows a better one."""
-    if not reader.line:
-        return Incomplete("the file ends before its last line")
+def read_digest(reader: Reader) -> Tampered | None:
     expected = b'{"sha256":"%s"}\n' % reader.digest.hexdigest().encode()
-    if reader.line == expected and not reader.source.read(1):
-        return None
-    if expected.startswith(reader.line):
-        return Incomplete("the file ends before its last line")
-    return Tampered("a byte of the file was changed: its digest does not fit")
+    found = reader.line
+    if not found.startswith(b'{"sha256":'):
+        raise Incomplete("the file ends before its events") if not found else Tampered("a line is malformed")
+    reader.advance()
+    return None if found == expected else Tampered("a byte before the events was changed: the digest does not fit")
+
+
+def read_events(
+    reader: Reader, header: dict[str, Any], leaves: bytes
+) -> tuple[int, Tampered | None, Exception | None]:
+    """Number of events, the first one that is not what was sealed, and what is wrong with the end of the file."""
+    first, total = header["first"], header["last"] - header["first"] + 1
+    since, until = (b'{"at_db":"%s"' % header[end].encode() for end in ("from", "to"))
+    width, readline, line = len(since), reader.source.readline, reader.line
+    seq, at, bad = first, 0, None
+    while line.startswith(b'{"at_db":'):
+        if sha256(b"\x00" + line[:-1]).digest() != leaves[at : at + 32]:
+            bad = bad or Tampered(f"event {seq} is not the one that was sealed", seq)
+        elif not line.endswith(b',"seq":%d}\n' % seq) or not since <= line[:width] < until:
+            bad = bad or Tampered(f"event {seq} does not belong here", seq)
+        seq, at = seq + 1, at + 32
+        line = readline(MAX_LINE)
+    count = seq - first
+    end = b'{"end":%d}\n' % total
+    if end.startswith(line) and line != end:
+        return count, bad, Incomplete("the file ends before its last line")
+    if count < total and bad is None:
+        bad = Tampered(f"event {seq} is missing", seq)
+    if line != end or reader.source.read(1):
+        return count, bad, Tampered("the end of the file is malformed")
+    return count, bad, None
 
 
 def open_note(note: str, keys: dict[tuple[str, bytes], bytes]) -> Checkpoint:
