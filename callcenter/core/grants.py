@@ -28,6 +28,11 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "accounts_user_groups": {},
     "accounts_user_user_permissions": {},
     # audit
+    "audit_checkpoint": {WEB: "SELECT", WORKER: "SELECT", SEALER: READ_ADD},
+    "audit_event": {WEB: READ_ADD, WORKER: READ_ADD, SEALER: READ_ADD, AUDIT: "SELECT"},
+    "audit_export": {WEB: READ_ADD, WORKER: "SELECT, UPDATE"},
+    "audit_head": {WEB: "SELECT", WORKER: "SELECT", SEALER: "SELECT", AUDIT: "SELECT, INSERT, UPDATE"},
+    "audit_order": {WEB: "SELECT", WORKER: "SELECT", SEALER: "SELECT", AUDIT: READ_ADD},
     # calls
     # core
     "core_idempotencykey": {WEB: CRUD, WORKER: CRUD},

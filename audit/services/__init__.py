@@ -1,0 +1,17 @@
+"""The front door of the log: everybody writes and opens through these names."""
+
+from audit.services.denials import record_denied
+from audit.services.opening import Opening, opening, reveal
+from audit.services.recording import Target, record, record_many, record_shown, terms_hmac
+
+__all__ = [
+    "Opening",
+    "Target",
+    "opening",
+    "record",
+    "record_denied",
+    "record_many",
+    "record_shown",
+    "reveal",
+    "terms_hmac",
+]

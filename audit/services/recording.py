@@ -1,0 +1,235 @@
+"""Writing events: in the transaction of what they describe, or the transaction does not happen."""
+
+import hashlib
+import hmac
+import logging
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from audit.bundle import instant
+from audit.canonical import dumps
+from audit.purposes import parse_ticket
+from audit.registry import event_type
+from callcenter.core.context import Actor, ContextRequired, has_state, readable
+from callcenter.core.db import tenant_transaction, widened
+from callcenter.core.errors import Unavailable
+from callcenter.core.ids import HOUSE_ID, uuid7
+
+logger = logging.getLogger(__name__)
+
+VERSION = 1
+OUTCOMES = ("allowed", "denied", "error")
+_ID = re.compile(r"[A-Za-z0-9._:@/-]{1,80}")
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
+_INSERT = "INSERT INTO audit_event (id, tenant_id, body) VALUES (%s, %s, %s)"
+
+Field = tuple[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an event is about, where there is no model instance at hand. `id` is written as given if it is id-like."""
+
+    type: str
+    id: UUID | str
+    tenant_id: UUID | None = None
+
+
+class Stored(Protocol):
+    """A row of any of our models."""
+
+    pk: Any
+
+
+Aim = Target | Stored | None
+
+
+def record(
+    *,
+    actor: Actor,
+    action: str,
+    tenant_id: UUID | None = None,
+    target: Aim = None,
+    fields: Iterable[str] = (),
+    purpose: str = "",
+    ticket: str = "",
+    count: int | None = None,
+    query_hmac: str = "",
+    outcome: str = "allowed",
+    reason: str = "",
+    objects: Sequence[UUID] = (),
+    digest: str = "",
+    event_id: UUID | None = None,
+) -> UUID:
+    """Writes one event and returns its id. Without `tenant_id` it is the house's.
+
+    Inside a tenant transaction the event lives and dies with it; outside, it gets a short one of its own.
+    `fields`, `outcome`, `reason`: names and codes, never values. Raises Unavailable when it cannot be written:
+    then nothing else of the request may happen either.
+    """
+    owner, made = tenant_id or HOUSE_ID, event_id or uuid7()
+    body = _body(
+        event_id=made,
+        tenant=owner,
+        actor=actor,
+        action=action,
+        target=target,
+        extra={
+            "fields": _codes(fields),
+            "purpose": {"code": str(purpose), **_some(ticket=parse_ticket(ticket))} if purpose else {},
+            "count": count,
+            "query_hmac": query_hmac,
+            "objects": [str(each) for each in objects],
+            "digest": digest,
+        },
+        outcome=_outcome(outcome, reason),
+    )
+    _insert(actor, owner, [(made, owner, body)])
+    return made
+
+
+def record_many(
+    *, actor: Actor, action: str, tenant_id: UUID, targets: Sequence[tuple[Aim, Iterable[str]]], purpose: str = ""
+) -> list[UUID]:
+    """One event per (target, field names), written with one statement. For imports."""
+    rows = []
+    for target, fields in targets:
+        made = uuid7()
+        extra = {"fields": _codes(fields), "purpose": _some(code=str(purpose))}
+        body = _body(
+            event_id=made,
+            tenant=tenant_id,
+            actor=actor,
+            action=action,
+            target=target,
+            extra=extra,
+            outcome=_outcome("allowed", ""),
+        )
+        rows.append((made, tenant_id, body))
+    _insert(actor, tenant_id, rows)
+    return [row[0] for row in rows]
+
+
+def record_shown(*, actor: Actor, action: str, counts: Mapping[UUID, int], query_hmac: str = "") -> None:
+    """One event for each tenant of which a response shows rows; none where it shows nothing."""
+    for tenant_id, count in sorted(counts.items()):
+        if count:
+            record(actor=actor, action=action, tenant_id=tenant_id, count=count, query_hmac=query_hmac)
+
+
+def terms_hmac(terms: Mapping[str, Any]) -> str:
+    """Stands for search terms in the log: equal terms give equal text, and nobody can read them back."""
+    known = {name: str(value) for name, value in terms.items() if value not in ("", None)}
+    if not known:
+        return ""
+    key = settings.PSEUDONYM_KEY.encode()
+    return hmac.new(key, b"audit.query\0" + dumps(known).encode(), hashlib.sha256).hexdigest()
+
+
+def id_as_asked(value: object) -> str:
+    """An id as somebody gave it; what does not look like an id is replaced by a pseudonym."""
+    text = str(value)
+    if not text or _ID.fullmatch(text):
+        return text
+    key = settings.PSEUDONYM_KEY.encode()
+    return "hmac:" + hmac.new(key, b"audit.id\0" + text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def _body(
+    *,
+    event_id: UUID,
+    tenant: UUID,
+    actor: Actor,
+    action: str,
+    target: Aim,
+    extra: Mapping[str, Any],
+    outcome: dict[str, str],
+) -> str:
+    """Canonical JSON of one event. Optional members without a value are left out."""
+    access = actor.tenants.get(tenant) or actor.tenants.get(HOUSE_ID)
+    optional = _some(
+        acting_role=",".join(sorted(access.roles)) if access else "",
+        on_behalf_of=actor.on_behalf_of,
+        ip=actor.ip,
+        device_id=actor.device_id,
+        session_hmac=actor.session_hmac,
+        mfa_level=actor.mfa_level,
+        work_mode=actor.work_mode,
+        request_id=actor.request_id,
+        object=_object(target, event_type(action).object_type),
+        **extra,
+    )
+    required = {
+        "v": VERSION,
+        "event_id": str(event_id),
+        "salt": secrets.token_hex(16),
+        "tenant": str(tenant),
+        "at_app": instant(timezone.now()),
+        "actor": {"id": str(actor.id or ""), "type": actor.kind.value, "label": actor.label},
+        "action": action,
+        "outcome": outcome,
+        "app_version": settings.APP_VERSION,
+    }
+    if actor.token_id:
+        required["actor"]["token"] = str(actor.token_id)
+    return dumps({**optional, **required})
+
+
+def _object(target: Aim, object_type: str) -> dict[str, str]:
+    if target is None:
+        return {}
+    if isinstance(target, Target):
+        tenant = {"tenant": str(target.tenant_id)} if target.tenant_id else {}
+        return {"type": target.type or object_type, "id": id_as_asked(target.id), **tenant}
+    owner = getattr(target, "tenant_id", None)
+    tenant = {"tenant": str(owner)} if owner else {}
+    return {"type": object_type or type(target).__name__.lower(), "id": str(target.pk), **tenant}
+
+
+def _outcome(outcome: str, reason: str) -> dict[str, str]:
+    if outcome not in OUTCOMES:
+        raise ValueError(f"{outcome} is no outcome")
+    return {"code": outcome, **({"reason": _codes([reason])[0]} if reason else {})}
+
+
+def _codes(names: Iterable[str]) -> list[str]:
+    """Names and codes as they are; a ValueError for anything that could be a value."""
+    found = [str(name) for name in names]
+    if not all(_CODE.fullmatch(name) for name in found):
+        raise ValueError("an event holds names and codes, never values")
+    return found
+
+
+def _some(**members: Any) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None and value not in ("", [], {})}
+
+
+def _insert(actor: Actor, tenant_id: UUID, rows: Sequence[tuple[UUID, UUID, str]]) -> None:
+    if not rows:
+        return
+    try:
+        with _room(actor, tenant_id), connections["default"].cursor() as cursor:
+            cursor.execute(_INSERT + ", (%s, %s, %s)" * (len(rows) - 1), [value for row in rows for value in row])
+    except DatabaseError as error:
+        logger.error("audit_insert_failed", extra={"error_type": type(error).__name__})
+        raise Unavailable(code="audit") from error
+
+
+def _room(actor: Actor, tenant_id: UUID) -> Any:
+    """Where the event may be inserted: the open transaction, widened for the house, or one of its own."""
+    if not has_state():
+        return tenant_transaction(actor, {tenant_id})
+    if tenant_id == HOUSE_ID:
+        return widened(HOUSE_ID)
+    if tenant_id not in readable():
+        raise ContextRequired("an event for a tenant that this transaction does not see")
+    return nullcontext()
