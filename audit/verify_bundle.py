@@ -239,9 +239,7 @@ def read_digest(reader: Reader) -> Tampered | None:
     return None if found == expected else Tampered("a byte before the events was changed: the digest does not fit")
 
 
-def read_events(
-    reader: Reader, header: dict[str, Any], leaves: bytes
-) -> tuple[int, Tampered | None, Exception | None]:
+def read_events(reader: Reader, header: dict[str, Any], leaves: bytes) -> tuple[int, Tampered | None, Exception | None]:
     """Number of events, the first one that is not what was sealed, and what is wrong with the end of the file."""
     first, total = header["first"], header["last"] - header["first"] + 1
     since, until = (b'{"at_db":"%s"' % header[end].encode() for end in ("from", "to"))
@@ -341,7 +339,7 @@ def main(arguments: list[str] | None = None) -> int:
             report = verify(source, pinned=options.key, earlier=earlier)
     except (OSError, UnicodeDecodeError) as error:
         report = Report(INCOMPLETE, f"cannot be read: {error}")
-    print("\n".join(report.lines()))
+    sys.stdout.write("\n".join([*report.lines(), ""]))
     return report.status
 
 

@@ -112,8 +112,9 @@ def test_a_missing_event_a_doubled_one_and_two_in_the_wrong_order_are_found() ->
 
 
 def test_the_events_of_another_tenant_do_not_pass() -> None:
-    data = SMALL.replace(b'"tenant":"01890000-0000-7000-8000-000000000001","to"',
-                         b'"tenant":"01890000-0000-7000-8000-000000000002","to"')
+    data = SMALL.replace(
+        b'"tenant":"01890000-0000-7000-8000-000000000001","to"', b'"tenant":"01890000-0000-7000-8000-000000000002","to"'
+    )
     assert data != SMALL
     assert check(resealed(data)).status == TAMPERED
 
