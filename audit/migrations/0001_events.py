@@ -88,14 +88,27 @@ BEGIN
 END
 """
 
+# The trigger is made while the function still belongs to the owner of the table.
 NUMBERED = """
+CREATE FUNCTION audit_numbered() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM audit_order o WHERE o.id = NEW.id AND o.tenant_id = NEW.tenant_id) THEN
-        RAISE EXCEPTION 'an audit event without a number cannot be committed' USING ERRCODE = 'integrity_constraint_violation';
+        RAISE EXCEPTION 'an audit event without a number cannot be committed'
+            USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
-END
+END $$;
+REVOKE ALL ON FUNCTION audit_numbered() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER audit_event_numbered AFTER INSERT ON audit_event
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_numbered();
+GRANT CREATE ON SCHEMA public TO callcenter_audit;
+ALTER FUNCTION audit_numbered() OWNER TO callcenter_audit;
+REVOKE CREATE ON SCHEMA public FROM callcenter_audit
 """
+NOT_NUMBERED = "DROP TRIGGER audit_event_numbered ON audit_event;\n" + rls.drop_definer(
+    "audit_numbered()", "callcenter_audit"
+)
 
 
 class Migration(migrations.Migration):
@@ -352,23 +365,10 @@ class Migration(migrations.Migration):
             "audit_close()",
             "integer",
             CLOSE,
-            execute=["callcenter_web", "callcenter_worker", "callcenter_sealer", "callcenter_owner"],
+            execute=["callcenter_web", "callcenter_worker", "callcenter_sealer"],
             owner="callcenter_audit",
             language="plpgsql",
             volatility="VOLATILE",
         ),
-        rls.DefinerFunction(
-            "audit_numbered()",
-            "trigger",
-            NUMBERED,
-            execute=["callcenter_owner"],
-            owner="callcenter_audit",
-            language="plpgsql",
-            volatility="VOLATILE",
-        ),
-        rls.RunOwnerSQL(
-            "CREATE CONSTRAINT TRIGGER audit_event_numbered AFTER INSERT ON audit_event"
-            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_numbered()",
-            "DROP TRIGGER audit_event_numbered ON audit_event",
-        ),
+        rls.RunOwnerSQL(NUMBERED, NOT_NUMBERED),
     ]
