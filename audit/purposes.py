@@ -83,4 +83,5 @@ def parse_ticket(text: str) -> str:
 
 
 def purpose_label(code: str) -> str:
-    return str(_LABELS[Purpose(code)]) if code in Purpose else code
+    known = next((purpose for purpose in Purpose if purpose.value == code), None)
+    return str(known.label) if known else code

@@ -168,19 +168,20 @@ def _body(
         object=_object(target, event_type(action).object_type),
         **extra,
     )
+    who = {"id": str(actor.id or ""), "type": actor.kind.value, "label": actor.label}
+    if actor.token_id:
+        who["token"] = str(actor.token_id)
     required = {
         "v": VERSION,
         "event_id": str(event_id),
         "salt": secrets.token_hex(16),
         "tenant": str(tenant),
         "at_app": instant(timezone.now()),
-        "actor": {"id": str(actor.id or ""), "type": actor.kind.value, "label": actor.label},
+        "actor": who,
         "action": action,
         "outcome": outcome,
         "app_version": settings.APP_VERSION,
     }
-    if actor.token_id:
-        required["actor"]["token"] = str(actor.token_id)
     return dumps({**optional, **required})
 
 
