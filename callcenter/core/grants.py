@@ -39,6 +39,7 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "core_outbox": {WEB: READ_ADD, WORKER: CRUD},
     # recordings
     # tenants
+    "tenants_directoryentry": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
     "tenants_legalhold": {WEB: "SELECT, INSERT, UPDATE (released_at)", WORKER: "SELECT, INSERT, UPDATE (released_at)"},
     "tenants_phonenumber": {
         WEB: "SELECT, INSERT, UPDATE (label, active)",

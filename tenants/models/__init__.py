@@ -1,6 +1,7 @@
 """Tables of the client companies (委託元): who they are, who works there, how long their data stays."""
 
 from tenants.models.company import PhoneNumber, Tenant, TenantStatus
+from tenants.models.directory import DirectoryEntry, EntryState
 from tenants.models.retention import (
     DataClass,
     HoldReason,
@@ -11,6 +12,8 @@ from tenants.models.retention import (
 
 __all__ = [
     "DataClass",
+    "DirectoryEntry",
+    "EntryState",
     "HoldReason",
     "HoldScope",
     "LegalHold",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.ids import uuid7
 from callcenter.core.models import TenantManager, TenantModel
+from callcenter.vault.normalise import display_number
 
 #: The band of a company is told by colour *and* pattern; eight of each before they repeat.
 BANDS = 8
@@ -63,6 +64,11 @@ class Tenant(models.Model):
     def __str__(self) -> str:
         return self.slug
 
+    @property
+    def band_class(self) -> str:
+        """CSS class of the company's band."""
+        return f"band--{self.band % BANDS}"
+
 
 class PhoneNumber(TenantModel):
     """A number that callers dial to reach this client. One number belongs to one client only."""
@@ -82,3 +88,8 @@ class PhoneNumber(TenantModel):
 
     def __str__(self) -> str:
         return self.e164
+
+    @property
+    def display(self) -> str:
+        """The number as people write it."""
+        return display_number(self.e164)
