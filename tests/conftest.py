@@ -12,6 +12,7 @@
 - Make your own tenants and never count globally. `lock_timeout` is 5 s, so a deadlock fails instead of hanging.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -56,7 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[None]:
     """Clone the template for this process, instead of Django's own test database."""
     with django_db_blocker.unblock():
-        NAMES.update(databases.clone("main" if worker_id == "master" else worker_id))
+        label = os.environ.get("CALLCENTER_TEST_LABEL", "main") if worker_id == "master" else worker_id
+        NAMES.update(databases.clone(label))
         databases.use(NAMES)
     yield
     with django_db_blocker.unblock():

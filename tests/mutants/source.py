@@ -27,13 +27,15 @@ OWN_ROOMS = ("audit/services", "callcenter/core/permissions.py")
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One call to be taken out. ``line`` and ``column`` as the AST counts them."""
+    """One call to be taken out. ``line`` and ``column`` as the AST counts them; ``lines`` are of its statement."""
 
     path: str
     line: int
     column: int
     name: str
     family: str
+    function: str = ""
+    lines: tuple[int, int] = (0, 0)
 
     @property
     def key(self) -> str:
@@ -67,11 +69,21 @@ def sources(root: Path) -> Iterator[Path]:
 
 def walls_of(path: Path, root: Path = ROOT) -> list[Mutant]:
     relative = path.relative_to(root).as_posix()
-    return [
-        Mutant(relative, node.lineno, node.col_offset, called_name(node), WALLS[called_name(node)])
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and called_name(node) in WALLS
-    ]
+    return list(_walls(ast.parse(path.read_text("utf-8")), relative, "", (0, 0)))
+
+
+def _walls(node: ast.AST, path: str, function: str, lines: tuple[int, int]) -> Iterator[Mutant]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        function = f"{function}.{node.name}".lstrip(".")
+    if isinstance(node, ast.stmt):
+        body = getattr(node, "body", None)
+        end = body[0].lineno - 1 if isinstance(body, list) and body else node.end_lineno
+        lines = (node.lineno, max(node.lineno, end or node.lineno))
+    if isinstance(node, ast.Call) and called_name(node) in WALLS:
+        name = called_name(node)
+        yield Mutant(path, node.lineno, node.col_offset, name, WALLS[name], function, lines)
+    for child in ast.iter_child_nodes(node):
+        yield from _walls(child, path, function, lines)
 
 
 class Remover(ast.NodeTransformer):
