@@ -37,7 +37,8 @@ class TenantTask(Task):  # type: ignore[type-arg]
 
     abstract = True
     transaction = True
-    queue = "default"
+    lane = "default"
+    """The queue it is published to."""
 
     def __call__(self, *, tenant_id: str, **kwargs: Any) -> Any:
         tenant = UUID(tenant_id)
@@ -53,7 +54,7 @@ class TenantTask(Task):  # type: ignore[type-arg]
         Outbox.objects.create(
             tenant_id=tenant_id,
             task=self.name,
-            queue=self.queue,
+            queue=self.lane,
             payload=plain(kwargs),
             not_before=not_before,
         )
@@ -78,7 +79,7 @@ def tenant_task(
 
     def decorate(function: Callable[..., Any]) -> Any:
         task = shared_task(name=name, base=TenantTask, queue=queue, typing=False, **options)(function)  # type: ignore[no-untyped-call]
-        task.transaction = transaction
+        task.transaction, task.lane = transaction, queue
         return task
 
     return decorate

@@ -47,7 +47,7 @@ _VALUES = {
     "inet": "'127.0.0.1'::inet",
     "interval": "'1 day'::interval",
 }
-_BY_CATEGORY = {"N": "1", "S": "left(gen_random_uuid()::text, 8)", "A": "'{}'"}
+_BY_CATEGORY = {"N": "1", "S": "to_json(left(gen_random_uuid()::text, 6))::text", "A": "'{}'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def made_up(connection: psycopg.Connection, table: Table, tenant: UUID) -> sql.C
         elif not required:
             continue
         else:
-            value = sql.SQL(_VALUES.get(kind) or _BY_CATEGORY[category])  # type: ignore[arg-type]
+            value = sql.SQL(_VALUES.get(kind) or _BY_CATEGORY[category])
         names.append(sql.Identifier(name))
         values.append(value)
     return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
