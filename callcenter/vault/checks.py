@@ -6,7 +6,6 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from .fields import BlindIndexField, SealedField, Unit, blind_fields, sealed_fields
@@ -51,10 +50,9 @@ def _check_unit(model: type[models.Model]) -> Iterator[CheckMessage]:
         return
     if unit.data_class not in set(DataClass):
         yield Error(f"{model._meta.label}: no data class {unit.data_class!r}.", obj=model, id="vault.E007")
-    for name in ("tenant_id", unit.object_field.removesuffix("_id") or "id"):
-        try:
-            model._meta.get_field(name)
-        except FieldDoesNotExist:
+    columns = {field.attname for field in model._meta.concrete_fields}
+    for name in ("tenant_id", unit.object_field):
+        if name not in columns:
             yield Error(f"{model._meta.label} has no field {name!r}.", obj=model, id="vault.E008")
 
 
