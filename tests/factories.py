@@ -26,6 +26,7 @@ from accounts.roles import ROLES, Reach, permissions_of
 from callcenter.core.context import Actor, ActorKind, State, TenantAccess, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID, HOUSE_SLUG, uuid7
+from callcenter.vault.services import create_tenant_keys
 
 PASSWORD = "rakuda-no-kobu-2026"
 _numbers = itertools.count(1)
@@ -59,6 +60,7 @@ def make_tenant(*, slug: str = "", name: str = "", live: bool = True) -> Company
             " '', '平日 9:00-18:00', 1, now())",
             [company.id, company.slug, company.name, "live" if live else "onboarding"],
         )
+        create_tenant_keys(company.id)
     return company
 
 
