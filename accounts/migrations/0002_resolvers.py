@@ -17,7 +17,7 @@ WHERE m.user_id = wanted AND u.is_active AND m.accepted_at <= now()
 """  # noqa: S608
 
 # Found by the public prefix; equal only if the digest of all 256 random bits is equal.
-TOKEN = """
+BEARER = """
 SELECT k.id, k.user_id, k.tenant_id, k.scopes::text[], u.staff_code::text
 FROM accounts_apitoken k
 JOIN accounts_user u ON u.id = k.user_id
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         rls.DefinerFunction(
             "resolve_token(wanted text, given bytea)",
             "TABLE (token_id uuid, user_id uuid, tenant_id uuid, scopes text[], staff_code text)",
-            TOKEN,
+            BEARER,
             execute=WEB_AND_WORKER,
         ),
     ]

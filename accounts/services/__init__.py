@@ -1,0 +1,5 @@
+"""Writes of people and access: the only writer of memberships, tokens, invitations and object grants."""
+
+from accounts.services.grants import grant_object, replace_object_grants, revoke_object
+
+__all__ = ["grant_object", "replace_object_grants", "revoke_object"]
