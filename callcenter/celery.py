@@ -24,7 +24,7 @@ def _keep_our_logging(**kwargs: Any) -> None:
 
 @signals.worker_ready.connect
 def _show_life(**kwargs: Any) -> None:
-    """Tell `/readyz` every ten seconds that this kind of worker is there."""
+    """Tell `/readyz` every five seconds that this kind of worker is there."""
     threading.Thread(target=_heartbeat, name="alive", daemon=True).start()
 
 

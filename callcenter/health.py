@@ -20,7 +20,7 @@ from callcenter.core.permissions import Access, Kind, register_access
 logger = logging.getLogger(__name__)
 
 ALIVE_KEY = "callcenter:alive:{}"
-ALIVE_SECONDS = 30
+ALIVE_SECONDS = 15
 # One probe serves all that ask within this time: the page is public and must stay cheap.
 FRESH_SECONDS = 2.0
 PATIENCE = 2

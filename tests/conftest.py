@@ -8,11 +8,14 @@
 - `@pytest.mark.django_db(transaction=True)` really commits; afterwards both databases are wiped to what the
   migrations left (rows of append-only tables too). Needed for `as_role`, threads, real processes, on_commit.
 - `as_role("worker")`: Django's aliases as another role. `connect_as("owner")`: plain psycopg as any role or `superuser`.
+- `stack`: web, relay, worker, beat and sealer as real processes on this test's databases (`stack.base_url`, `stack.kill`,
+  `stack.start`); such tests commit, are wiped, and share one test process. `page` (pytest-playwright) is a real Chromium.
 - `other_process_env("worker")`: the variables for a process that works on this test's database.
 - Make your own tenants and never count globally. `lock_timeout` is 5 s, so a deadlock fails instead of hanging.
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,6 +36,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from callcenter.embedded.environment import variables
 from tests.harness import databases, roles
+from tests.harness.browser import browser_context_args, browser_type_launch_args
+from tests.harness.stack import Stack
+
+__all__ = ["browser_context_args", "browser_type_launch_args"]
 
 NAMES: dict[str, str] = {}
 BOTH = ("default", "keystore")
@@ -46,8 +53,12 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A database test has both databases unless it says otherwise."""
+    """A database test has both databases unless it says otherwise; tests on the real processes share one worker."""
     for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=BOTH), append=False)
+            item.add_marker(pytest.mark.xdist_group("stack"))
+            continue
         marker = item.get_closest_marker("django_db")
         if marker is not None and "databases" not in marker.kwargs:
             item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "databases": BOTH}), append=False)
@@ -69,6 +80,9 @@ def _wipe_instead_of_flush(self: TransactionTestCase) -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
     databases.wipe(NAMES)
+    # The sealer's memory of a log that is no more; it would rightly refuse to go on.
+    shutil.rmtree(running()[0].home.path / "seal", ignore_errors=True)
+    running()[0].home.folder("seal")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -103,3 +117,20 @@ def other_process_env(django_db_setup: None) -> Callable[[str], dict[str, str]]:
         return variables(role, *running(), database=NAMES["default"], keystore=NAMES["keystore"], extra=extra)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def running_stack(django_db_setup: None) -> Iterator[Stack]:
+    stack = Stack(NAMES)
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture
+def stack(running_stack: Stack, transactional_db: None) -> Stack:
+    """All processes, up and answering; what an earlier test has killed is started again."""
+    gone = [name for name in running_stack.commands if name not in running_stack.processes]
+    if gone:
+        running_stack.start(*gone)
+    return running_stack

@@ -12,6 +12,7 @@ PUBLIC_URL = f"http://127.0.0.1:{_PORT}"
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 # Static files straight from the source folders; production serves hashed, compressed ones.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -57,6 +57,8 @@ def start() -> None:
     os.environ["OWNER_DATABASE_URL"] = owner["OWNER_DATABASE_URL"]
     os.environ["OWNER_KEYSTORE_URL"] = owner["OWNER_KEYSTORE_URL"]
     os.environ["DJANGO_SETTINGS_MODULE"] = "callcenter.settings.test"
+    # Playwright's synchronous API keeps an event loop in the thread in which a journey also asks the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     os.environ[STARTED] = str(folder)
 
 

@@ -1,0 +1,121 @@
+"""The real processes of the Procfile on this test process's database, for journeys and faults."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from honcho.environ import parse_procfile
+
+from callcenter.embedded.environment import variables
+from callcenter.embedded.keep import die_with_parent
+from callcenter.embedded.run import ROLE_OF_PROCESS
+from callcenter.embedded.valkey import free_port
+from callcenter.settings.env import ROOT
+from tests.harness.plugin import running
+
+
+class Stack:
+    """Web, relay, worker, beat and sealer; each in its own process group with its own log file.
+
+    `base_url` is where web answers. `kill` is SIGKILL to the whole group; `start` brings a process (back) up.
+    """
+
+    def __init__(self, names: Mapping[str, str], *, demo: bool = True) -> None:
+        postgres, valkey = running()
+        self.home = postgres.home
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.commands = parse_procfile((ROOT / "Procfile").read_text("utf-8")).processes
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.mail = self.home.folder("mail")
+        self._servers, self._names = (postgres, valkey), dict(names)
+        self._extra = {
+            "DJANGO_SETTINGS_MODULE": "callcenter.settings.test",
+            "DEMO": "1" if demo else "",
+            "EMAIL_FILE_PATH": str(self.mail),
+            "PUBLIC_URL": self.base_url,
+        }
+
+    def environment(self, role: str) -> dict[str, str]:
+        """The whole environment of one process."""
+        path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+        return {
+            "PATH": path,
+            "LANG": "C.UTF-8",
+            "PYTHONUNBUFFERED": "1",
+            "PORT": str(self.port),
+            "WEB_WORKERS": "1",
+            "WEB_THREADS": "8",
+            "WORKERS": "1",
+            "HOME": os.environ.get("HOME", "/"),
+            **variables(
+                role,
+                *self._servers,
+                database=self._names["default"],
+                keystore=self._names["keystore"],
+                extra=self._extra,
+            ),
+        }
+
+    def log(self, name: str) -> Path:
+        return self.home.folder("logs") / f"stack-{self.port}-{name}.log"
+
+    def start(self, *names: str, wait: bool = True) -> None:
+        """Start these processes (default: all), and wait until what they make answers."""
+        chosen = names or tuple(self.commands)
+        for name in chosen:
+            role = ROLE_OF_PROCESS[name]
+            environment = self.environment(role)
+            if name == "web":
+                environment["DB_POOL"] = "8"
+            with self.log(name).open("ab") as stream:
+                self.processes[name] = subprocess.Popen(
+                    ["/bin/sh", "-c", f"exec {self.commands[name]}"],
+                    stdin=subprocess.DEVNULL,
+                    stdout=stream,
+                    stderr=stream,
+                    cwd=ROOT,
+                    env=environment,
+                    start_new_session=True,
+                    preexec_fn=die_with_parent,
+                )
+        if wait and "web" in chosen:
+            self.wait_ready()
+
+    def wait_ready(self, patience: float = 60) -> None:
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if self.processes["web"].poll() is not None:
+                break
+            with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{self.base_url}/readyz", timeout=5):
+                return
+            time.sleep(0.1)
+        tail = self.log("web").read_text("utf-8", "replace")[-3000:]
+        raise AssertionError(f"web did not become ready:\n{tail}")
+
+    def kill(self, name: str) -> None:
+        """kill -9 of the process and all its children."""
+        process = self.processes.pop(name)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self, *names: str) -> None:
+        """A polite end (default: of all); killed after ten seconds."""
+        chosen = [(name, self.processes.pop(name)) for name in names or tuple(self.processes)]
+        for _name, process in chosen:
+            with suppress(ProcessLookupError):
+                process.terminate()
+        for _name, process in chosen:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
