@@ -1,5 +1,6 @@
 """What all environments share. Nothing is insecure by default; secrets come from the environment only."""
 
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -138,7 +139,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-root"
+STATIC_ROOT: Path | None = BASE_DIR / "static-root"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Language and time: Japanese first; UTC in the database, JST on the screen.

@@ -6,6 +6,7 @@ import urllib.request
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from callcenter import health
@@ -44,8 +45,8 @@ def test_a_stopped_queue_only_degrades(client: Client, settings: Any) -> None:
 def test_a_database_that_does_not_answer_makes_it_unready(
     client: Client, monkeypatch: pytest.MonkeyPatch, alias: str, part: str
 ) -> None:
-    real = health.connections[alias].settings_dict
-    monkeypatch.setattr(health.connections[alias], "settings_dict", {**real, "HOST": "/nonexistent"})
+    real = connections[alias].settings_dict
+    monkeypatch.setattr(connections[alias], "settings_dict", {**real, "HOST": "/nonexistent"})
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["failed"] == [part]
