@@ -286,7 +286,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = "Asia/Tokyo"
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {}
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    # Due after 5 s or 500 events; a message that waited longer than the next one is of no use.
+    "seal": {"task": "audit.seal", "schedule": 2.0, "options": {"queue": "seal", "expires": 10}},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")
 
 # Logs: JSON to stderr, without query strings, bodies or the texts of exceptions (they may quote a value).

@@ -1,0 +1,43 @@
+"""Seals what is waiting, checks the whole log, or accepts a database that the sealer has refused."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand
+
+from audit.services.sealing import first_difference, heads, resume, seal_due
+
+
+class Command(BaseCommand):
+    help = (
+        "Seals all numbered events now. With --check, hashes the whole log again and compares it with what was sealed."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="compare every event with what was sealed")
+        parser.add_argument(
+            "--accept", type=UUID, metavar="TENANT", help="sign this tenant's log as the database has it now"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["accept"]:
+            resume(options["accept"])
+        if options["check"]:
+            self.check_all()
+            return
+        signed, refused = seal_due(everything=True)
+        self.stdout.write(f"{signed} checkpoints signed, {refused} logs refused.")
+        if refused:
+            self.stdout.write("A refused log is not the one that was signed before: see docs/verify.md.")
+            sys.exit(1)
+
+    def check_all(self) -> None:
+        bad = 0
+        for head in heads():
+            seq = first_difference(head.tenant_id)
+            self.stdout.write(f"{head.tenant_id}: {'good' if seq is None else f'first bad seq: {seq}'}")
+            bad += seq is not None
+        if bad:
+            sys.exit(1)
