@@ -101,7 +101,7 @@ class BriefCache(Generic[K, V]):
 
 _by_id: BriefCache[UUID, TenantSecret] = BriefCache()
 _current: BriefCache[tuple[UUID, str], TenantSecret] = BriefCache()
-_made_here: BriefCache[KeyUnit, SealKey] = BriefCache()
+_made_here: BriefCache[KeyUnit, SealKey] = BriefCache(size=4 * CACHE_SIZE)
 
 
 def forget_all() -> None:

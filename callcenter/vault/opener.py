@@ -21,6 +21,7 @@ from .stream import RangeReader, ReadAt
 logger = logging.getLogger(__name__)
 
 Opened = dict[UUID, dict[str, str | None]]
+Fields = Sequence[str] | Mapping[type[models.Model], Sequence[str]]
 
 
 class Damaged(Unavailable):
@@ -36,16 +37,20 @@ class NoWitness(RuntimeError):
     """Something asked to open sealed data without an audit event. A defect of the program."""
 
 
-def open_fields(witness: AccessWitness, objs: Iterable[models.Model], fields: Sequence[str]) -> Opened:
+def open_fields(witness: AccessWitness, objs: Iterable[models.Model], fields: Fields) -> Opened:
     """{object's id: {field: text or None}} of these sealed fields, with one keystore query for all objects.
 
-    None where nothing was entered, and where the key is destroyed: then there is nothing to know any more.
-    Raises Damaged when a value was changed.
+    `fields`: names, or (for objects of several models at once) names by model. None where nothing was entered,
+    and where the key is destroyed: then there is nothing to know any more. Raises Damaged when a value was changed.
     """
-    rows = list(objs)
-    _check(witness, (unit_of(row).tenant_id for row in rows))
-    keys = keystore.fetch(unit_of(row) for row in rows if any(getattr(row, name) is not None for name in fields))
-    return {row.pk: {name: _open_field(keys, row, name) for name in fields} for row in rows}
+    rows = [(row, unit_of(row), _names(row, fields)) for row in objs]
+    _check(witness, (unit.tenant_id for _row, unit, _wanted in rows))
+    keys = keystore.fetch(unit for row, unit, wanted in rows if any(getattr(row, name) is not None for name in wanted))
+    return {row.pk: {name: _open_field(keys, row, name) for name in wanted} for row, _unit, wanted in rows}
+
+
+def _names(row: models.Model, fields: Fields) -> Sequence[str]:
+    return fields[type(row)] if isinstance(fields, Mapping) else fields
 
 
 def open_bytes(witness: AccessWitness, obj: models.Model, field: str) -> bytes | None:

@@ -77,11 +77,16 @@ def create_key(*, tenant_id: UUID, data_class: str, object_id: UUID) -> KeyEvent
 
 
 def create_keys(*, tenant_id: UUID, data_class: str, object_ids: Iterable[UUID]) -> list[KeyEvent]:
-    """As `create_key` for many objects at once (imports): one statement, existing keys stay."""
+    """As `create_key` for many objects at once (imports): one statement, unless some have a key already."""
     units = [KeyUnit(tenant_id, DataClass(data_class).value, object_id) for object_id in object_ids]
-    rows = [keystore.new_record_key(unit)[0] for unit in units]
-    with keystore.writing(tenant_id):
-        RecordKey.objects.bulk_create(rows, ignore_conflicts=True, batch_size=SWEEP_BATCH)
+    made = {unit: keystore.new_record_key(unit) for unit in units}
+    try:
+        with keystore.writing(tenant_id):
+            RecordKey.objects.bulk_create([row for row, _key in made.values()], batch_size=SWEEP_BATCH)
+    except IntegrityError:
+        return [create_key(tenant_id=tenant_id, data_class=data_class, object_id=u.object_id) for u in units]
+    for unit, (_row, key) in made.items():
+        keystore.remember(unit, key)
     return [_event("key.created", unit, done=True) for unit in units]
 
 

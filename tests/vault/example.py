@@ -29,5 +29,23 @@ class Note(models.Model):
         return str(self.id)
 
 
+class Remark(models.Model):
+    """Of another table, under the same key."""
+
+    vault_unit = Unit(data_class="message", object_field="call_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    tenant_id = models.UUIDField()
+    call_id = models.UUIDField()
+    text = SealedField(label="message.note", null=True)
+
+    class Meta:
+        app_label = "tests_vault"
+        managed = False
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 def make_note(tenant_id: UUID, call_id: UUID | None = None) -> Note:
     return Note(tenant_id=tenant_id, call_id=call_id or uuid7())

@@ -82,15 +82,28 @@ def test_an_unknown_data_class_is_refused() -> None:
         vault.create_key(tenant_id=tenant_id, data_class="log", object_id=uuid7())
 
 
-def test_many_keys_are_made_in_one_statement_and_old_ones_stay() -> None:
+def test_many_keys_are_made_in_one_statement_and_seal_without_another() -> None:
+    tenant_id = new_tenant()
+    ids = [uuid7() for _ in range(600)]
+    with as_system(tenant_id):
+        keystore.current_secret(tenant_id, Purpose.DATA)
+        with CaptureQueriesContext(connections["keystore"]) as queries:
+            vault.create_keys(tenant_id=tenant_id, data_class="message", object_ids=ids[:500])
+            assert sum("INSERT" in query["sql"] for query in queries) == 1
+            for object_id in ids[:500]:
+                keystore.sealing_key(KeyUnit(tenant_id, "message", object_id))
+        assert sum("vault_" in query["sql"] for query in queries) == 1
+        assert vault.existing_keys(tenant_id, "message", ids) == set(ids[:500])
+
+
+def test_keys_that_are_there_already_stay_when_many_are_made() -> None:
     tenant_id = new_tenant()
     with as_system(tenant_id):
         unit = new_unit(tenant_id)
         before = keystore.fetch([unit])[unit]
-        ids = [unit.object_id, *(uuid7() for _ in range(20))]
-        with CaptureQueriesContext(connections["keystore"]) as queries:
-            vault.create_keys(tenant_id=tenant_id, data_class="message", object_ids=ids)
-        assert sum("INSERT" in query["sql"] for query in queries) == 1
+        ids = [unit.object_id, *(uuid7() for _ in range(3))]
+        events = vault.create_keys(tenant_id=tenant_id, data_class="message", object_ids=ids)
+        assert [event.done for event in events] == [False, True, True, True]
         assert vault.existing_keys(tenant_id, "message", ids) == set(ids)
         assert keystore.fetch([unit])[unit] == before
 

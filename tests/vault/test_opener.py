@@ -15,7 +15,7 @@ from callcenter.vault.keystore import KeyMissing, KeyUnit
 from callcenter.vault.opener import Damaged, NoWitness
 from tests.factories import as_system
 from tests.harness.roles import as_role
-from tests.vault.example import Note, make_note
+from tests.vault.example import Note, Remark, make_note
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,19 @@ def test_a_list_of_any_length_costs_one_keystore_query(count: int) -> None:
         with CaptureQueriesContext(connections["keystore"]) as queries:
             values = opener.open_fields(witness(tenant_id), notes, ["name", "body"])
     assert [values[note.pk]["name"] for note in notes] == [f"佐藤{n}" for n in range(count)]
+    assert sum("vault_" in query["sql"] for query in queries) == 1
+
+
+def test_objects_of_several_models_open_together() -> None:
+    tenant_id = new_tenant()
+    with as_system(tenant_id):
+        note, remark = sealed_note(tenant_id, name="佐藤", body="本文"), Remark(tenant_id=tenant_id)
+        remark.call_id = note.call_id
+        vault.seal(remark, {"text": "折返し済み"})
+        keystore.forget_all()
+        with CaptureQueriesContext(connections["keystore"]) as queries:
+            values = opener.open_fields(witness(tenant_id), [note, remark], {Note: ["name"], Remark: ["text"]})
+    assert values == {note.pk: {"name": "佐藤"}, remark.pk: {"text": "折返し済み"}}
     assert sum("vault_" in query["sql"] for query in queries) == 1
 
 
