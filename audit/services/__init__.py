@@ -3,15 +3,18 @@
 from audit.services.denials import record_denied
 from audit.services.opening import Opening, opening, reveal
 from audit.services.recording import Target, record, record_many, record_shown, terms_hmac
+from audit.services.streams import open_stream, reveal_bytes
 
 __all__ = [
     "Opening",
     "Target",
+    "open_stream",
     "opening",
     "record",
     "record_denied",
     "record_many",
     "record_shown",
     "reveal",
+    "reveal_bytes",
     "terms_hmac",
 ]

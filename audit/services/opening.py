@@ -1,6 +1,6 @@
 """The one way to personal data: an event in the same transaction, then the opener with its witness."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from callcenter.vault import opener
 from callcenter.vault.fields import sealed_field
 
 Values = dict[UUID, dict[str, str | None]]
+Fields = Sequence[str] | Mapping[type[Model], Sequence[str]]
 # Ids that one event names; a larger batch becomes several events.
 BATCH = 500
 
@@ -72,8 +73,16 @@ class Opening:
         self.counts: dict[UUID, int] = {}
         self.labels: dict[UUID, set[str]] = {}
 
-    def open(self, objs: Sequence[Model], fields: Sequence[str]) -> Values:
-        """{row id: {field: text or None}}; one keystore query for all rows."""
+    def open(self, objs: Sequence[Model], fields: Fields) -> Values:
+        """{row id: {field: text or None}}; one keystore query for all rows of a model.
+
+        `fields`: names, or names by model where the rows are of several.
+        """
+        if isinstance(fields, Mapping):
+            values: Values = {}
+            for model, names in fields.items():
+                values |= self.open([obj for obj in objs if type(obj) is model], names)
+            return values
         if not objs or not fields:
             return {}
         for obj in objs:
