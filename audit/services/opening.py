@@ -14,7 +14,6 @@ from callcenter.vault import opener
 from callcenter.vault.fields import sealed_field
 
 Values = dict[UUID, dict[str, str | None]]
-Fields = Sequence[str] | Mapping[type[Model], Sequence[str]]
 # Ids that one event names; a larger batch becomes several events.
 BATCH = 500
 
@@ -73,24 +72,20 @@ class Opening:
         self.counts: dict[UUID, int] = {}
         self.labels: dict[UUID, set[str]] = {}
 
-    def open(self, objs: Sequence[Model], fields: Fields) -> Values:
-        """{row id: {field: text or None}}; one keystore query for all rows of a model.
+    def open(self, objs: Sequence[Model], fields: opener.Fields) -> Values:
+        """{row id: {field: text or None}}; one keystore query for all rows.
 
         `fields`: names, or names by model where the rows are of several.
         """
-        if isinstance(fields, Mapping):
-            values: Values = {}
-            for model, names in fields.items():
-                values |= self.open([obj for obj in objs if type(obj) is model], names)
-            return values
         if not objs or not fields:
             return {}
         for obj in objs:
-            self._event_of(_tenant_of(obj)).update(labels(type(obj), fields))
+            wanted = fields.get(type(obj), ()) if isinstance(fields, Mapping) else fields
+            self._event_of(_tenant_of(obj)).update(labels(type(obj), wanted))
         tenants = {_tenant_of(obj) for obj in objs}
         events = tuple(self.event_ids[tenant] for tenant in sorted(tenants))
         witness = AccessWitness(event_ids=events, tenant_ids=frozenset(tenants))
-        return opener.open_fields(witness, objs, list(fields))
+        return opener.open_fields(witness, objs, fields)
 
     def shown(self, tenant_id: UUID, count: int) -> None:
         """How many rows of this tenant the response carries."""
