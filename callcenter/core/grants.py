@@ -34,6 +34,20 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "audit_head": {WEB: "SELECT", WORKER: "SELECT", SEALER: "SELECT", AUDIT: "SELECT, INSERT, UPDATE"},
     "audit_order": {WEB: "SELECT", WORKER: "SELECT", SEALER: "SELECT", AUDIT: READ_ADD},
     # calls
+    "calls_call": {
+        WEB: "SELECT, INSERT, UPDATE (search_text, restriction)",
+        WORKER: "SELECT, INSERT, UPDATE",
+    },
+    "calls_callreader": {WEB: CRUD, WORKER: "SELECT, DELETE"},
+    "calls_draft": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, UPDATE"},
+    "calls_message": {
+        WEB: "SELECT, INSERT, UPDATE (status, version, superseded_by_id, changed_at, restriction)",
+        WORKER: "SELECT, INSERT, UPDATE",
+    },
+    "calls_notice": {WEB: "SELECT", WORKER: READ_ADD},
+    "calls_notifychoice": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "calls_seenmark": {WEB: READ_ADD, WORKER: "SELECT"},
+    "calls_statuschange": {WEB: READ_ADD, WORKER: "SELECT, UPDATE (note)"},
     # core
     "core_idempotencykey": {WEB: CRUD, WORKER: CRUD},
     "core_outbox": {WEB: READ_ADD, WORKER: CRUD},

@@ -1,0 +1,78 @@
+"""Codes of the calls app. They are public: the API speaks them, labels are for people."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Disposition(models.TextChoices):
+    MESSAGE = "message", _("伝言")
+    CALLBACK = "callback", _("折返し")
+    CALL_AGAIN = "call_again", _("再入電")
+    SALES = "sales", _("営業")
+    WRONG = "wrong", _("間違い")
+    SILENT = "silent", _("無言")
+    URGENT = "urgent", _("緊急")
+    COMPLAINT = "complaint", _("苦情")
+
+
+BRIEF = frozenset({Disposition.SALES, Disposition.WRONG, Disposition.SILENT})
+"""Nobody to call back: caller and message may be left out."""
+
+
+class Urgency(models.TextChoices):
+    NORMAL = "normal", _("通常")
+    SOON = "soon", _("急ぎ")
+    URGENT = "urgent", _("緊急")
+
+
+class Status(models.TextChoices):
+    """Of a message, seen from the client company."""
+
+    NEW = "new", _("未読")
+    SEEN = "seen", _("確認済")
+    DONE = "done", _("対応済")
+
+
+class Mood(models.TextChoices):
+    """The operator's impression of the caller."""
+
+    NONE = "", _("特になし")
+    HURRIED = "hurried", _("急いでいる")
+    ANGRY = "angry", _("お怒り")
+
+
+class Source(models.TextChoices):
+    """How a call came into the record."""
+
+    DESK = "desk", _("受電画面")
+    API = "api", _("API")
+    TELEPHONY = "telephony", _("電話設備")
+    IMPORT = "import", _("取込")
+
+
+class CallState(models.TextChoices):
+    """Deletion goes one way; a crash resumes from the state."""
+
+    KEPT = "kept", _("保存中")
+    SHREDDING = "shredding", _("削除中")
+    SHREDDED = "shredded", _("削除済")
+
+
+class DraftState(models.TextChoices):
+    OPEN = "open", _("入力中")
+    SENT = "sent", _("送信済")
+    DROPPED = "dropped", _("破棄")
+
+
+class Restriction(models.TextChoices):
+    """Who at the client company may read, beyond the role."""
+
+    NONE = "", _("制限なし")
+    DEPARTMENT = "department", _("部署のみ")
+    PERSONS = "persons", _("指名した人のみ")
+
+
+class NotifyMode(models.TextChoices):
+    NONE = "none", _("受け取らない")
+    ADDRESSED = "addressed", _("自分宛のみ")
+    ALL = "all", _("すべて")
