@@ -1,10 +1,14 @@
 """The composition of all URLs: pages, API, health."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 from callcenter import health
 
-urlpatterns: list[URLPattern | URLResolver] = [*health.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *health.urlpatterns,
+    path("", include("tenants.web.urls")),
+    path("api/v1/", include("tenants.api.urls")),
+]
 
 handler400 = "callcenter.core.responses.bad_request"
 handler403 = "callcenter.core.responses.permission_denied"

@@ -64,11 +64,6 @@ class Tenant(models.Model):
     def __str__(self) -> str:
         return self.slug
 
-    @property
-    def band_class(self) -> str:
-        """CSS class of the company's band."""
-        return f"band--{self.band % BANDS}"
-
 
 class PhoneNumber(TenantModel):
     """A number that callers dial to reach this client. One number belongs to one client only."""

@@ -1,0 +1,33 @@
+"""REST addresses of tenants, below /api/v1/."""
+
+from django.urls import path
+
+from tenants.api import retention, views
+
+app_name = "api-tenants"
+
+urlpatterns = [
+    path("tenants/", views.TenantsView.as_view(), name="tenants"),
+    path("tenants/<slug:slug>/", views.TenantView.as_view(), name="tenant"),
+    path("tenants/<slug:slug>/live/", views.LiveView.as_view(), name="live"),
+    path("tenants/<slug:slug>/numbers/", views.NumbersView.as_view(), name="numbers"),
+    path(
+        "tenants/<slug:slug>/numbers/<uuid:number_id>/",
+        views.NumbersView.as_view(http_method_names=["patch", "options"]),
+        name="number",
+    ),
+    path("tenants/<slug:slug>/people/", views.PeopleView.as_view(), name="people"),
+    path(
+        "tenants/<slug:slug>/people/<uuid:person_id>/",
+        views.PeopleView.as_view(http_method_names=["patch", "options"]),
+        name="person",
+    ),
+    path("tenants/<slug:slug>/retention/", retention.RetentionView.as_view(), name="retention"),
+    path("tenants/<slug:slug>/holds/", retention.HoldsView.as_view(), name="holds"),
+    path(
+        "tenants/<slug:slug>/holds/<uuid:hold_id>/release/",
+        retention.HoldReleaseView.as_view(),
+        name="hold-release",
+    ),
+    path("lookup/", views.LookupView.as_view(), name="lookup"),
+]

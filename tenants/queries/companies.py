@@ -1,0 +1,83 @@
+"""Client companies and their numbers, as far as the actor may know them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from callcenter.core.context import Actor
+from callcenter.core.errors import NotFound
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.permissions import Permission, require
+from callcenter.core.resolvers import resolve
+from tenants.models import DataClass, PhoneNumber, RetentionPolicy, Tenant
+
+#: Above this many companies a list over all of them has to name one.
+LIST_LIMIT = 50
+
+
+def get_tenant_for(actor: Actor, slug: str, permission: Permission) -> Tenant:
+    """The client company with this slug; NotFound for strangers, Forbidden without the permission."""
+    tenant = Tenant.objects.filter(slug=slug).exclude(id=HOUSE_ID).first()
+    if tenant is None:
+        raise NotFound()
+    require(actor, tenant.id, permission)
+    return tenant
+
+
+def tenants_for(actor: Actor, permission: Permission) -> list[Tenant]:
+    """Client companies where the actor holds the permission, by reading, at most LIST_LIMIT."""
+    ids = actor.tenants_with(permission) - {HOUSE_ID}
+    return list(Tenant.objects.filter(id__in=ids).order_by("kana", "slug")[:LIST_LIMIT])
+
+
+def lookup_number(actor: Actor, e164: str) -> Tenant | None:
+    """The actor's own company that answers on this number; None for foreign and unknown alike."""
+    tenant_id = resolve("resolve_number", e164)
+    if tenant_id is None or not actor.may(Permission.CALL_LOOKUP, tenant_id):
+        return None
+    return Tenant.objects.filter(id=tenant_id).first()
+
+
+def slug_of(tenant_id: UUID) -> str:
+    """The slug of a company in the context; NotFound outside it."""
+    slug = Tenant.objects.filter(id=tenant_id).values_list("slug", flat=True).first()
+    if slug is None:
+        raise NotFound()
+    return slug
+
+
+def numbers_of(tenant: Tenant) -> list[PhoneNumber]:
+    """All numbers of a company that was loaded for the actor."""
+    return list(PhoneNumber.objects.filter(tenant_id=tenant.id).order_by("e164"))
+
+
+def get_number_for(actor: Actor, tenant: Tenant, number_id: UUID, permission: Permission) -> PhoneNumber:
+    """One number of this client; the same NotFound for a foreign and a missing id."""
+    require(actor, tenant.id, permission)
+    number = PhoneNumber.objects.filter(tenant_id=tenant.id, id=number_id).first()
+    if number is None:
+        raise NotFound()
+    return number
+
+
+def owns_number(tenant_id: UUID, e164: str) -> bool:
+    """Whether callers reach this client on this number. For services that have checked the actor."""
+    return PhoneNumber.objects.filter(tenant_id=tenant_id, e164=e164, active=True).exists()
+
+
+def missing_for_live(tenant: Tenant) -> dict[str, str]:
+    """Onboarding step → what is missing there. Empty when the company can go live."""
+    missing = {}
+    if not PhoneNumber.objects.filter(tenant_id=tenant.id, active=True).exists():
+        missing["numbers"] = _("受付中の電話番号がありません。着信する番号を登録してください。")
+    if not tenant.greeting.strip():
+        missing["greeting"] = _("名乗りがありません。電話に出たときの言葉を入力してください。")
+    settled = set(RetentionPolicy.objects.filter(tenant_id=tenant.id).values_list("data_class", flat=True))
+    absent = [str(choice.label) for choice in DataClass if choice.value not in settled]
+    if absent:
+        missing["retention"] = _("保存期間が決まっていないデータがあります：%(classes)s") % {
+            "classes": _("、").join(absent)
+        }
+    return missing

@@ -1,0 +1,105 @@
+"""The directory of a client: sealed, opened once per page through the audited reveal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from audit.purposes import Purpose
+from audit.services import reveal
+from callcenter.core.context import Actor
+from callcenter.core.errors import NotFound
+from callcenter.core.permissions import Permission, require
+from callcenter.vault import normalise
+from callcenter.vault import services as vault
+from tenants.models import DirectoryEntry, EntryState, Tenant
+
+FIELDS = ("name", "kana", "department")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An opened directory entry. ``contact`` is empty unless it was asked for."""
+
+    id: UUID
+    name: str
+    kana: str
+    department: str
+    active: bool
+    contact: str = ""
+
+
+def directory(
+    actor: Actor,
+    tenant: Tenant,
+    *,
+    purpose: Purpose = Purpose.ANSWERING,
+    contacts: bool = False,
+    active_only: bool = False,
+) -> list[Entry]:
+    """People of one client in their order, opened with one audit event; Forbidden without the right."""
+    require(actor, tenant.id, Permission.DIRECTORY_VIEW)
+    rows = list(_kept(tenant.id, active_only=active_only))
+    order = {row.id: row.sort for row in rows}
+    entries = opened(actor, rows, purpose=purpose, contacts=contacts)
+    return sorted(entries, key=lambda entry: (not entry.active, order[entry.id], entry.kana, entry.name))
+
+
+def get_entry_for(actor: Actor, tenant: Tenant, entry_id: UUID, permission: Permission) -> DirectoryEntry:
+    """One sealed entry of this client; the same NotFound for a foreign and a missing id."""
+    require(actor, tenant.id, permission)
+    entry = _kept(tenant.id).filter(id=entry_id).first()
+    if entry is None:
+        raise NotFound()
+    return entry
+
+
+def opened(
+    actor: Actor,
+    rows: Sequence[DirectoryEntry],
+    *,
+    purpose: Purpose = Purpose.ANSWERING,
+    contacts: bool = False,
+) -> list[Entry]:
+    """Values of entries that were loaded for the actor, in the order given, with one audit event."""
+    if not rows:
+        return []
+    fields = (*FIELDS, "contact") if contacts else FIELDS
+    values = reveal(actor=actor, objs=rows, fields=list(fields), purpose=purpose)
+    return [
+        Entry(id=row.id, active=row.active, **{field: values[row.id].get(field) or "" for field in fields})
+        for row in rows
+    ]
+
+
+def person_names(
+    actor: Actor, tenant_id: UUID, ids: Iterable[UUID], *, purpose: Purpose = Purpose.ANSWERING
+) -> dict[UUID, str]:
+    """Id → name of entries of one client, opened in one reveal; unknown ids are left out."""
+    require(actor, tenant_id, Permission.DIRECTORY_VIEW)
+    rows = list(_kept(tenant_id).filter(id__in=set(ids)))
+    return {entry.id: entry.name for entry in opened(actor, rows, purpose=purpose)}
+
+
+def person_exists(tenant_id: UUID, person_id: UUID) -> bool:
+    """Whether this is an active addressee of this client. For services that have checked the actor."""
+    return _kept(tenant_id, active_only=True).filter(id=person_id).exists()
+
+
+def person_ids_by_name(tenant_id: UUID, name: str) -> list[UUID]:
+    """Active addressees of this name, blanks and width aside, 髙 and 高 apart. For services that checked the actor."""
+    text = normalise.text(name)
+    if text is None:
+        return []
+    wanted = vault.blind(tenant_id, index="directory.name", value=text)
+    rows = _kept(tenant_id, active_only=True).filter(name_idx=wanted)
+    return list(rows.values_list("id", flat=True)[:20])
+
+
+def _kept(tenant_id: UUID, *, active_only: bool = False) -> QuerySet[DirectoryEntry]:
+    rows = DirectoryEntry.objects.filter(tenant_id=tenant_id, state=EntryState.KEPT)
+    rows = rows.filter(active=True) if active_only else rows
+    return rows.order_by("sort", "id")

@@ -1,0 +1,174 @@
+"""Forms of the pages about client companies. What is allowed is decided in services; forms hold the wording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from callcenter.core.errors import Conflict, DomainError, Invalid
+from tenants import held
+from tenants.models import DataClass, HoldReason, HoldScope
+from tenants.queries import ClassPolicy
+
+READING = {"autocomplete": "off", "lang": "ja"}
+
+
+def attempt(form: forms.Form, write: Callable[[], object]) -> bool:
+    """Run a service; its refusal becomes the form's errors and nothing of it stays. True when it went well."""
+    try:
+        with transaction.atomic():
+            write()
+    except (Invalid, Conflict) as error:
+        show_errors(form, error)
+        return False
+    return True
+
+
+def show_errors(form: forms.Form, error: DomainError) -> None:
+    """Put the texts of a refusal at the fields they name, the rest above the form."""
+    for name, texts in error.errors.items():
+        form.add_error(name if name in form.fields else None, [str(text) for text in texts])
+    if not error.errors:
+        form.add_error(None, str(error.detail))
+
+
+class NameForm(forms.Form):
+    """名称."""
+
+    name = forms.CharField(
+        label=_("会社名"),
+        max_length=120,
+        help_text=_("正式な名前（例：株式会社青葉商事）"),
+        widget=forms.TextInput(attrs=READING),
+    )
+    kana = forms.CharField(
+        label=_("会社名の読み"), max_length=120, required=False, widget=forms.TextInput(attrs=READING)
+    )
+
+
+class NewForm(NameForm):
+    """名称と略称."""
+
+    slug = forms.CharField(
+        label=_("略称"),
+        max_length=40,
+        help_text=_("アドレスに使います。英小文字・数字・ハイフン。あとから変更できません。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class GreetingForm(forms.Form):
+    """名乗り."""
+
+    greeting = forms.CharField(
+        label=_("名乗り"),
+        max_length=300,
+        help_text=_("電話に出たとき、最初に言う言葉です。"),
+        widget=forms.TextInput(attrs=READING),
+    )
+    greeting_kana = forms.CharField(
+        label=_("名乗りの読み"),
+        max_length=300,
+        required=False,
+        help_text=_("読みにくい名前があるときに入力します。"),
+        widget=forms.TextInput(attrs=READING),
+    )
+
+
+class HoursForm(forms.Form):
+    """受付時間."""
+
+    hours_text = forms.CharField(
+        label=_("受付時間"), max_length=200, required=False, help_text=_("例：平日 9:00-18:00")
+    )
+    timezone = forms.CharField(label=_("時間帯"), max_length=40, initial="Asia/Tokyo")
+
+
+class NumberForm(forms.Form):
+    """電話番号."""
+
+    number = forms.CharField(
+        label=_("電話番号"),
+        max_length=40,
+        help_text=_("市外局番から。全角でもかまいません。"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    label = forms.CharField(label=_("用途"), max_length=60, required=False, help_text=_("例：代表、夜間窓口"))
+
+
+class PersonForm(forms.Form):
+    """担当者."""
+
+    name = forms.CharField(label=_("氏名"), max_length=80, widget=forms.TextInput(attrs=READING))
+    kana = forms.CharField(label=_("読み"), max_length=80, required=False, widget=forms.TextInput(attrs=READING))
+    department = forms.CharField(label=_("部署"), max_length=80, required=False, widget=forms.TextInput(attrs=READING))
+    contact = forms.CharField(
+        label=_("連絡先"),
+        max_length=200,
+        required=False,
+        help_text=_("内線や携帯番号など。暗号化して保存します。"),
+        widget=forms.TextInput(attrs=READING),
+    )
+
+
+class PersonEditForm(PersonForm):
+    """担当者の変更."""
+
+    active = forms.BooleanField(label=_("宛先に表示する"), required=False)
+
+
+class RetentionForm(forms.Form):
+    """保存期間: one number of days per class."""
+
+    def __init__(self, policies: Sequence[ClassPolicy], *args: Any, closed: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for policy in policies:
+            if policy.data_class.value in closed:
+                continue
+            hint = _("%(floor)d日以上") % {"floor": policy.floor} if policy.floor > 1 else ""
+            self.fields[policy.data_class.value] = forms.IntegerField(
+                label=_("%(name)s（日）") % {"name": policy.label},
+                min_value=policy.floor,
+                max_value=36_500,
+                initial=policy.pending_days or policy.days or SUGGESTED[policy.data_class],
+                help_text=hint,
+                widget=forms.NumberInput(attrs={"size": 6, "inputmode": "numeric"}),
+            )
+
+
+#: Days that the form offers where nothing was settled yet; the administrator confirms or changes them.
+SUGGESTED = {
+    DataClass.MESSAGE: 365,
+    DataClass.RECORDING: 90,
+    DataClass.TRANSCRIPT: 90,
+    DataClass.CONTACT: 365,
+    DataClass.LOG: 1095,
+}
+
+
+class HoldForm(forms.Form):
+    """法的保全."""
+
+    scope = forms.ChoiceField(label=_("対象"))
+    data_class = forms.ChoiceField(
+        label=_("データの種類"), required=False, choices=[("", _("すべて")), *DataClass.choices]
+    )
+    target_id = forms.UUIDField(
+        label=_("記録の番号（ID）"), required=False, help_text=_("受電・録音・担当者を保全するときだけ入力します。")
+    )
+    reason = forms.ChoiceField(label=_("理由"), choices=HoldReason.choices)
+    ticket = forms.CharField(
+        label=_("管理番号"),
+        max_length=32,
+        required=False,
+        help_text=_("英大文字・数字・ハイフン。氏名などの個人情報は入力しないでください。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [HoldScope.TENANT, HoldScope.CLASS, *held.targets()]
+        self.fields["scope"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]

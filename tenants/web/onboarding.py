@@ -1,0 +1,124 @@
+"""Pages of the administrator about client companies: the list, a new one, and its steps."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from callcenter.core.errors import Conflict
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
+from tenants import queries, services
+from tenants.models import Tenant
+from tenants.web.forms import GreetingForm, HoursForm, NameForm, NewForm, NumberForm, attempt
+from tenants.web.steps import after, steps
+
+#: Step → its form, for the steps that only write texts of the company.
+TEXT_STEPS: dict[str, type[forms.Form]] = {"name": NameForm, "greeting": GreetingForm, "hours": HoursForm}
+
+
+def managed(request: Request, client: str) -> Tenant:
+    """The company of this page, for those who manage companies."""
+    return queries.get_tenant_for(request.actor, client, Permission.TENANT_MANAGE)
+
+
+def client_list(request: Request) -> HttpResponse:
+    """All client companies."""
+    rows = queries.tenants_for(request.actor, Permission.TENANT_MANAGE)
+    return render(request, "tenants/clients.html", {"clients": rows})
+
+
+def client_new(request: Request) -> HttpResponse:
+    """A new company: its name and its short name."""
+    form = NewForm(request.POST or None)
+    made: list[Tenant] = []
+
+    def write() -> None:
+        made.append(services.create_tenant(actor=request.actor, **form.cleaned_data))
+
+    if request.method == "POST" and form.is_valid() and attempt(form, write):
+        messages.success(request, _("委託元を登録しました。続けて電話番号を登録してください。"))
+        return redirect(after(made[0], "name"))
+    return render(request, "tenants/new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def client_overview(request: Request, client: str) -> HttpResponse:
+    """One company at a glance, with what is missing."""
+    tenant = managed(request, client)
+    context = {
+        "client": tenant,
+        "steps": steps(tenant),
+        "numbers": queries.numbers_of(tenant),
+        "policies": queries.policies_of(request.actor, tenant),
+    }
+    return render(request, "tenants/client.html", context)
+
+
+def client_texts(request: Request, client: str, step: str) -> HttpResponse:
+    """A step that says something about the company: name, greeting, hours."""
+    tenant = managed(request, client)
+    kind = TEXT_STEPS[step]
+    initial = {field: getattr(tenant, field) for field in kind.base_fields}
+    form = kind(request.POST if request.method == "POST" else None, initial=initial)
+
+    def write() -> None:
+        services.update_tenant(actor=request.actor, tenant=tenant, changes=form.cleaned_data)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, write):
+        messages.success(request, _("保存しました。"))
+        return redirect(after(tenant, step))
+    return _step_page(request, tenant, step, {"form": form}, status=400 if form.errors else 200)
+
+
+def client_numbers(request: Request, client: str) -> HttpResponse:
+    """Numbers of the company, and a new one."""
+    tenant = managed(request, client)
+    form = NumberForm(request.POST if request.method == "POST" else None)
+
+    def write() -> None:
+        services.add_number(actor=request.actor, tenant=tenant, **form.cleaned_data)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, write):
+        messages.success(request, _("電話番号を登録しました。"))
+        return redirect("tenants:client-numbers", client=tenant.slug)
+    context = {"form": form, "numbers": queries.numbers_of(tenant), "next": after(tenant, "numbers")}
+    return _step_page(request, tenant, "numbers", context, status=400 if form.errors else 200)
+
+
+def client_number(request: Request, client: str, number_id: UUID) -> HttpResponse:
+    """Stop a number, or take it up again."""
+    tenant = managed(request, client)
+    row = queries.get_number_for(request.actor, tenant, number_id, Permission.TENANT_MANAGE)
+    services.update_number(actor=request.actor, tenant=tenant, row=row, active=request.POST.get("active") == "1")
+    messages.success(request, _("電話番号の受付を変更しました。"))
+    return redirect("tenants:client-numbers", client=tenant.slug)
+
+
+def client_start(request: Request, client: str) -> HttpResponse:
+    """Start taking calls; says what is missing when it cannot."""
+    tenant = managed(request, client)
+    if request.method != "POST":
+        return _step_page(request, tenant, "start", {})
+    try:
+        services.go_live(actor=request.actor, tenant=tenant)
+    except Conflict as error:
+        return _step_page(request, tenant, "start", {"refusal": error.detail}, status=409)
+    messages.success(request, _("運用を開始しました。この委託元の電話を受けられます。"))
+    return redirect("tenants:client", client=tenant.slug)
+
+
+def _step_page(request: Request, tenant: Tenant, step: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    trail = steps(tenant, step)
+    title = next(one.label for one in trail if one.current)
+    frame = {"client": tenant, "steps": trail, "step": step, "step_title": title}
+    return render(request, f"tenants/step_{_template(step)}.html", {**frame, **context}, status=status)
+
+
+def _template(step: str) -> str:
+    return "texts" if step in TEXT_STEPS else step

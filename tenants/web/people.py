@@ -1,0 +1,91 @@
+"""The directory of one company, for its own administrator and for the service's.
+
+The list opens sealed names and is a page of its own: a refused form answers 400, whose rollback would take the
+audit event of what was shown with it. So no form page opens anything when it answers an error.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit.purposes import Purpose
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
+from tenants import queries, services
+from tenants.models import Tenant
+from tenants.web.forms import PersonEditForm, PersonForm, attempt
+from tenants.web.steps import after, steps
+
+#: Area → name prefix of its pages.
+PREFIX = {"admin": "client-", "portal": ""}
+
+
+def people(request: Request, client: str, area: str) -> HttpResponse:
+    """All addressees of the company."""
+    tenant = _managed(request, client)
+    entries = queries.directory(request.actor, tenant, purpose=Purpose.CONTENT_CHECK, contacts=True)
+    context = _frame(tenant, area) | {"people": entries, "next": after(tenant, "people")}
+    return render(request, "tenants/people.html", context)
+
+
+def person_new(request: Request, client: str, area: str) -> HttpResponse:
+    """A new addressee."""
+    tenant = _managed(request, client)
+    form = PersonForm(request.POST if request.method == "POST" else None)
+
+    def write() -> None:
+        services.add_person(actor=request.actor, tenant=tenant, **form.cleaned_data)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, write):
+        messages.success(request, _("担当者を登録しました。"))
+        return redirect(_list_url(tenant, area))
+    context = _frame(tenant, area) | {"form": form, "title": _("担当者を登録")}
+    return render(request, "tenants/person.html", context, status=400 if form.errors else 200)
+
+
+def person(request: Request, client: str, area: str, person_id: UUID) -> HttpResponse:
+    """Change an addressee, or take them off the list."""
+    tenant = _managed(request, client)
+    entry = queries.get_entry_for(request.actor, tenant, person_id, Permission.DIRECTORY_MANAGE)
+    if request.method == "POST":
+        form = PersonEditForm(request.POST)
+
+        def write() -> None:
+            changes = dict(form.cleaned_data)
+            active = changes.pop("active")
+            services.update_person(actor=request.actor, tenant=tenant, entry=entry, changes=changes, active=active)
+
+        if form.is_valid() and attempt(form, write):
+            messages.success(request, _("担当者を変更しました。"))
+            return redirect(_list_url(tenant, area))
+    else:
+        shown = queries.opened(request.actor, [entry], purpose=Purpose.CONTENT_CHECK, contacts=True)[0]
+        form = PersonEditForm(initial={name: getattr(shown, name) for name in PersonEditForm.base_fields})
+    context = _frame(tenant, area) | {"form": form, "title": _("担当者を変更")}
+    return render(request, "tenants/person.html", context, status=400 if form.errors else 200)
+
+
+def _managed(request: Request, client: str) -> Tenant:
+    return queries.get_tenant_for(request.actor, client, Permission.DIRECTORY_MANAGE)
+
+
+def _list_url(tenant: Tenant, area: str) -> str:
+    return reverse(f"tenants:{PREFIX[area]}people", kwargs={"client": tenant.slug})
+
+
+def _frame(tenant: Tenant, area: str) -> dict[str, Any]:
+    return {
+        "client": tenant,
+        "admin_area": area == "admin",
+        "steps": steps(tenant, "people") if area == "admin" else [],
+        "list_url": _list_url(tenant, area),
+        "new_url": reverse(f"tenants:{PREFIX[area]}person-new", kwargs={"client": tenant.slug}),
+        "person_url": f"tenants:{PREFIX[area]}person",
+    }

@@ -1,0 +1,85 @@
+"""Retention pages: the administrator settles, the client's administrator sees and proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from callcenter.core.errors import Invalid
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
+from tenants import queries, services
+from tenants.models import DataClass
+from tenants.services import Change
+from tenants.web.forms import RetentionForm, attempt
+from tenants.web.steps import after, steps
+
+
+def client_retention(request: Request, client: str) -> HttpResponse:
+    """Settle the days of every class, and answer the client's proposals."""
+    tenant = queries.get_tenant_for(request.actor, client, Permission.RETENTION_MANAGE)
+    policies = queries.policies_of(request.actor, tenant)
+    form = RetentionForm(policies, request.POST if request.method == "POST" else None)
+    changes: list[Change] = []
+
+    def write() -> None:
+        changes.extend(services.set_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data))
+
+    if request.method == "POST" and form.is_valid() and attempt(form, write):
+        messages.success(request, _said(changes))
+        return redirect(after(tenant, "retention"))
+    context = {
+        "client": tenant,
+        "steps": steps(tenant, "retention"),
+        "policies": policies,
+        "form": form,
+        "step_title": _("保存期間"),
+    }
+    return render(request, "tenants/step_retention.html", context, status=400 if form.errors else 200)
+
+
+def client_proposal(request: Request, client: str) -> HttpResponse:
+    """Take up or turn down one proposal of the client."""
+    tenant = queries.get_tenant_for(request.actor, client, Permission.RETENTION_MANAGE)
+    answer = request.POST.get("answer", "")
+    if answer not in ("accept", "decline"):
+        raise Invalid
+    change = services.decide_proposal(
+        actor=request.actor,
+        tenant=tenant,
+        data_class=request.POST.get("data_class", ""),
+        accept=answer == "accept",
+    )
+    messages.success(request, _said([change]) if change else _("提案を見送りました。"))
+    return redirect("tenants:client-retention", client=tenant.slug)
+
+
+def retention(request: Request, client: str) -> HttpResponse:
+    """What is kept how long, for the client; its administrator may propose other days."""
+    tenant = queries.get_tenant_for(request.actor, client, Permission.RETENTION_VIEW)
+    policies = queries.policies_of(request.actor, tenant)
+    may_propose = request.actor.may(Permission.RETENTION_PROPOSE, tenant.id)
+    form = RetentionForm(policies, request.POST if request.method == "POST" else None, closed=[DataClass.LOG.value])
+    changes: list[Change] = []
+
+    def write() -> None:
+        changes.extend(services.propose_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data))
+
+    if request.method == "POST" and form.is_valid() and attempt(form, write):
+        text = _("変更を提案しました。管理者が確認します。") if changes else _("変更はありませんでした。")
+        messages.success(request, text)
+        return redirect("tenants:retention", client=tenant.slug)
+    context = {"client": tenant, "policies": policies, "form": form if may_propose else None}
+    return render(request, "tenants/retention.html", context, status=400 if form.errors else 200)
+
+
+def _said(changes: Sequence[Change]) -> str:
+    if not changes:
+        return _("変更はありませんでした。")
+    if any(change.waits for change in changes):
+        return _("保存しました。短くする変更は7日後から有効になります。それまでは取り消せます。")
+    return _("保存しました。新しい保存期間はすぐに有効です。")

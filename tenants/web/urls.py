@@ -1,0 +1,34 @@
+"""Pages about client companies."""
+
+from django.urls import path
+
+from tenants.web import card, holds, onboarding, people, retention
+
+app_name = "tenants"
+
+_ADMIN, _PORTAL = {"area": "admin"}, {"area": "portal"}
+_CLIENT = "admin/clients/<slug:client>/"
+
+urlpatterns = [
+    path("admin/clients/", onboarding.client_list, name="clients"),
+    path("admin/clients/new/", onboarding.client_new, name="client-new"),
+    path(_CLIENT, onboarding.client_overview, name="client"),
+    path(f"{_CLIENT}name/", onboarding.client_texts, {"step": "name"}, name="client-name"),
+    path(f"{_CLIENT}numbers/", onboarding.client_numbers, name="client-numbers"),
+    path(f"{_CLIENT}numbers/<uuid:number_id>/", onboarding.client_number, name="client-number"),
+    path(f"{_CLIENT}greeting/", onboarding.client_texts, {"step": "greeting"}, name="client-greeting"),
+    path(f"{_CLIENT}people/", people.people, _ADMIN, name="client-people"),
+    path(f"{_CLIENT}people/new/", people.person_new, _ADMIN, name="client-person-new"),
+    path(f"{_CLIENT}people/<uuid:person_id>/", people.person, _ADMIN, name="client-person"),
+    path(f"{_CLIENT}hours/", onboarding.client_texts, {"step": "hours"}, name="client-hours"),
+    path(f"{_CLIENT}retention/", retention.client_retention, name="client-retention"),
+    path(f"{_CLIENT}retention/proposal/", retention.client_proposal, name="client-proposal"),
+    path(f"{_CLIENT}start/", onboarding.client_start, name="client-start"),
+    path(f"{_CLIENT}holds/", holds.holds, name="client-holds"),
+    path(f"{_CLIENT}holds/<uuid:hold_id>/release/", holds.hold_release, name="client-hold-release"),
+    path("desk/clients/<slug:client>/", card.card, name="card"),
+    path("p/<slug:client>/people/", people.people, _PORTAL, name="people"),
+    path("p/<slug:client>/people/new/", people.person_new, _PORTAL, name="person-new"),
+    path("p/<slug:client>/people/<uuid:person_id>/", people.person, _PORTAL, name="person"),
+    path("p/<slug:client>/retention/", retention.retention, name="retention"),
+]

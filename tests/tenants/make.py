@@ -1,0 +1,67 @@
+"""Client companies by the services that onboard them, for the tests of tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from callcenter.core.context import current_actor, system_actor
+from callcenter.core.db import tenant_transaction
+from callcenter.core.ids import HOUSE_ID
+from tenants import services
+from tenants.models import DataClass, DirectoryEntry, PhoneNumber, Tenant
+from tests.factories import Company, as_system, unique
+
+DAYS: Mapping[str, int] = {choice.value: 1095 if choice is DataClass.LOG else 100 for choice in DataClass}
+_GREETING = "お電話ありがとうございます。"
+
+
+def a_number() -> str:
+    """A number that no other test has."""
+    return f"+8150{int(unique(), 16) % 10**8:08d}"
+
+
+def onboarding(**texts: str) -> Company:
+    """A company that was only just named."""
+    mark = unique()
+    with tenant_transaction(system_actor("test"), {HOUSE_ID}):
+        tenant = services.create_tenant(
+            actor=current_actor(), slug=f"co-{mark}", tenant_id=None, **{"name": f"試験商事{mark}", **texts}
+        )
+    return Company(tenant.id, tenant.slug, tenant.name)
+
+
+def live(number: str = "") -> Company:
+    """A company that takes calls: a number, a greeting, days for every class."""
+    company = onboarding(greeting=_GREETING)
+    with as_system(company.id) as state:
+        tenant = Tenant.objects.get(id=company.id)
+        services.add_number(actor=state.actor, tenant=tenant, number=number or a_number())
+        services.set_policies(actor=state.actor, tenant=tenant, days=DAYS)
+        services.go_live(actor=state.actor, tenant=tenant)
+    return company
+
+
+def person(company: Company, name: str, *, sort: int = 0, **values: str) -> UUID:
+    """An addressee of the company."""
+    with as_system(company.id) as state:
+        tenant = Tenant.objects.get(id=company.id)
+        return services.add_person(actor=state.actor, tenant=tenant, name=name, sort=sort, **values).id
+
+
+def tenant_of(company: Company) -> Tenant:
+    """The row, as the system sees it."""
+    with as_system(company.id):
+        return Tenant.objects.get(id=company.id)
+
+
+def entry_of(company: Company, entry_id: UUID) -> DirectoryEntry:
+    """The sealed row."""
+    with as_system(company.id):
+        return DirectoryEntry.objects.get(id=entry_id)
+
+
+def numbers_of(company: Company) -> list[str]:
+    """E.164 of all numbers."""
+    with as_system(company.id):
+        return list(PhoneNumber.objects.filter(tenant_id=company.id).values_list("e164", flat=True))
