@@ -116,8 +116,7 @@ def prepare(postgres: Postgres, valkey: Valkey, extra: Mapping[str, str]) -> Non
     if not stamp.is_file() or stamp.read_text("ascii").strip() != wanted:
         postgres.bootstrap()
         owner = process_environment("owner", postgres, valkey, extra)
-        for alias in ("owner", "keystore_owner"):
-            _manage(["migrate", "--database", alias, "-v", "0"], owner)
+        _manage(["migrate", "-v", "0"], owner)
         write_private(stamp, wanted + "\n")
     seeded = postgres.home.folder("run") / "seeded"
     if not seeded.exists() and _has_seed():

@@ -1,0 +1,96 @@
+"""What the source tree itself must keep."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from callcenter.settings.env import ROOT
+
+LONGEST_FILE = 500
+# Compiled lists and generated catalogues are not read by anybody.
+GENERATED = ("requirements/base.txt", "requirements/dev.txt", "requirements/uv.txt", "locale/")
+CODE = {".py", ".html", ".css", ".js", ".mjs", ".yml", ".toml", ".md"}
+TEXT = CODE | {".txt", ".in", ".sh", ".env", ".example", ""}
+
+
+def tracked() -> list[Path]:
+    """Files of the repository, as git knows them (new ones too)."""
+    listing = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    return [path for name in listing.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+FILES = tracked()
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_no_file_is_longer_than_the_limit() -> None:
+    long = {
+        name_of(path): count
+        for path in FILES
+        if path.suffix in CODE and not name_of(path).startswith(GENERATED)
+        if (count := len(path.read_text("utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert not long
+
+
+def test_no_unfinished_work_is_kept_in_the_source() -> None:
+    marks = re.compile(
+        "|".join(("TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error", r"@pytest\.mark\.(skip|xfail)"))
+    )
+    found = [name_of(path) for path in FILES if path.suffix in CODE and marks.search(path.read_text("utf-8"))]
+    assert not found
+
+
+def test_no_secret_is_kept_in_the_source() -> None:
+    keys = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|xox[bp]-\w{10,}|ghp_\w{36}")
+    found = [
+        name_of(path) for path in FILES if path.suffix in TEXT and keys.search(path.read_text("utf-8", errors="ignore"))
+    ]
+    assert not found
+    assert not [name for name in map(name_of, FILES) if name.endswith((".env", ".pem", ".key", "uv.lock"))]
+
+
+def test_the_pinned_sets_name_no_index_and_no_local_path() -> None:
+    for name in ("base", "dev", "uv"):
+        text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
+        assert "://" not in text
+        assert "--index" not in text
+        pinned = [line for line in text.splitlines() if re.match(r"[a-z0-9]", line)]
+        assert pinned
+        assert all(re.match(r"[a-z0-9._-]+(\[[a-z,]+\])?==[^ ]+( ;.*)? \\$", line) for line in pinned)
+
+
+def test_every_direct_dependency_has_a_lower_bound() -> None:
+    for name in ("base", "dev", "uv"):
+        for line in (ROOT / "requirements" / f"{name}.in").read_text("utf-8").splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert ">=" in line, line
+
+
+def test_templates_have_no_inline_script_or_style() -> None:
+    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|<style|\sstyle=|\son[a-z]+=\"", re.I)
+    found = [
+        name_of(path)
+        for path in FILES
+        if path.suffix == ".html" and inline.search(re.sub(r"{#.*?#}", "", path.read_text("utf-8")))
+    ]
+    assert not found
+
+
+def test_shell_scripts_and_manage_are_executable() -> None:
+    for name in ("manage.py", ".ci/run"):
+        assert (ROOT / name).stat().st_mode & 0o111, name
+
+
+@pytest.mark.parametrize("name", ["Makefile", "Procfile", "docker-compose.yml", ".ci/run"])
+def test_machine_files_hold_no_absolute_path_of_a_developer(name: str) -> None:
+    assert not re.search(r"/(home|root|Users|work)/", (ROOT / name).read_text("utf-8"))
