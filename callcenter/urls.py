@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *health.urlpatterns,
     path("", include("tenants.web.urls")),
     path("api/v1/", include("tenants.api.urls")),
+    path("api/v1/", include("calls.api.urls")),
 ]
 
 handler400 = "callcenter.core.responses.bad_request"

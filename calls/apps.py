@@ -6,6 +6,9 @@ class CallsConfig(AppConfig):
     label = "calls"
 
     def ready(self) -> None:
+        from callcenter.core.permissions import register_access
+        from calls import permissions
         from calls.audit_events import register_events
 
+        register_access("api-calls", permissions.API)
         register_events()

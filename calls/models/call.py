@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.models.grants import ObjectGrant
-from calls.choices import CallState, Disposition, Restriction, Source
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
 from callcenter.vault.fields import BlindIndexField, SealedField, Unit
+from calls.choices import CallState, Disposition, Restriction, Source
 
 
 class Call(TenantModel):
@@ -23,9 +23,7 @@ class Call(TenantModel):
     source = models.CharField(max_length=12, choices=Source.choices)
     operator_id = models.UUIDField(null=True)
     state = models.CharField(max_length=12, choices=CallState.choices, default=CallState.KEPT)
-    restriction = models.CharField(
-        max_length=12, choices=Restriction.choices, default=Restriction.NONE, blank=True
-    )
+    restriction = models.CharField(max_length=12, choices=Restriction.choices, default=Restriction.NONE, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     caller_company = SealedField(label="call.caller_company", null=True)

@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from calls.choices import DraftState
 from callcenter.core.models import TenantModel
 from callcenter.vault.fields import SealedField, Unit
+from calls.choices import DraftState
 
 
 class Draft(TenantModel):

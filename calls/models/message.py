@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from calls.choices import CallState, Mood, Restriction, Status, Urgency
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
 from callcenter.vault.fields import SealedField, Unit
+from calls.choices import CallState, Mood, Restriction, Status, Urgency
 
 
 class Message(TenantModel):
@@ -26,9 +26,7 @@ class Message(TenantModel):
     read_back = models.BooleanField(default=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
     state = models.CharField(max_length=12, choices=CallState.choices, default=CallState.KEPT)
-    restriction = models.CharField(
-        max_length=12, choices=Restriction.choices, default=Restriction.NONE, blank=True
-    )
+    restriction = models.CharField(max_length=12, choices=Restriction.choices, default=Restriction.NONE, blank=True)
     author_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())

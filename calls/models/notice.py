@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from calls.choices import NotifyMode
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
+from calls.choices import NotifyMode
 
 
 class NotifyChoice(TenantModel):

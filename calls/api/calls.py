@@ -1,0 +1,143 @@
+"""REST: record a call, list, search, read, reveal."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from callcenter.core.api import ActorThrottle, ApiView
+from callcenter.core.context import Actor
+from callcenter.core.errors import Forbidden, NotFound
+from callcenter.core.idempotency import once
+from callcenter.core.permissions import Permission, require
+from calls import services
+from calls.api import present
+from calls.api import serializers as shapes
+from calls.choices import Source
+from calls.models import Call, Message
+from calls.queries import CallFilter, SearchTerms, list_calls, search_calls, view_call
+
+TERMS = ("number", "last4", "kana", "company", "q")
+IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=False)
+
+
+class SearchThrottle(ActorThrottle):
+    """A search opens many records; a person needs few of them a minute."""
+
+    scope = "search"
+    THROTTLE_RATES = {"search": "120/min"}
+
+
+class RevealThrottle(ActorThrottle):
+    scope = "reveal"
+    THROTTLE_RATES = {"reveal": "120/min"}
+
+
+class Calls(ApiView):
+    @extend_schema(
+        operation_id="calls_list",
+        parameters=[shapes.CallQuery],
+        responses=shapes.CallPageOut,
+        tags=["calls"],
+    )
+    def get(self, request: Request) -> Response:
+        """Calls, newest first; values for the own company, masks for staff. With a search term, a search."""
+        asked = self.query(shapes.CallQuery)
+        if any(asked.get(name, "").strip() for name in TERMS):
+            return Response(_found(self.actor, asked))
+        page = list_calls(self.actor, _filter(self.actor, asked), asked.get("cursor"))
+        return Response(present.page_json(page, present.call_json))
+
+    @extend_schema(
+        operation_id="calls_create",
+        parameters=[IDEMPOTENCY],
+        request=shapes.CallIn,
+        responses={201: shapes.CallReceipt},
+        tags=["calls"],
+    )
+    def post(self, request: Request) -> Response:
+        """Records a call and its message. The answer holds nothing personal."""
+        asked = self.validated(shapes.CallIn)
+        tenant_id = tenant_named(self.actor, asked["tenant"])
+        require(self.actor, tenant_id, Permission.CALL_LOG)
+        source = Source.API if self.actor.may(Permission.CALL_VIEW, tenant_id) else Source.TELEPHONY
+
+        def create() -> tuple[UUID, int]:
+            data = shapes.call_input(asked)
+            call = services.create_call(actor=self.actor, tenant_id=tenant_id, data=data, source=source)
+            return call.pk, 201
+
+        key = request.headers.get("Idempotency-Key", "")
+        call_id, status, _replayed = once(
+            actor=self.actor, tenant_id=tenant_id, route="calls", key=key, body=request.data, create=create
+        )
+        call = Call.objects.get(pk=call_id)
+        message = Message.objects.filter(call_id=call_id).order_by("correction").first()
+        return Response(present.call_receipt(call, asked["tenant"], message), status=status)
+
+
+class Search(ApiView):
+    throttle_classes = [SearchThrottle]
+
+    @extend_schema(
+        operation_id="calls_search", request=shapes.SearchIn, responses={200: shapes.CallPageOut}, tags=["calls"]
+    )
+    def post(self, request: Request) -> Response:
+        """Search with the terms in the body. ``scanned_to`` says how far a free text search has read."""
+        return Response(_found(self.actor, self.validated(shapes.SearchIn)))
+
+
+class One(ApiView):
+    @extend_schema(operation_id="calls_retrieve", responses=shapes.CallOut, tags=["calls"])
+    def get(self, request: Request, call_id: UUID) -> Response:
+        """One call with its current message."""
+        return Response(present.call_json(view_call(self.actor, call_id)))
+
+
+class Reveal(ApiView):
+    throttle_classes = [RevealThrottle]
+
+    @extend_schema(
+        operation_id="calls_reveal", request=shapes.RevealIn, responses={200: shapes.RevealOut}, tags=["calls"]
+    )
+    def post(self, request: Request, call_id: UUID) -> Response:
+        """Values of single fields, for a purpose. Written to the log that the client company reads."""
+        asked = self.validated(shapes.RevealIn)
+        values = services.reveal_call(
+            actor=self.actor,
+            call_id=call_id,
+            fields=asked["fields"],
+            purpose=asked["purpose"],
+            ticket=asked.get("ticket", ""),
+        )
+        return Response({"id": call_id, "values": values})
+
+
+def tenant_named(actor: Actor, slug: str) -> UUID:
+    """The id of one of the actor's own companies; the same NotFound for a foreign and an unknown name."""
+    access = actor.by_slug(slug)
+    if access is None:
+        raise NotFound()
+    return access.tenant_id
+
+
+def _filter(actor: Actor, asked: dict[str, Any]) -> CallFilter:
+    tenant_id = None
+    if asked.get("tenant"):
+        tenant_id = tenant_named(actor, asked["tenant"])
+        if not actor.may(Permission.CALL_LIST, tenant_id):
+            raise Forbidden()
+    return CallFilter(
+        tenant_id=tenant_id,
+        disposition=asked.get("disposition", ""),
+        since=asked.get("from"),
+        until=asked.get("to"),
+    )
+
+
+def _found(actor: Actor, asked: dict[str, Any]) -> dict[str, Any]:
+    terms = SearchTerms(**{name: asked[name] for name in TERMS if asked.get(name)}, where=_filter(actor, asked))
+    page = search_calls(actor, terms, asked.get("cursor"))
+    return {**present.page_json(page, present.call_json), "scanned_to": page.scanned_to}

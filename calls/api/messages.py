@@ -1,0 +1,133 @@
+"""REST: messages as the client company reads them, their status, and corrections by the desk."""
+
+import re
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from callcenter.core.api import ApiView
+from callcenter.core.errors import Forbidden, Invalid, PreconditionFailed
+from callcenter.core.idempotency import once
+from callcenter.core.permissions import Permission
+from calls import services
+from calls.api import present
+from calls.api import serializers as shapes
+from calls.api.calls import IDEMPOTENCY, tenant_named
+from calls.inputs import MessageInput
+from calls.models import Message
+from calls.queries import MessageFilter, get_message_for, list_messages, view_message
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=False)
+IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, required=False)
+_ETAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+
+
+class Messages(ApiView):
+    @extend_schema(
+        operation_id="messages_list",
+        parameters=[shapes.MessageQuery],
+        responses=shapes.MessagePageOut,
+        tags=["messages"],
+    )
+    def get(self, request: Request) -> Response:
+        """Current messages, newest first."""
+        asked = self.query(shapes.MessageQuery)
+        tenant_id = None
+        if asked.get("tenant"):
+            tenant_id = tenant_named(self.actor, asked["tenant"])
+            if not self.actor.may(Permission.MESSAGE_VIEW, tenant_id):
+                raise Forbidden()
+        wanted = MessageFilter(tenant_id, asked.get("status", ""), asked.get("addressee"))
+        page = list_messages(self.actor, wanted, asked.get("cursor"))
+        return Response(present.page_json(page, present.message_json))
+
+
+class One(ApiView):
+    @extend_schema(
+        operation_id="messages_retrieve",
+        parameters=[IF_NONE_MATCH],
+        responses={200: shapes.MessageDetailOut, 304: None},
+        tags=["messages"],
+    )
+    def get(self, request: Request, message_id: UUID) -> HttpResponse:
+        """One message in the correction asked for, with its history. ``version`` is also the ETag."""
+        message = get_message_for(self.actor, message_id)
+        if request.headers.get("If-None-Match") == etag(message):
+            return HttpResponse(status=304, headers={"ETag": etag(message)})
+        detail = view_message(self.actor, message_id)
+        return Response(present.message_detail_json(detail), headers={"ETag": etag(detail.message)})
+
+
+class StatusChange(ApiView):
+    @extend_schema(
+        operation_id="messages_status",
+        parameters=[IF_MATCH],
+        request=shapes.StatusIn,
+        responses={200: shapes.MessageReceipt},
+        tags=["messages"],
+    )
+    def post(self, request: Request, message_id: UUID) -> Response:
+        """Sets 未読, 確認済 or 対応済. Needs the version as it was read, in If-Match or ``version``."""
+        asked = self.validated(shapes.StatusIn)
+        message = services.set_status(
+            actor=self.actor,
+            message_id=message_id,
+            status=asked["status"],
+            version=version_asked(request, asked.get("version")),
+            note=asked.get("note"),
+        )
+        return Response(present.message_receipt(message), headers={"ETag": etag(message)})
+
+
+class Corrections(ApiView):
+    @extend_schema(
+        operation_id="messages_correct",
+        parameters=[IDEMPOTENCY, IF_MATCH],
+        request=shapes.CorrectionIn,
+        responses={201: shapes.MessageReceipt},
+        tags=["messages"],
+    )
+    def post(self, request: Request, message_id: UUID) -> Response:
+        """A new message that supersedes this one; both are kept."""
+        asked = self.validated(shapes.CorrectionIn)
+        version = version_asked(request, asked.pop("version", None))
+        old = get_message_for(self.actor, message_id, Permission.MESSAGE_CORRECT)
+
+        def create() -> tuple[UUID, int]:
+            data = MessageInput(**asked)
+            new = services.correct_message(actor=self.actor, message_id=old.pk, data=data, version=version)
+            return new.pk, 201
+
+        new_id, status, _replayed = once(
+            actor=self.actor,
+            tenant_id=old.tenant_id,
+            route="corrections",
+            key=request.headers.get("Idempotency-Key", ""),
+            body=[str(message_id), request.data],
+            create=create,
+        )
+        new = Message.objects.get(pk=new_id)
+        return Response(present.message_receipt(new), status=status, headers={"ETag": etag(new)})
+
+
+def etag(message: Message) -> str:
+    return f'"{message.version}"'
+
+
+def version_asked(request: Request, version: int | None) -> int | None:
+    """The version from If-Match, from the body, or None where neither names one. Raises when they disagree."""
+    header = request.headers.get("If-Match", "").strip()
+    if header in ("", "*"):
+        return version
+    match = _ETAG.fullmatch(header)
+    if match is None:
+        text = _("If-Match には伝言の ETag を指定してください。")
+        raise Invalid(text, errors={"If-Match": [text]})
+    named = int(match.group(1))
+    if version is not None and version != named:
+        raise PreconditionFailed()
+    return named

@@ -1,0 +1,18 @@
+"""REST addresses of calls and messages, below /api/v1/."""
+
+from django.urls import path
+
+from calls.api import calls, messages
+
+app_name = "api-calls"
+
+urlpatterns = [
+    path("calls/", calls.Calls.as_view(), name="calls"),
+    path("calls/search/", calls.Search.as_view(), name="call-search"),
+    path("calls/<uuid:call_id>/", calls.One.as_view(), name="call"),
+    path("calls/<uuid:call_id>/reveal/", calls.Reveal.as_view(), name="call-reveal"),
+    path("messages/", messages.Messages.as_view(), name="messages"),
+    path("messages/<uuid:message_id>/", messages.One.as_view(), name="message"),
+    path("messages/<uuid:message_id>/status/", messages.StatusChange.as_view(), name="message-status"),
+    path("messages/<uuid:message_id>/corrections/", messages.Corrections.as_view(), name="message-corrections"),
+]

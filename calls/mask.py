@@ -1,0 +1,54 @@
+"""What staff see of personal values in lists, before a reveal. The length of what is hidden never shows."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from callcenter.vault import normalise
+from calls import numbers
+
+HIDDEN = "●●●"
+_TAIL = "●●"
+_JOINER = "\u200d"
+
+
+def name(value: str | None) -> str | None:
+    """The first character as a reader sees it (with its variation selector or combining marks), then ●●."""
+    if value is None:
+        return None
+    text = value.lstrip()
+    if not text:
+        return HIDDEN
+    end = 1
+    while end < len(text) and (unicodedata.category(text[end]).startswith("M") or text[end] == _JOINER):
+        end += 1
+    return text[:end] + _TAIL
+
+
+def number(value: str | None) -> str | None:
+    """The last four digits; words of the network (非通知) stay, anything too short to hide is hidden whole."""
+    if value is None:
+        return None
+    if value.strip() in numbers.WITHHELD:
+        return value.strip()
+    last4 = normalise.last4(value)
+    if last4 is None or sum(c.isdecimal() for c in value) <= numbers.LAST:
+        return HIDDEN
+    return HIDDEN + last4
+
+
+def hidden(value: str | None) -> str | None:
+    return None if value is None else HIDDEN
+
+
+MASKS: Mapping[str, Callable[[str | None], str | None]] = {
+    "caller_name": name,
+    "caller_number": number,
+    "number_display": number,
+    "callback_number": number,
+    "addressee_name": name,
+}
+
+
+def masked(field: str, value: str | None) -> str | None:
+    """Masks one model field; a field without a rule of its own is hidden whole."""
+    return MASKS.get(field, hidden)(value)

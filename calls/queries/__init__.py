@@ -1,0 +1,33 @@
+"""Reads of the calls app. Every getter takes the actor: loading is authorising, and opening is audited."""
+
+from calls.queries.access import get_call_for, get_message_for
+from calls.queries.details import MessageDetail, Step, view_call, view_message
+from calls.queries.drafts import draft_content, get_draft_for, my_drafts
+from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version
+from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
+from calls.queries.search import SearchTerms, search_calls
+from calls.queries.views import CallView
+
+__all__ = [
+    "CallFilter",
+    "CallPage",
+    "CallView",
+    "Inbox",
+    "MessageDetail",
+    "MessageFilter",
+    "SearchTerms",
+    "Step",
+    "draft_content",
+    "get_call_for",
+    "get_draft_for",
+    "get_message_for",
+    "inbox",
+    "inbox_newer",
+    "inbox_version",
+    "list_calls",
+    "list_messages",
+    "my_drafts",
+    "search_calls",
+    "view_call",
+    "view_message",
+]

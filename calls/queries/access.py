@@ -1,0 +1,88 @@
+"""Loading is authorising: nobody holds a call or a message that was not loaded here for its reader."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from callcenter.core.context import Actor, readable
+from callcenter.core.errors import Forbidden, Invalid, NotFound
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.permissions import Permission, require
+from calls.choices import CallState, Restriction
+from calls.models import Call, CallReader, Message
+
+
+def get_call_for(actor: Actor, call_id: UUID, permission: Permission = Permission.CALL_VIEW) -> Call:
+    """NotFound for strangers and for what is deleted, Forbidden for members without the right."""
+    call = Call.objects.filter(pk=call_id, state=CallState.KEPT).first()
+    if call is None:
+        raise NotFound()
+    require(actor, call.tenant_id, permission)
+    _check_restriction(actor, call.tenant_id, call.pk, call.restriction)
+    return call
+
+
+def get_message_for(actor: Actor, message_id: UUID, permission: Permission = Permission.MESSAGE_VIEW) -> Message:
+    """One message with its call, in any correction. Same refusals as ``get_call_for``."""
+    message = Message.objects.select_related("call").filter(pk=message_id, state=CallState.KEPT).first()
+    if message is None:
+        raise NotFound()
+    require(actor, message.tenant_id, permission)
+    _check_restriction(actor, message.tenant_id, message.call_id, message.restriction)
+    return message
+
+
+def _check_restriction(actor: Actor, tenant_id: UUID, call_id: UUID, restriction: str) -> None:
+    if restriction == Restriction.NONE or not is_client_side(actor, tenant_id):
+        return
+    if not CallReader.objects.filter(content_object_id=call_id, user=actor.id).exists():
+        raise Forbidden()
+
+
+def is_client_side(actor: Actor, tenant_id: UUID) -> bool:
+    """Reads values of the own company without a reveal, hence bound by restrictions inside that company."""
+    return actor.may(Permission.CALL_VALUES, tenant_id) and not actor.may(Permission.CALL_REVEAL, tenant_id)
+
+
+def visible(actor: Actor, tenant_ids: frozenset[UUID], call_ref: str) -> Q:
+    """Condition on rows of these tenants: nothing restricted that this reader may not see.
+
+    ``call_ref``: the column that holds the call's id ('pk' for calls, 'call_id' for messages).
+    """
+    bound = frozenset(t for t in tenant_ids if is_client_side(actor, t))
+    if not bound:
+        return Q()
+    mine = CallReader.objects.filter(content_object_id=OuterRef(call_ref), user=actor.id)
+    open_to_all = Q(restriction=Restriction.NONE) | Exists(mine)
+    return Q(open_to_all) if bound == tenant_ids else Q(~Q(tenant_id__in=bound) | open_to_all)
+
+
+def kept_calls(actor: Actor, permission: Permission) -> QuerySet[Call]:
+    """All calls that a list may show this actor, in the tenants where the permission is held."""
+    tenants = listed_tenants(actor, permission)
+    return Call.objects.filter(visible(actor, tenants, "pk"), tenant_id__in=tenants, state=CallState.KEPT)
+
+
+def current_messages(actor: Actor, permission: Permission = Permission.MESSAGE_VIEW) -> QuerySet[Message]:
+    """The newest correction of every message that a list may show this actor."""
+    tenants = listed_tenants(actor, permission)
+    return Message.objects.filter(
+        visible(actor, tenants, "call_id"),
+        tenant_id__in=tenants,
+        superseded_by__isnull=True,
+        state=CallState.KEPT,
+    )
+
+
+LIST_LIMIT = 50
+"""A list over all of one's client companies covers so many; above, one has to be named."""
+
+
+def listed_tenants(actor: Actor, permission: Permission) -> frozenset[UUID]:
+    """Tenants of this request in which the actor holds the permission. Raises Invalid above ``LIST_LIMIT``."""
+    tenants = frozenset(t for t in readable() if t != HOUSE_ID and actor.may(permission, t))
+    if len(tenants) > LIST_LIMIT:
+        text = _("委託元が多いため、tenant で一社を指定してください。")
+        raise Invalid(text, errors={"tenant": [text]})
+    return tenants

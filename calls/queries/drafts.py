@@ -1,0 +1,49 @@
+"""Drafts: who may open which, and what is in them."""
+
+from typing import Any
+from uuid import UUID
+
+from audit.purposes import Purpose
+from audit.services import opening
+from callcenter.core.context import Actor
+from callcenter.core.errors import NotFound
+from callcenter.core.permissions import Permission, require
+from calls import payload
+from calls.choices import DraftState
+from calls.models import Draft
+from calls.queries.access import listed_tenants
+
+LIMIT = 100
+
+
+def get_draft_for(actor: Actor, draft_id: UUID, permission: Permission = Permission.DRAFT_EDIT) -> Draft:
+    """A draft in any state, own or a colleague's: NotFound for strangers, Forbidden without the right."""
+    draft = Draft.objects.filter(pk=draft_id).first()
+    if draft is None:
+        raise NotFound()
+    require(actor, draft.tenant_id, permission)
+    return draft
+
+
+def my_drafts(actor: Actor) -> list[Draft]:
+    """The actor's unsent drafts, newest first, without their content. One that moved to another client is left out."""
+    if actor.id is None:
+        return []
+    tenants = listed_tenants(actor, Permission.DRAFT_EDIT)
+    drafts = list(
+        Draft.objects.filter(tenant_id__in=tenants, owner_id=actor.id, state=DraftState.OPEN)
+        .defer("body")
+        .order_by("-started_at", "-id")[:LIMIT]
+    )
+    replaced = set(Draft.objects.filter(replaces__in=[draft.pk for draft in drafts]).values_list("replaces", flat=True))
+    return [draft for draft in drafts if draft.pk not in replaced]
+
+
+def draft_content(actor: Actor, draft: Draft) -> dict[str, Any]:
+    """What was typed, by field name of ``payload.FIELDS``; audited as one view."""
+    if draft.body is None:
+        return {}
+    with opening(actor=actor, action="draft.viewed", purpose=Purpose.ANSWERING, target=draft) as opened:
+        text = opened.open([draft], ("body",))[draft.pk]["body"]
+        opened.shown(draft.tenant_id, 1)
+    return payload.load(text)

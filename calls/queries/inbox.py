@@ -1,0 +1,91 @@
+"""The inbox of a client company: tabs, counts, what is urgent on top, and a version for polling."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from callcenter.core.context import Actor
+from callcenter.core.pages import PAGE_SIZE, Page, keyset
+from callcenter.core.permissions import Permission, require
+from calls.choices import Status, Urgency
+from calls.models import Message, NotifyChoice
+from calls.queries.access import current_messages
+from calls.queries.lists import present, with_calls
+from calls.queries.views import CallView
+
+ALL = "all"
+TABS = (Status.NEW.value, Status.SEEN.value, Status.DONE.value, ALL)
+COUNT_LIMIT = 1000
+"""Counts stop here: people read '999+' the same as 48,213."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """``urgent``: unread urgent messages, above the page and not in it. ``counts``: by tab, at most COUNT_LIMIT."""
+
+    urgent: list[CallView]
+    rows: list[CallView]
+    counts: Mapping[str, int]
+    next: str | None
+    previous: str | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    urgent: list[Message]
+    page: Page[Message]
+    counts: dict[str, int]
+
+    @property
+    def version(self) -> str:
+        """Equal exactly when a reader would see the same rows in the same states."""
+        seen = [(str(m.pk), m.version) for m in (*self.urgent, *self.page.rows)]
+        return hashlib.sha256(repr((seen, sorted(self.counts.items()))).encode()).hexdigest()[:32]
+
+
+def inbox(
+    actor: Actor, tenant_id: UUID, *, tab: str = Status.NEW, mine: bool = False, cursor: str | None = None
+) -> Inbox:
+    """One page of a tab, opened for the reader and audited."""
+    found = _find(actor, tenant_id, tab, mine, cursor)
+    rows = with_calls([*found.urgent, *found.page.rows])
+    views = present(actor, "message.listed", rows)
+    cut = len(found.urgent)
+    return Inbox(views[:cut], views[cut:], found.counts, found.page.next, found.page.previous, found.version)
+
+
+def inbox_version(actor: Actor, tenant_id: UUID, *, tab: str = Status.NEW, mine: bool = False) -> str:
+    """For ETag: changes when the first page of the tab would. Opens nothing and writes no event."""
+    return _find(actor, tenant_id, tab, mine, None).version
+
+
+def inbox_newer(actor: Actor, tenant_id: UUID, than: datetime) -> int:
+    """How many unread messages have come after ``than``, at most COUNT_LIMIT."""
+    require(actor, tenant_id, Permission.MESSAGE_VIEW)
+    newer = current_messages(actor).filter(tenant_id=tenant_id, status=Status.NEW, created_at__gt=than)
+    return newer[:COUNT_LIMIT].count()
+
+
+def _find(actor: Actor, tenant_id: UUID, tab: str, mine: bool, cursor: str | None) -> _Found:
+    require(actor, tenant_id, Permission.MESSAGE_VIEW)
+    messages = current_messages(actor).filter(tenant_id=tenant_id)
+    if mine and actor.id is not None:
+        entries = NotifyChoice.objects.filter(user_id=actor.id, entry_id__isnull=False).values("entry_id")
+        messages = messages.filter(addressee_id__in=entries)
+    counts = {status: messages.filter(status=status)[:COUNT_LIMIT].count() for status in Status.values}
+    on_top = Q(urgency=Urgency.URGENT, status=Status.NEW)
+    rows, urgent = _tab(messages, tab), list[Message]()
+    if tab in (Status.NEW, ALL):
+        rows = rows.exclude(on_top)
+        if not cursor:
+            urgent = list(messages.filter(on_top).order_by("-created_at", "-id")[:PAGE_SIZE])
+    return _Found(urgent, keyset(rows, cursor, time="created_at"), counts)
+
+
+def _tab(messages: QuerySet[Message], tab: str) -> QuerySet[Message]:
+    return messages if tab == ALL else messages.filter(status=tab)

@@ -1,0 +1,207 @@
+"""Search on sealed calls: equality by blind index, free text by opening row after row, newest first."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from audit.purposes import Purpose
+from audit.services import opening
+from callcenter.core.context import Actor
+from callcenter.core.errors import Invalid
+from callcenter.core.pages import PAGE_SIZE, decode, encode, keyset
+from callcenter.core.permissions import Permission
+from callcenter.vault import normalise
+from callcenter.vault import services as vault
+from calls import folding, numbers
+from calls.inputs import writable
+from calls.models import Call
+from calls.queries.access import kept_calls, listed_tenants
+from calls.queries.lists import CallFilter, CallPage
+from calls.queries.views import CallView, Presenter, with_messages
+
+MAX_TERM = 100
+MAX_SCANNED = 20_000
+MAX_SECONDS = 2.0
+CHUNK = 250
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerms:
+    """``number``, ``last4``, ``kana`` and ``company`` match exactly, ``q`` anywhere in the text; all must hold."""
+
+    number: str = ""
+    last4: str = ""
+    kana: str = ""
+    company: str = ""
+    q: str = ""
+    where: CallFilter = field(default_factory=CallFilter)
+
+    def given(self) -> dict[str, str]:
+        names = ("number", "last4", "kana", "company", "q")
+        return {name: value for name in names if (value := getattr(self, name)).strip()}
+
+
+Alternative = list[tuple[str, str, str]]
+"""(column, name of the blind index, normalised value), all of which must hold."""
+
+
+def search_calls(actor: Actor, terms: SearchTerms, cursor: str | None = None, *, size: int = PAGE_SIZE) -> CallPage:
+    """Calls that match, masked for staff. Writes one event per tenant searched, with an HMAC of the terms."""
+    given = _checked(terms)
+    calls = terms.where.apply(kept_calls(actor, Permission.CALL_LIST))
+    tenants = listed_tenants(actor, Permission.CALL_LIST)
+    if terms.where.tenant_id is not None:
+        tenants &= {terms.where.tenant_id}
+    sources = [_narrowed(calls, tenants, alternative) for alternative in _alternatives(terms)]
+    with opening(actor=actor, action="call.searched", purpose=Purpose.ANSWERING, query=given) as opened:
+        presenter = Presenter(actor, opened)
+        if terms.q.strip():
+            page = _scan(presenter, sources, terms.q, cursor, size)
+        else:
+            page = _equal(presenter, sources, terms, cursor, size)
+        for tenant_id in sorted(tenants):
+            opened.searched(tenant_id)
+            opened.shown(tenant_id, presenter.counts[tenant_id])
+    return page
+
+
+def _checked(terms: SearchTerms) -> dict[str, str]:
+    given = terms.given()
+    errors: dict[str, list[str]] = {}
+    for name, value in given.items():
+        if len(value) > MAX_TERM:
+            errors[name] = [_("%(limit)d文字以内で入力してください。") % {"limit": MAX_TERM}]
+        elif not writable(value):
+            errors[name] = [_("使えない文字が含まれています。")]
+    if not given:
+        errors["q"] = [_("電話番号、下4桁、読み、会社名、本文のどれかを入力してください。")]
+    if "last4" in given and numbers.last_digits(terms.last4) is None:
+        errors["last4"] = [_("4桁の数字で入力してください。")]
+    if "q" in given and terms.where.tenant_id is None:
+        errors["tenant"] = [_("本文を探すときは、委託元を一社指定してください。")]
+    if errors:
+        raise Invalid(errors=errors)
+    return given
+
+
+def _alternatives(terms: SearchTerms) -> list[Alternative]:
+    """Each alternative is one ordered walk over an index; a reading may be the whole, the first or the second word."""
+    must: Alternative = []
+    if terms.number.strip():
+        must.append(("number_idx", "call.number", numbers.query_key(terms.number)))
+    if terms.last4.strip():
+        must.append(("last4_idx", "call.last4", numbers.last_digits(terms.last4) or ""))
+    if terms.company.strip():
+        must.append(("company_idx", "call.company", normalise.company(terms.company) or ""))
+    if not terms.kana.strip():
+        return [must]
+    whole = normalise.kana(terms.kana) or ""
+    readings = [("kana_idx", "call.kana", whole)]
+    if normalise.kana_words(terms.kana)[1] is None:
+        readings += [("kana1_idx", "call.kana1", whole), ("kana2_idx", "call.kana2", whole)]
+    return [[*must, reading] for reading in readings]
+
+
+def _narrowed(calls: QuerySet[Call], tenants: frozenset[UUID], alternative: Alternative) -> QuerySet[Call]:
+    """Blind indexes differ per tenant, so every tenant brings its own numbers."""
+    if not alternative:
+        return calls
+    match = Q(pk__in=[])
+    for tenant_id in sorted(tenants):
+        wanted = {column: vault.blind(tenant_id, index=index, value=value) for column, index, value in alternative}
+        match |= Q(tenant_id=tenant_id, **wanted)
+    return calls.filter(match)
+
+
+def _equal(
+    presenter: Presenter, sources: list[QuerySet[Call]], terms: SearchTerms, cursor: str | None, size: int
+) -> CallPage:
+    pages = [keyset(source, cursor, time="started_at", size=size) for source in sources]
+    merged = sorted(
+        {call.pk: call for page in pages for call in page.rows}.values(),
+        key=lambda call: (call.started_at, call.pk),
+        reverse=True,
+    )
+    backwards = bool(cursor) and decode(cursor or "")[0] == "previous"
+    chosen = merged[-size:] if backwards else merged[:size]
+    cut = len(merged) > size
+    older = backwards or cut or any(page.next for page in pages)
+    newer = bool(cursor) and (not backwards or cut or any(page.previous for page in pages))
+    rows = _verified(presenter, chosen, terms)
+    return CallPage(
+        rows,
+        encode("next", chosen[-1].started_at, chosen[-1].pk) if chosen and older else None,
+        encode("previous", chosen[0].started_at, chosen[0].pk) if chosen and newer else None,
+    )
+
+
+def _verified(presenter: Presenter, calls: list[Call], terms: SearchTerms) -> list[CallView]:
+    """Drops what only the truncated index matched: the opened values decide."""
+    if not calls:
+        return []
+    opened = presenter.opening.open(calls, ("caller_number", "caller_kana", "caller_company"))
+    return presenter.present(with_messages([call for call in calls if _matches(opened[call.pk], terms)]))
+
+
+def _matches(values: dict[str, str | None], terms: SearchTerms) -> bool:
+    number = numbers.parse(values["caller_number"] or "")
+    kana, company = values["caller_kana"] or "", values["caller_company"] or ""
+    wanted = normalise.kana(terms.kana)
+    return (
+        (not terms.number.strip() or number.key == numbers.query_key(terms.number))
+        and (not terms.last4.strip() or number.last4 == numbers.last_digits(terms.last4))
+        and (not terms.company.strip() or normalise.company(company) == normalise.company(terms.company))
+        and (not wanted or wanted in (normalise.kana(kana), *normalise.kana_words(kana)))
+    )
+
+
+def _scan(presenter: Presenter, sources: list[QuerySet[Call]], q: str, cursor: str | None, size: int) -> CallPage:
+    """Reads on until the page is full, 20,000 records or 2 seconds. Memory holds one chunk and the page."""
+    needle, found, position = folding.fold(q), list[UUID](), None
+    scanned, deadline, more = 0, time.monotonic() + MAX_SECONDS, False
+    rows = sources[0]
+    for source in sources[1:]:
+        rows = rows | source
+    for chunk in _chunks(rows, cursor):
+        opened = presenter.opening.open(chunk, ("search_text",))
+        for call in chunk:
+            position, scanned = call, scanned + 1
+            if needle in (opened[call.pk]["search_text"] or ""):
+                found.append(call.pk)
+            if len(found) >= size:
+                break
+        if len(found) >= size or scanned >= MAX_SCANNED or time.monotonic() > deadline:
+            more = True
+            break
+    calls = Call.objects.in_bulk(found)
+    views = presenter.present(with_messages([calls[pk] for pk in found if pk in calls]))
+    end = encode("next", position.started_at, position.pk) if position is not None and more else None
+    return CallPage(views, end, None, _reached(position))
+
+
+def _reached(position: Call | None) -> datetime | None:
+    return position.started_at if position is not None else None
+
+
+def _chunks(rows: QuerySet[Call], cursor: str | None) -> Iterator[list[Call]]:
+    slim = rows.only("id", "tenant_id", "started_at", "search_text").order_by("-started_at", "-id")
+    if cursor:
+        direction, moment, row_id = decode(cursor)
+        if direction != "next":
+            raise Invalid(errors={"cursor": [_("無効な値です。")]})
+        slim = slim.filter(_after(moment, row_id))
+    here: QuerySet[Call] = slim
+    while chunk := list(here[:CHUNK]):
+        yield chunk
+        if len(chunk) < CHUNK:
+            return
+        here = slim.filter(_after(chunk[-1].started_at, chunk[-1].pk))
+
+
+def _after(moment: datetime, row_id: UUID) -> Q:
+    return Q(started_at__lt=moment) | Q(started_at=moment, id__lt=row_id)

@@ -1,0 +1,32 @@
+"""Writes of the calls app: keyword-only, actor first, one transaction, audited."""
+
+from calls.services.drafts import (
+    discard_draft,
+    move_draft,
+    open_draft,
+    save_draft,
+    send_draft,
+    take_over_draft,
+)
+from calls.services.intake import create_call, create_calls
+from calls.services.messages import correct_message, mark_seen, set_status
+from calls.services.notify import set_notify_choice
+from calls.services.restrict import restrict_call
+from calls.services.reveal import reveal_call
+
+__all__ = [
+    "correct_message",
+    "create_call",
+    "create_calls",
+    "discard_draft",
+    "mark_seen",
+    "move_draft",
+    "open_draft",
+    "restrict_call",
+    "reveal_call",
+    "save_draft",
+    "send_draft",
+    "set_notify_choice",
+    "set_status",
+    "take_over_draft",
+]

@@ -1,0 +1,187 @@
+"""Drafts: kept on the server from the first moment of a call, sent once, moved only by making a new one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from callcenter.core import db
+from callcenter.core.context import Actor
+from callcenter.core.db import tenant_transaction, write_to
+from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
+from callcenter.core.ids import uuid7
+from callcenter.core.permissions import Permission, require
+from callcenter.vault import services as vault
+from calls import numbers, payload
+from calls.choices import DraftState, Source
+from calls.models import Call, Draft
+from calls.payload import Payload
+from calls.queries.access import get_call_for
+from calls.queries.drafts import get_draft_for
+from calls.services.intake import DATA_CLASS, create_call
+from calls.services.outbox import SHRED_DRAFT, publish
+from tenants import queries as tenants
+
+
+def open_draft(
+    *, actor: Actor, tenant_id: UUID, called_number: str, content: Payload | None = None, replaces: UUID | None = None
+) -> Draft:
+    """Starts a call for a client. ``called_number``: one of that client's. The draft is there before anything is typed."""
+    require(actor, tenant_id, Permission.DRAFT_EDIT)
+    if actor.id is None:
+        raise Forbidden()
+    number = numbers.query_key(called_number)
+    if not number.startswith("+") or not tenants.owns_number(tenant_id, number):
+        raise Invalid(errors={"called_number": [_("この委託元の電話番号ではありません。番号を確認してください。")]})
+    text = payload.dump(content or {})
+    write_to(tenant_id)
+    draft = Draft(
+        id=uuid7(),
+        tenant_id=tenant_id,
+        owner_id=actor.id,
+        owner_label=actor.label,
+        called_number=number,
+        replaces=replaces,
+        started_at=db.now(),
+    )
+    vault.create_key(tenant_id=tenant_id, data_class=DATA_CLASS, object_id=draft.pk)
+    vault.seal(draft, {"body": text})
+    draft.save(force_insert=True)
+    record(actor=actor, action="draft.opened", tenant_id=tenant_id, target=draft)
+    return draft
+
+
+def save_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Payload) -> Draft:
+    """Saves what was typed. ``rev``: the revision the page last saw; the draft then carries the next one.
+
+    Raises Conflict (code ``draft_rev``, ``draft_owner``, ``draft_closed``) before anything is written, so that a page
+    may show both versions. Saving one's own draft writes no audit event.
+    """
+    draft = _editable(actor, draft_id, rev)
+    text = payload.dump(content)
+    vault.seal(draft, {"body": text})
+    draft.rev += 1
+    Draft.objects.filter(pk=draft.pk).update(body=draft.body, rev=draft.rev, saved_at=Now())
+    return draft
+
+
+def send_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Payload, confirm: str) -> Call:
+    """Sends what the strip showed: the call takes the draft's id. Sending again answers the same call.
+
+    ``confirm``: the slug of the company that the strip named; another one is refused.
+    """
+    draft = get_draft_for(actor, draft_id)
+    write_to(draft.tenant_id)
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.state == DraftState.SENT:
+        return get_call_for(actor, draft.pk)
+    if confirm != actor.tenants[draft.tenant_id].slug:
+        raise Conflict(
+            _("画面に表示された委託元と、この下書きの委託元が違います。送信していません。開き直して確認してください。"),
+            code="confirm",
+        )
+    _check_editable(actor, draft, rev)
+    # Checked as a draft first: a field too many or too long is named by its name on the form.
+    payload.dump(content)
+    data = payload.to_input(content, call_id=draft.pk, called_number=draft.called_number, started_at=draft.started_at)
+    call = create_call(actor=actor, tenant_id=draft.tenant_id, data=data, source=Source.DESK)
+    Draft.objects.filter(pk=draft.pk).update(state=DraftState.SENT, body=None, rev=draft.rev + 1, saved_at=Now())
+    return call
+
+
+def take_over_draft(*, actor: Actor, draft_id: UUID) -> Draft:
+    """Another person goes on with the draft; the former owner's page can no longer save."""
+    draft = get_draft_for(actor, draft_id)
+    write_to(draft.tenant_id)
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.state != DraftState.OPEN:
+        raise _closed()
+    if draft.owner_id == actor.id or actor.id is None:
+        return draft
+    draft.owner_id, draft.owner_label, draft.rev = actor.id, actor.label, draft.rev + 1
+    Draft.objects.filter(pk=draft.pk).update(owner_id=draft.owner_id, owner_label=draft.owner_label, rev=draft.rev)
+    record(actor=actor, action="draft.taken_over", tenant_id=draft.tenant_id, target=draft)
+    return draft
+
+
+def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
+    """Throws a draft away; the worker then destroys its key. Discarding again changes nothing."""
+    draft = get_draft_for(actor, draft_id)
+    write_to(draft.tenant_id)
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.state == DraftState.DROPPED:
+        return
+    if draft.state == DraftState.SENT:
+        raise _closed()
+    if draft.owner_id != actor.id:
+        raise _not_owner()
+    drop(actor, draft)
+
+
+def drop(actor: Actor, draft: Draft) -> None:
+    """Empties an open draft whose row is locked, and asks the worker to destroy the key."""
+    Draft.objects.filter(pk=draft.pk).update(state=DraftState.DROPPED, body=None, saved_at=Now())
+    record(actor=actor, action="draft.dropped", tenant_id=draft.tenant_id, target=draft)
+    publish(SHRED_DRAFT, tenant_id=draft.tenant_id, draft_id=draft.pk)
+
+
+def move_draft(
+    *, actor: Actor, draft_id: UUID, rev: int, tenant_id: UUID, called_number: str, content: Payload
+) -> Draft:
+    """The wrong company was chosen: a new draft in the right one, without the addressee, then the old one goes.
+
+    Rows never move between tenants, so this takes two transactions of its own: call it from a view of kind *stream*.
+    When the second one does not happen, ``my_drafts`` leaves the old draft out and the tidy task drops it later.
+    """
+    both = {tenant_id}
+    with tenant_transaction(actor, set(actor.tenants)):
+        old = get_draft_for(actor, draft_id)
+        _check_editable(actor, old, rev)
+        if old.tenant_id == tenant_id:
+            raise Invalid(errors={"tenant": [_("すでにこの委託元の下書きです。")]})
+        kept: dict[str, Any] = {name: value for name, value in content.items() if name != "addressee"}
+        new = open_draft(actor=actor, tenant_id=tenant_id, called_number=called_number, content=kept, replaces=old.pk)
+        Draft.objects.filter(pk=new.pk).update(started_at=old.started_at)
+        new.started_at = old.started_at
+        both.add(old.tenant_id)
+    with tenant_transaction(actor, both, write=old.tenant_id):
+        locked = Draft.objects.select_for_update().filter(pk=old.pk, state=DraftState.OPEN).first()
+        if locked is not None:
+            record(actor=actor, action="draft.moved", tenant_id=locked.tenant_id, target=locked)
+            drop(actor, locked)
+    return new
+
+
+def _editable(actor: Actor, draft_id: UUID, rev: int) -> Draft:
+    draft = get_draft_for(actor, draft_id)
+    write_to(draft.tenant_id)
+    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if locked is None:
+        raise NotFound()
+    _check_editable(actor, locked, rev)
+    return locked
+
+
+def _check_editable(actor: Actor, draft: Draft, rev: int) -> None:
+    if draft.state != DraftState.OPEN:
+        raise _closed()
+    if draft.owner_id != actor.id:
+        raise _not_owner()
+    if rev != draft.rev:
+        raise Conflict(
+            _("別の画面で先に保存されています。入力はこの画面に残っています。両方の内容を確認してください。"),
+            code="draft_rev",
+        )
+
+
+def _closed() -> Conflict:
+    return Conflict(_("この下書きは送信または破棄されています。何も変更されていません。"), code="draft_closed")
+
+
+def _not_owner() -> Conflict:
+    return Conflict(
+        _("ほかの担当者が引き継いでいます。入力はこの画面に残っています。続けるには引き継いでください。"),
+        code="draft_owner",
+    )

@@ -1,0 +1,154 @@
+"""The one path by which a call enters the record: from the desk, the API, the telephone system or a file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.services import record_many
+from callcenter.core import db
+from callcenter.core.context import Actor, ActorKind
+from callcenter.core.db import write_to
+from callcenter.core.errors import Invalid, Text
+from callcenter.core.ids import uuid7
+from callcenter.core.permissions import Permission, require
+from callcenter.vault import services as vault
+from calls import numbers
+from calls.choices import Source
+from calls.inputs import CallInput, CleanCall, clean_call
+from calls.models import Call, Message
+from calls.services.addressees import Addressee, find_addressees
+from calls.services.outbox import announce
+from calls.services.sealing import seal_call, seal_message
+from tenants import queries as tenants
+
+DATA_CLASS = "message"
+
+
+def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Source = Source.API) -> Call:
+    """Records one call and its message. Raises Invalid with every field's errors, NotFound for a stranger.
+
+    The message, if there is one, is ``call.messages.get()``; its arrival is announced through the outbox.
+    """
+    return create_calls(actor=actor, tenant_id=tenant_id, items=[data], source=source)[0]
+
+
+def create_calls(*, actor: Actor, tenant_id: UUID, items: Sequence[CallInput], source: Source) -> list[Call]:
+    """Records many calls of one client: all of them, or none when one is refused (``errors`` then start '3.')."""
+    require(actor, tenant_id, Permission.CALL_LOG)
+    write_to(tenant_id)
+    clean = _clean(items)
+    called = _called_numbers(tenant_id, clean)
+    people = _addressees(actor, tenant_id, clean)
+    made = [_build(actor, tenant_id, item, called, people, source) for item in clean]
+    # A draft has brought the key of its call along.
+    new = [one.call.pk for one in made if one.item.data.call_id is None]
+    vault.create_keys(tenant_id=tenant_id, data_class=DATA_CLASS, object_ids=new)
+    for one in made:
+        one.seal()
+    calls = [one.call for one in made]
+    messages = [one.message for one in made if one.message is not None]
+    Call.objects.bulk_create(calls)
+    Message.objects.bulk_create(messages)
+    record_many(
+        actor=actor,
+        action="call.created",
+        tenant_id=tenant_id,
+        targets=[(one.call, one.fields()) for one in made],
+    )
+    if source != Source.IMPORT:
+        for message in messages:
+            announce(message)
+    return calls
+
+
+@dataclass(slots=True)
+class _Made:
+    """A call under construction: rows without, then with their sealed values."""
+
+    item: CleanCall
+    call: Call
+    message: Message | None
+    addressee: Addressee | None
+
+    def seal(self) -> None:
+        name = self.addressee.name if self.addressee is not None else None
+        seal_call(self.call, self.item.caller, self.item.message, name)
+        if self.message is not None:
+            seal_message(self.message, self.item.message or {}, name)
+
+    def fields(self) -> tuple[str, ...]:
+        """Names of what was given, for the audit event."""
+        given = [name for name, value in (*self.item.caller.items(), *(self.item.message or {}).items()) if value]
+        return (*given, "addressee") if self.addressee is not None else tuple(given)
+
+
+def _clean(items: Sequence[CallInput]) -> list[CleanCall]:
+    now = db.now()
+    if len(items) == 1:
+        return [clean_call(items[0], now)]
+    clean: list[CleanCall] = []
+    errors: dict[str, Sequence[Text]] = {}
+    for index, item in enumerate(items):
+        try:
+            clean.append(clean_call(item, now))
+        except Invalid as error:
+            errors |= {f"{index}.{name}": texts for name, texts in error.errors.items()}
+    if errors:
+        raise Invalid(errors=errors)
+    return clean
+
+
+def _called_numbers(tenant_id: UUID, items: Iterable[CleanCall]) -> dict[str, str]:
+    """As given → E.164. A number that is not this client's is refused alike, whoever's it is."""
+    found: dict[str, str] = {}
+    for raw in {item.data.called_number for item in items}:
+        e164 = numbers.query_key(raw)
+        if not e164.startswith("+") or not tenants.owns_number(tenant_id, e164):
+            raise Invalid(errors={"called_number": [_("この委託元の電話番号ではありません。番号を確認してください。")]})
+        found[raw] = e164
+    return found
+
+
+def _addressees(actor: Actor, tenant_id: UUID, items: Iterable[CleanCall]) -> dict[UUID | str, Addressee]:
+    named = {item.data.message.addressee for item in items if item.data.message is not None}
+    return find_addressees(actor, tenant_id, {value for value in named if value})
+
+
+def _build(
+    actor: Actor,
+    tenant_id: UUID,
+    item: CleanCall,
+    called: dict[str, str],
+    people: dict[UUID | str, Addressee],
+    source: Source,
+) -> _Made:
+    data = item.data
+    person = actor.id if actor.kind is ActorKind.PERSON else None
+    call = Call(
+        id=data.call_id or uuid7(),
+        tenant_id=tenant_id,
+        called_number=called[data.called_number],
+        started_at=data.started_at,
+        ring_seconds=data.ring_seconds,
+        talk_seconds=data.talk_seconds,
+        disposition=data.disposition,
+        source=source,
+        operator_id=None if source == Source.IMPORT else person,
+    )
+    if data.message is None:
+        return _Made(item, call, None, None)
+    addressee = people[data.message.addressee] if data.message.addressee else None
+    message = Message(
+        id=uuid7(),
+        tenant_id=tenant_id,
+        call=call,
+        addressee_id=addressee.id if addressee is not None else None,
+        urgency=item.urgency,
+        callback=data.message.callback,
+        mood=data.message.mood,
+        read_back=data.message.read_back,
+        author_id=call.operator_id,
+    )
+    return _Made(item, call, message, addressee)

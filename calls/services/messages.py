@@ -1,0 +1,142 @@
+"""What happens to a message after it was sent: status by the client, corrections by the desk."""
+
+from uuid import UUID
+
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from audit.purposes import Purpose
+from audit.services import record, reveal
+from callcenter.core.context import Actor
+from callcenter.core.db import write_to
+from callcenter.core.errors import Conflict, PreconditionFailed, PreconditionRequired
+from callcenter.core.ids import uuid7
+from callcenter.core.permissions import Permission
+from callcenter.vault import services as vault
+from calls.choices import Status
+from calls.inputs import Errors, MessageInput, clean_message
+from calls.models import Call, Message, SeenMark, StatusChange
+from calls.queries import get_message_for
+from calls.services.addressees import find_addressees
+from calls.services.outbox import announce
+from calls.services.sealing import seal_message, search_text
+
+CALLER_FIELDS = ("caller_company", "caller_name", "caller_kana", "caller_number")
+
+
+def set_status(*, actor: Actor, message_id: UUID, status: str, version: int | None, note: str | None = None) -> Message:
+    """Sets the status as the client's user sees it. ``version``: of the message as it was read.
+
+    Raises PreconditionRequired without a version, PreconditionFailed for a stale one, Conflict for a message that
+    was corrected since. The same status again without a note changes nothing.
+    """
+    message = get_message_for(actor, message_id, Permission.MESSAGE_STATUS)
+    errors = Errors()
+    errors.choice("status", status, Status.values)
+    text = errors.text("note", note)
+    errors.stop()
+    if version is None:
+        raise PreconditionRequired()
+    message = _locked(message)
+    if message.version != version:
+        raise PreconditionFailed()
+    if message.status == status and text is None:
+        return message
+    _change(actor, message, status, text)
+    return message
+
+
+def mark_seen(*, actor: Actor, message_id: UUID) -> Message:
+    """The message has been open in front of this person: 未読 becomes 確認済, and who saw it is kept."""
+    message = get_message_for(actor, message_id, Permission.MESSAGE_STATUS)
+    if actor.id is None or SeenMark.objects.filter(message_id=message.pk, user_id=actor.id).exists():
+        return message
+    message = _locked(message, superseded_is_fine=True)
+    SeenMark.objects.bulk_create(
+        [SeenMark(tenant_id=message.tenant_id, message=message, user_id=actor.id, actor_label=actor.label)],
+        ignore_conflicts=True,
+    )
+    if message.status == Status.NEW and message.superseded_by_id is None:
+        _change(actor, message, Status.SEEN, None, automatic=True)
+    return message
+
+
+def correct_message(*, actor: Actor, message_id: UUID, data: MessageInput, version: int | None = None) -> Message:
+    """A new message that supersedes the old one; both stay. Raises Conflict when it was superseded already."""
+    old = get_message_for(actor, message_id, Permission.MESSAGE_CORRECT)
+    old = _locked(old)
+    if version is not None and old.version != version:
+        raise PreconditionFailed()
+    # The correction keeps the caller; the search text needs the caller's values again.
+    caller = reveal(actor=actor, objs=[old.call], fields=list(CALLER_FIELDS), purpose=Purpose.ANSWERING)[old.call_id]
+    errors = Errors()
+    texts = clean_message(errors, data, caller["caller_number"])
+    errors.stop()
+    wanted = {data.addressee} if data.addressee else set()
+    people = find_addressees(actor, old.tenant_id, wanted)
+    addressee = people[data.addressee] if data.addressee else None
+    new = Message(
+        id=uuid7(),
+        tenant_id=old.tenant_id,
+        call=old.call,
+        supersedes=old,
+        correction=old.correction + 1,
+        addressee_id=addressee.id if addressee else None,
+        urgency=data.urgency,
+        callback=data.callback,
+        mood=data.mood,
+        read_back=data.read_back,
+        restriction=old.restriction,
+        author_id=actor.id,
+    )
+    name = addressee.name if addressee else None
+    seal_message(new, texts, name)
+    new.save(force_insert=True)
+    _supersede(old, new)
+    vault.seal(old.call, {"search_text": search_text(caller, texts, name)})
+    Call.objects.filter(pk=old.call_id).update(search_text=old.call.search_text)
+    given = tuple(field for field, value in texts.items() if value)
+    record(actor=actor, action="message.corrected", tenant_id=new.tenant_id, target=new, fields=given)
+    announce(new)
+    return new
+
+
+def _supersede(old: Message, new: Message) -> None:
+    old.superseded_by, old.version = new, old.version + 1
+    Message.objects.filter(pk=old.pk).update(superseded_by=new, version=old.version, changed_at=Now())
+
+
+def _locked(message: Message, *, superseded_is_fine: bool = False) -> Message:
+    """The row again, locked, in the tenant that is now writable: two people never decide on the same version."""
+    write_to(message.tenant_id)
+    fresh = Message.objects.select_for_update(of=("self",)).select_related("call").get(pk=message.pk)
+    if fresh.superseded_by_id is not None and not superseded_is_fine:
+        raise Conflict(
+            _("この伝言は訂正されています。最新の伝言を開いてください。何も変更されていません。"), code="superseded"
+        )
+    return fresh
+
+
+def _change(actor: Actor, message: Message, status: str, note: str | None, *, automatic: bool = False) -> None:
+    change = StatusChange(
+        id=uuid7(),
+        tenant_id=message.tenant_id,
+        message=message,
+        call_id=message.call_id,
+        status=status,
+        automatic=automatic,
+        actor_id=actor.id,
+        actor_label=actor.label,
+    )
+    vault.seal(change, {"note": note})
+    change.save(force_insert=True)
+    message.status, message.version = status, message.version + 1
+    Message.objects.filter(pk=message.pk).update(status=status, version=message.version, changed_at=Now())
+    record(
+        actor=actor,
+        action="message.status_changed",
+        tenant_id=message.tenant_id,
+        target=message,
+        fields=("status", "note") if note else ("status",),
+        reason=status,
+    )

@@ -1,0 +1,33 @@
+"""What the worker does for drafts: destroy keys of what was thrown away, drop what was forgotten."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from callcenter.core import db
+from callcenter.core.context import Actor
+from callcenter.vault import services as vault
+from calls.choices import DraftState
+from calls.models import Call, Draft
+from calls.services.drafts import drop
+from calls.services.intake import DATA_CLASS
+
+FORGOTTEN = timedelta(days=30)
+BATCH = 500
+
+
+def shred_draft(*, tenant_id: UUID, draft_id: UUID) -> None:
+    """Destroys the key of a dropped draft. A draft that became a call shares its key with it and keeps it."""
+    draft = Draft.objects.filter(pk=draft_id, state=DraftState.DROPPED).first()
+    if draft is not None and not Call.objects.filter(pk=draft_id).exists():
+        vault.destroy_key(tenant_id=tenant_id, data_class=DATA_CLASS, object_id=draft_id)
+
+
+def tidy_drafts(*, actor: Actor, tenant_id: UUID) -> int:
+    """Drops drafts that nobody has touched for 30 days. Returns how many."""
+    old = Draft.objects.select_for_update(skip_locked=True).filter(
+        tenant_id=tenant_id, state=DraftState.OPEN, saved_at__lt=db.now() - FORGOTTEN
+    )[:BATCH]
+    dropped = list(old)
+    for draft in dropped:
+        drop(actor, draft)
+    return len(dropped)

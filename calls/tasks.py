@@ -1,0 +1,27 @@
+"""Tasks of the calls app: ids in, one service call."""
+
+from uuid import UUID
+
+from callcenter.core.context import current_actor
+from callcenter.core.tasks import publish_for_all, system_task, tenant_task
+from calls.services import notify, outbox, upkeep
+
+
+@tenant_task(name=outbox.NOTIFY_NEW)
+def notify_new(tenant_id: UUID, message_id: str) -> None:
+    notify.notify(actor=current_actor(), tenant_id=tenant_id, message_id=UUID(message_id))
+
+
+@tenant_task(name=outbox.SHRED_DRAFT)
+def shred_draft(tenant_id: UUID, draft_id: str) -> None:
+    upkeep.shred_draft(tenant_id=tenant_id, draft_id=UUID(draft_id))
+
+
+@tenant_task(name="calls.tidy_drafts")
+def tidy_drafts(tenant_id: UUID) -> None:
+    upkeep.tidy_drafts(actor=current_actor(), tenant_id=tenant_id)
+
+
+@system_task(name="calls.tidy_all_drafts")
+def tidy_all_drafts() -> int:
+    return publish_for_all(tidy_drafts)
