@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 
 from callcenter.core import bootstrap
 from tests.harness import databases
@@ -57,7 +58,8 @@ def _schema(alias: str) -> dict[str, list[tuple[object, ...]]]:
 @pytest.mark.parametrize("alias", sorted(APPS))
 def test_our_migrations_go_back_to_nothing_and_forth_to_the_same_schema(scratch: None, alias: str) -> None:
     before = _schema(alias)
-    for app in APPS[alias]:
+    migrated = MigrationLoader(connections[alias]).migrated_apps
+    for app in [app for app in APPS[alias] if app in migrated]:
         call_command("migrate", app, "zero", database=alias, verbosity=0, interactive=False)
     left = {row[0] for row in _schema(alias)["row security"]}
     assert not [name for name in left if str(name).split("_")[0] in APPS[alias]]

@@ -1,5 +1,7 @@
 """The database roles are what the walls stand on."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +9,8 @@ import pytest
 from django.db import connection
 
 from callcenter.core.bootstrap import LOGIN_ROLES, NOLOGIN_ROLES, role_name
+from callcenter.core.roles import unsafe
+from callcenter.settings.env import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +63,29 @@ def test_a_process_cannot_make_objects(connect_as: Callable[..., Any], role: str
             " has_database_privilege(current_database(), 'TEMPORARY')"
         ).fetchone()
     assert rights == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("role", "may_own", "reason"),
+    [
+        ("web", False, None),
+        ("worker", False, None),
+        ("sealer", False, None),
+        ("owner", True, None),
+        ("owner", False, "owns tables"),
+        ("superuser", True, "is a superuser"),
+    ],
+)
+def test_a_role_that_could_pass_the_walls_is_named(
+    connect_as: Callable[..., Any], role: str, may_own: bool, reason: str | None
+) -> None:
+    with connect_as(role) as connection_:
+        assert unsafe(connection_, may_own=may_own) == reason
+
+
+def test_a_process_with_the_owners_url_refuses_to_work(other_process_env: Callable[[str], dict[str, str]]) -> None:
+    environment = other_process_env("owner") | {"OWNER_DATABASE_URL": "", "OWNER_KEYSTORE_URL": ""}
+    code = "import django; django.setup(); from django.db import connection; connection.cursor().execute('SELECT 1')"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "owns tables" in result.stderr.splitlines()[-1]
