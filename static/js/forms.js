@@ -1,11 +1,13 @@
 // Small helps for forms: the error summary takes the focus; a form on its way says so and is not sent
 // twice (unless data-again: it answers with a file);
-// [data-autosubmit] filters send themselves; [data-dismiss] puts a toast or notice away.
+// [data-confirm] asks before what cannot be undone; [data-autosubmit] filters send themselves; [data-dismiss] puts a toast or notice away.
 
 document.querySelector("[data-error-summary]")?.focus();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) { event.preventDefault(); return; }
   if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";

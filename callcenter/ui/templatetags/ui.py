@@ -1,5 +1,7 @@
 """Tags for templates: ``{% load ui %}``. The components they draw are described in docs/interface.md."""
 
+import re
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -104,3 +106,10 @@ def initial(name: str) -> str:
 def band_class(number: int) -> str:
     """Classes of a company's band: eight hues by six patterns, so that 24 companies differ before one repeats."""
     return f"band--{number % 8} band--pattern-{number % 6}"
+
+
+@register.filter
+def tel_href(number: str | None) -> str:
+    """``tel:`` address of a number as it is shown, or '' when nothing can be dialled (非通知, 内線)."""
+    digits = re.sub(r"[^0-9+]", "", unicodedata.normalize("NFKC", number or ""))
+    return f"tel:{digits}" if len(digits) >= 8 else ""

@@ -1,0 +1,54 @@
+"""Small parts that several pages share."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from callcenter.core.context import Actor
+from callcenter.core.errors import Invalid, NotFound
+from callcenter.core.permissions import Permission
+from tenants import queries as tenants
+from tenants.models import Tenant
+
+
+def midnight() -> datetime:
+    """Begin of today where the service works."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+
+
+def client_of(actor: Actor, tenant_id: UUID, permission: Permission) -> Tenant:
+    """The company of an object that was loaded for this actor."""
+    access = actor.tenants.get(tenant_id)
+    if access is None:
+        raise NotFound()
+    return tenants.get_tenant_for(actor, access.slug, permission)
+
+
+def names_of(actor: Actor, permission: Permission) -> dict[UUID, Tenant]:
+    """The actor's companies by id, for lists across companies."""
+    return {tenant.id: tenant for tenant in tenants.tenants_for(actor, permission)}
+
+
+def json_body(request: HttpRequest) -> Mapping[str, Any]:
+    """The JSON object of a request that a script of ours sends. Raises Invalid for anything else."""
+    try:
+        found = json.loads(request.body.decode())
+    except (UnicodeDecodeError, ValueError) as error:
+        raise Invalid(_("送信の形式が正しくありません。何も保存されていません。")) from error
+    if not isinstance(found, dict):
+        raise Invalid(_("送信の形式が正しくありません。何も保存されていません。"))
+    return found
+
+
+def whole(value: object) -> int:
+    """A revision or version as a page sends it back. Raises Invalid."""
+    try:
+        return int(str(value))
+    except ValueError as error:
+        raise Invalid(_("画面の情報が足りません。開き直してからお試しください。何も変更されていません。")) from error

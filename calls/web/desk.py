@@ -1,0 +1,220 @@
+"""The operator's place: waiting, the call page with its draft, unsent and sent calls."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from callcenter.core.db import tenant_transaction
+from callcenter.core.errors import Conflict, DomainError, Invalid
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
+from calls import numbers, queries, services
+from calls.choices import BRIEF, DraftState
+from calls.models import Draft
+from calls.web.common import client_of, json_body, midnight, names_of, whole
+from calls.web.forms import CallForm, content_of, ready_to_send
+from tenants import queries as tenants
+from tenants.models import Tenant
+
+
+def desk(request: Request, error: str = "", number: str = "") -> HttpResponse:
+    """Waiting for a call: look up the dialled number or choose the company; today's counts; own unsent calls."""
+    actor = request.actor
+    clients = [t for t in tenants.tenants_for(actor, Permission.CALL_LOG) if t.status == "live"]
+    context = {
+        "clients": clients,
+        "counts": queries.day_counts(actor, midnight()),
+        "drafts": _with_clients(actor, queries.my_drafts(actor)[:5]),
+        "error": error,
+        "number": number,
+    }
+    return render(request, "calls/desk.html", context)
+
+
+def open_call(request: Request) -> HttpResponse:
+    """Starts a call: the draft is on the server before the first character is typed."""
+    actor, typed = request.actor, request.POST.get("number", "")
+    if "client" in request.POST:
+        tenant = tenants.get_tenant_for(actor, request.POST["client"], Permission.CALL_LOG)
+        dialled = _first_number(tenant)
+    else:
+        dialled = numbers.query_key(typed)
+        found = tenants.lookup_number(actor, dialled) if dialled else None
+        if found is None:
+            text = _("この番号の委託元は見つかりません。番号を確認するか、下の一覧から選んでください。")
+            return desk(request, error=text, number=typed)
+        tenant = found
+    draft = services.open_draft(actor=actor, tenant_id=tenant.id, called_number=dialled)
+    return redirect("calls:call", call_id=draft.pk)
+
+
+def _first_number(client: Tenant) -> str:
+    return next((number.e164 for number in tenants.numbers_of(client) if number.active), "")
+
+
+def call(request: Request, call_id: UUID) -> HttpResponse:
+    """The call page. POST without scripts: ``action`` is save, confirm or send."""
+    draft = queries.get_draft_for(request.actor, call_id)
+    if draft.state == DraftState.SENT:
+        return redirect("calls:call_view", call_id=call_id)
+    if draft.state == DraftState.DROPPED:
+        messages.info(request, _("この下書きは破棄されています。"))
+        return redirect("calls:drafts")
+    client = client_of(request.actor, draft.tenant_id, Permission.CALL_LOG)
+    if draft.owner_id != request.actor.id:
+        return render(request, "calls/take_over.html", {"draft": draft, "client": client})
+    if request.method == "POST":
+        return _posted(request, draft, client)
+    return _call_page(request, draft, client, queries.draft_content(request.actor, draft))
+
+
+def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
+    action, rev = request.POST.get("action", "confirm"), whole(request.POST.get("rev"))
+    content = content_of(request.POST)
+    if action == "send":
+        return _send(request, draft, client, rev, content)
+    draft = services.save_draft(actor=request.actor, draft_id=draft.pk, rev=rev, content=content)
+    if action == "save":
+        messages.success(request, _("下書きを保存しました。"))
+        return redirect("calls:call", call_id=draft.pk)
+    return _call_page(request, draft, client, content, confirming=True)
+
+
+def _send(request: Request, draft: Draft, client: Tenant, rev: int, content: dict[str, Any]) -> HttpResponse:
+    try:
+        _refuse_unready(content)
+        with transaction.atomic():
+            services.send_draft(
+                actor=request.actor,
+                draft_id=draft.pk,
+                rev=rev,
+                content=ready_to_send(content),
+                confirm=request.POST.get("confirm", ""),
+            )
+    except Invalid as error:
+        return _call_page(request, draft, client, content, error=error)
+    except Conflict as error:
+        if error.code != "draft_rev":
+            raise
+        return _call_page(request, draft, client, content, error=error)
+    messages.success(request, _("%(company)s へ送りました。") % {"company": client.name})
+    return redirect("calls:desk")
+
+
+def _refuse_unready(content: Mapping[str, Any]) -> None:
+    missing = CallForm.missing(content)
+    if missing:
+        raise Invalid(_("まだ送っていません。足りない項目があります。"), errors=missing)
+
+
+def _call_page(
+    request: Request,
+    draft: Draft,
+    client: Tenant,
+    content: Mapping[str, Any],
+    *,
+    confirming: bool = False,
+    error: DomainError | None = None,
+) -> HttpResponse:
+    people = tenants.directory(request.actor, client, active_only=True)
+    form = CallForm(content=content, people=people)
+    if confirming and (missing := CallForm.missing(content)):
+        error = Invalid(_("まだ送っていません。足りない項目があります。"), errors=missing)
+    if error is not None:
+        form.show_errors(error)
+    context = {
+        "draft": draft,
+        "client": client,
+        "form": form,
+        "people": people,
+        "numbers": tenants.numbers_of(client),
+        "confirming": confirming and error is None,
+        "brief": sorted(BRIEF),
+        "others": [t for t in names_of(request.actor, Permission.CALL_LOG).values() if t.id != client.id],
+        "addressee": next((p for p in people if str(p.id) == content.get("addressee")), None),
+        "content": content,
+    }
+    # 200 also with errors: what this page opened (the directory, the draft) stays on record.
+    return render(request, "calls/call.html", context)
+
+
+def save(request: Request, call_id: UUID) -> HttpResponse:
+    """Autosave by script: PUT ``{rev, content, check}`` → ``{rev, saved_at}``; with check also ``errors`` by field.
+
+    A newer revision elsewhere answers 200 with ``conflict`` and the other text, whose reading is then on record.
+    """
+    body = json_body(request)
+    given = body.get("content")
+    content = content_of(given if isinstance(given, dict) else {})
+    try:
+        draft = services.save_draft(
+            actor=request.actor, draft_id=call_id, rev=whole(body.get("rev")), content=content
+        )
+    except Conflict as error:
+        if error.code != "draft_rev":
+            return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=error.status)
+        other = queries.get_draft_for(request.actor, call_id)
+        theirs = queries.draft_content(request.actor, other)
+        return JsonResponse({"conflict": theirs, "rev": other.rev, "detail": str(error.detail)})
+    answer: dict[str, Any] = {"rev": draft.rev, "saved_at": timezone.localtime().strftime("%H:%M:%S")}
+    if body.get("check"):
+        answer["errors"] = CallForm.missing(content)
+    return JsonResponse(answer)
+
+
+def change_client(request: Request, call_id: UUID) -> HttpResponse:
+    """The wrong company was chosen: the draft goes on in the right one, without the addressee."""
+    target = request.actor.by_slug(request.POST.get("client", ""))
+    if target is None:
+        raise Invalid(_("委託元を選び直してください。何も変更されていません。"))
+    with tenant_transaction(request.actor, {target.tenant_id}):
+        client = tenants.get_tenant_for(request.actor, target.slug, Permission.CALL_LOG)
+        dialled = _first_number(client)
+    draft = services.move_draft(
+        actor=request.actor,
+        draft_id=call_id,
+        rev=whole(request.POST.get("rev")),
+        tenant_id=target.tenant_id,
+        called_number=dialled,
+        content=content_of(request.POST),
+    )
+    messages.warning(request, _("委託元を変更しました。宛先を選び直してください。"))
+    return redirect("calls:call", call_id=draft.pk)
+
+
+def take_over(request: Request, call_id: UUID) -> HttpResponse:
+    services.take_over_draft(actor=request.actor, draft_id=call_id)
+    messages.success(request, _("引き継ぎました。前の担当者の画面からは保存できなくなります。"))
+    return redirect("calls:call", call_id=call_id)
+
+
+def discard(request: Request, call_id: UUID) -> HttpResponse:
+    services.discard_draft(actor=request.actor, draft_id=call_id)
+    messages.success(request, _("下書きを破棄しました。"))
+    return redirect("calls:drafts")
+
+
+def drafts(request: Request) -> HttpResponse:
+    """Own calls that are not sent yet."""
+    return render(request, "calls/drafts.html", {"drafts": _with_clients(request.actor, queries.my_drafts(request.actor))})
+
+
+def sent(request: Request) -> HttpResponse:
+    """Own calls of today, masked, with what the client has done with them."""
+    wanted = queries.CallFilter(operator_id=request.actor.id, since=midnight())
+    page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"))
+    clients = names_of(request.actor, Permission.CALL_LIST)
+    rows = [(view, clients[view.call.tenant_id]) for view in page.rows]
+    return render(request, "calls/sent.html", {"rows": rows, "page": page})
+
+
+def _with_clients(actor: Any, found: list[Draft]) -> list[tuple[Draft, Tenant]]:
+    clients = names_of(actor, Permission.DRAFT_EDIT)
+    return [(draft, clients[draft.tenant_id]) for draft in found if draft.tenant_id in clients]

@@ -1,0 +1,186 @@
+"""The client's people read what was left for them: inbox, message, search, mails."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core import signing
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from callcenter.core.errors import Invalid, NotFound, PreconditionFailed
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
+from calls import queries, services
+from calls.choices import Status
+from calls.models import NotifyChoice
+from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
+from calls.web.common import whole
+from calls.web.forms import NotifyForm, SearchForm
+from tenants import queries as tenants
+from tenants.models import Tenant
+
+
+def _client(request: Request, slug: str) -> Tenant:
+    return tenants.get_tenant_for(request.actor, slug, Permission.MESSAGE_VIEW)
+
+
+def _tab(request: Request) -> str:
+    tab = request.GET.get("tab", Status.NEW.value)
+    return tab if tab in TABS else Status.NEW.value
+
+
+def inbox(request: Request, client: str) -> HttpResponse:
+    """Messages of one tab, unread urgent ones on top."""
+    tenant, tab, mine = _client(request, client), _tab(request), request.GET.get("mine") == "1"
+    found = queries.inbox(request.actor, tenant.id, tab=tab, mine=mine, cursor=request.GET.get("cursor"))
+    kept = {"tab": tab, **({"mine": "1"} if mine else {})}
+    since = signing.dumps(timezone.now().isoformat(), salt="inbox.since")
+    context = {
+        "client": tenant,
+        "inbox": found,
+        "tab": tab,
+        "mine": mine,
+        "tabs": _tabs(tenant, tab, mine, found.counts),
+        "query": urlencode(kept),
+        "poll_url": f"{reverse('calls:inbox_new', args=[client])}?{urlencode({**kept, 'since': since})}",
+    }
+    return render(request, "calls/inbox.html", context)
+
+
+def _tabs(tenant: Tenant, current: str, mine: bool, counts: Any) -> list[dict[str, Any]]:
+    base = reverse("calls:inbox", args=[tenant.slug])
+    labels = {**dict(Status.choices), ALL: _("すべて")}
+    return [
+        {
+            "url": f"{base}?{urlencode({'tab': tab, **({'mine': '1'} if mine else {})})}",
+            "label": labels[tab],
+            "count": _capped(counts.get(tab)) if tab == Status.NEW else None,
+            "current": tab == current,
+        }
+        for tab in TABS
+    ]
+
+
+def _capped(count: int | None) -> str | None:
+    if count is None:
+        return None
+    return f"{COUNT_LIMIT - 1}+" if count >= COUNT_LIMIT else str(count)
+
+
+def inbox_new(request: Request, client: str) -> HttpResponse:
+    """Fragment that an open inbox polls: 304 while nothing has come, else a link 「新着 n件を表示」."""
+    tenant, tab, mine = _client(request, client), _tab(request), request.GET.get("mine") == "1"
+    etag = f'"{queries.inbox_version(request.actor, tenant.id, tab=tab, mine=mine)}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    try:
+        since = parse_datetime(str(signing.loads(request.GET.get("since", ""), salt="inbox.since")))
+    except signing.BadSignature as error:
+        raise Invalid(_("一覧を開き直してください。")) from error
+    count = queries.inbox_newer(request.actor, tenant.id, since) if since else 0
+    address = f"{reverse('calls:inbox', args=[client])}?{urlencode({'tab': tab, **({'mine': '1'} if mine else {})})}"
+    response = render(request, "calls/_new_rows.html", {"count": count, "url": address})
+    response["ETag"] = etag
+    return response
+
+
+def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
+    """One message with its history. Opening it changes nothing; the page says so itself after two seconds."""
+    tenant = _client(request, client)
+    detail = queries.view_message(request.actor, message_id)
+    if detail.message.tenant_id != tenant.id:
+        raise NotFound()
+    newest = detail.corrections[-1]
+    context = {
+        "client": tenant,
+        "detail": detail,
+        "view": detail.view,
+        "call": detail.view.call,
+        "message": detail.message,
+        "newest": newest if newest.pk != detail.message.pk else None,
+        "older": [m for m in detail.corrections if m.correction < detail.message.correction],
+        "steps": [(step, dict(Status.choices)[step.status]) for step in detail.steps],
+        "may_log": request.actor.may(Permission.AUDIT_VIEW, tenant.id),
+    }
+    return render(request, "calls/message.html", context)
+
+
+def seen(request: Request, client: str, message_id: UUID) -> HttpResponse:
+    """The page has been open for two seconds: 未読 becomes 確認済."""
+    _client(request, client)
+    found = services.mark_seen(actor=request.actor, message_id=message_id)
+    return render(request, "calls/_seen.html", {"message": found})
+
+
+def set_status(request: Request, client: str, message_id: UUID) -> HttpResponse:
+    """未読, 確認済 or 対応済 by hand, with an optional result."""
+    tenant = _client(request, client)
+    status = request.POST.get("status", "")
+    note = "。".join(part for part in (request.POST.get("result", ""), request.POST.get("note", "").strip()) if part)
+    try:
+        with transaction.atomic():
+            services.set_status(
+                actor=request.actor,
+                message_id=message_id,
+                status=status,
+                version=whole(request.POST.get("version")),
+                note=note or None,
+            )
+    except PreconditionFailed:
+        messages.warning(request, _("ほかの人が先に更新しました。最新の状態を確認してください。変更していません。"))
+        return redirect("calls:message", client=client, message_id=message_id)
+    label = dict(Status.choices).get(status, status)
+    messages.success(request, _("%(status)sにしました。") % {"status": label})
+    if status == Status.SEEN:
+        return redirect("calls:message", client=client, message_id=message_id)
+    return redirect("calls:inbox", client=tenant.slug)
+
+
+def search(request: Request, client: str) -> HttpResponse:
+    """Search in the own company's calls. Terms arrive by POST only."""
+    tenant = _client(request, client)
+    form = SearchForm(request.POST or None)
+    context: dict[str, Any] = {"client": tenant, "form": form}
+    if request.method == "POST" and form.is_valid():
+        terms = queries.SearchTerms(**form.cleaned_data, where=queries.CallFilter(tenant_id=tenant.id))
+        try:
+            with transaction.atomic():
+                context["page"] = queries.search_calls(request.actor, terms, request.POST.get("cursor"))
+        except Invalid as error:
+            for name, texts in error.errors.items():
+                for text in texts:
+                    form.add_error(name if name in form.fields else None, str(text))
+    return render(request, "calls/search.html", context)
+
+
+def notify(request: Request, client: str) -> HttpResponse:
+    """Which mails this person wants. The mail says only that something has come."""
+    tenant = _client(request, client)
+    people = tenants.directory(request.actor, tenant, active_only=True)
+    choice = NotifyChoice.objects.filter(tenant_id=tenant.id, user_id=request.actor.id).first()
+    initial = {"mode": choice.mode, "entry": str(choice.entry_id or "")} if choice else {"mode": "none"}
+    form = NotifyForm(request.POST or None, initial=initial, people=people)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                services.set_notify_choice(
+                    actor=request.actor,
+                    tenant_id=tenant.id,
+                    mode=form.cleaned_data["mode"],
+                    entry_id=UUID(form.cleaned_data["entry"]) if form.cleaned_data["entry"] else None,
+                )
+        except Invalid as error:
+            for name, texts in error.errors.items():
+                for text in texts:
+                    form.add_error(name if name in form.fields else None, str(text))
+        else:
+            messages.success(request, _("通知の設定を保存しました。"))
+            return redirect("calls:notify", client=client)
+    return render(request, "calls/notify.html", {"client": tenant, "form": form})

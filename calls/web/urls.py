@@ -1,0 +1,30 @@
+"""Pages of calls: /desk/, /sv/, /calls/, /p/<client>/."""
+
+from django.urls import path
+
+from calls.web import desk, portal, staff
+
+app_name = "calls"
+
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/open/", desk.open_call, name="open"),
+    path("desk/drafts/", desk.drafts, name="drafts"),
+    path("desk/sent/", desk.sent, name="sent"),
+    path("desk/calls/<uuid:call_id>/", desk.call, name="call"),
+    path("desk/calls/<uuid:call_id>/draft/", desk.save, name="draft"),
+    path("desk/calls/<uuid:call_id>/client/", desk.change_client, name="change_client"),
+    path("desk/calls/<uuid:call_id>/take-over/", desk.take_over, name="take_over"),
+    path("desk/calls/<uuid:call_id>/discard/", desk.discard, name="discard"),
+    path("sv/", staff.supervisor, name="supervisor"),
+    path("calls/<uuid:call_id>/", staff.call_view, name="call_view"),
+    path("calls/<uuid:call_id>/reveal/", staff.reveal, name="reveal"),
+    path("calls/<uuid:call_id>/correct/", staff.correct, name="correct"),
+    path("p/<slug:client>/inbox/", portal.inbox, name="inbox"),
+    path("p/<slug:client>/inbox/new/", portal.inbox_new, name="inbox_new"),
+    path("p/<slug:client>/messages/<uuid:message_id>/", portal.message, name="message"),
+    path("p/<slug:client>/messages/<uuid:message_id>/seen/", portal.seen, name="seen"),
+    path("p/<slug:client>/messages/<uuid:message_id>/status/", portal.set_status, name="set_status"),
+    path("p/<slug:client>/search/", portal.search, name="search"),
+    path("p/<slug:client>/me/notifications/", portal.notify, name="notify"),
+]

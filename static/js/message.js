@@ -1,0 +1,33 @@
+// A message of the portal: open for two seconds in front of somebody, it becomes 確認済; `u` takes that back.
+
+import { announce } from "./announce.js";
+import { onKey } from "./ime.js";
+
+const LOOKED = 2000;
+const form = document.getElementById("seen-form");
+
+async function seen() {
+  if (document.hidden) {
+    document.addEventListener("visibilitychange", () => setTimeout(seen, LOOKED), { once: true });
+    return;
+  }
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error" }).catch(() => null);
+  if (!answer?.ok) return;
+  const html = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const badge = html.querySelector(".badge");
+  const version = html.querySelector("[data-version]")?.dataset.version;
+  document.querySelector("[data-status]")?.replaceChildren(badge);
+  for (const field of document.querySelectorAll('input[name="version"]')) field.value = version;
+  const undo = document.getElementById("unread-form");
+  if (undo) undo.hidden = false;
+  announce(badge.textContent.trim());
+}
+
+if (form) setTimeout(seen, LOOKED);
+
+onKey(document, (event) => {
+  if (event.key !== "u" || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.closest("input, textarea, select, dialog")) return;
+  const undo = document.getElementById("unread-form");
+  if (undo && !undo.hidden) undo.requestSubmit(undo.querySelector("button"));
+});
