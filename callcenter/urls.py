@@ -6,6 +6,8 @@ from callcenter import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *health.urlpatterns,
+    path("", include("callcenter.ui.urls")),
+    path("", include("calls.web.urls")),
     path("", include("tenants.web.urls")),
     path("api/v1/", include("tenants.api.urls")),
     path("api/v1/", include("calls.api.urls")),

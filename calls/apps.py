@@ -9,6 +9,8 @@ class CallsConfig(AppConfig):
         from callcenter.core.permissions import register_access
         from calls import permissions
         from calls.audit_events import register_events
+        from calls.web.access import PAGES
 
         register_access("api-calls", permissions.API)
+        register_access("calls", PAGES)
         register_events()

@@ -1,6 +1,7 @@
 """Reads of the calls app. Every getter takes the actor: loading is authorising, and opening is audited."""
 
 from calls.queries.access import get_call_for, get_message_for
+from calls.queries.counts import DayCounts, day_counts
 from calls.queries.details import MessageDetail, Step, view_call, view_message
 from calls.queries.drafts import draft_content, get_draft_for, my_drafts
 from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version
@@ -12,11 +13,13 @@ __all__ = [
     "CallFilter",
     "CallPage",
     "CallView",
+    "DayCounts",
     "Inbox",
     "MessageDetail",
     "MessageFilter",
     "SearchTerms",
     "Step",
+    "day_counts",
     "draft_content",
     "get_call_for",
     "get_draft_for",

@@ -16,7 +16,7 @@ from callcenter.core.errors import Conflict, DomainError, Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from calls import numbers, queries, services
-from calls.choices import BRIEF, DraftState
+from calls.choices import BRIEF, DraftState, Urgency
 from calls.models import Draft
 from calls.web.common import client_of, json_body, midnight, names_of, whole
 from calls.web.forms import CallForm, content_of, ready_to_send
@@ -140,6 +140,7 @@ def _call_page(
         "others": [t for t in names_of(request.actor, Permission.CALL_LOG).values() if t.id != client.id],
         "addressee": next((p for p in people if str(p.id) == content.get("addressee")), None),
         "content": content,
+        "urgency_label": dict(Urgency.choices).get(content.get("urgency", "normal"), ""),
     }
     # 200 also with errors: what this page opened (the directory, the draft) stays on record.
     return render(request, "calls/call.html", context)
@@ -154,9 +155,7 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
     given = body.get("content")
     content = content_of(given if isinstance(given, dict) else {})
     try:
-        draft = services.save_draft(
-            actor=request.actor, draft_id=call_id, rev=whole(body.get("rev")), content=content
-        )
+        draft = services.save_draft(actor=request.actor, draft_id=call_id, rev=whole(body.get("rev")), content=content)
     except Conflict as error:
         if error.code != "draft_rev":
             return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=error.status)
@@ -203,7 +202,9 @@ def discard(request: Request, call_id: UUID) -> HttpResponse:
 
 def drafts(request: Request) -> HttpResponse:
     """Own calls that are not sent yet."""
-    return render(request, "calls/drafts.html", {"drafts": _with_clients(request.actor, queries.my_drafts(request.actor))})
+    return render(
+        request, "calls/drafts.html", {"drafts": _with_clients(request.actor, queries.my_drafts(request.actor))}
+    )
 
 
 def sent(request: Request) -> HttpResponse:

@@ -39,6 +39,16 @@ def _text(label: Any, *, hint: Any = "", **attrs: str) -> forms.CharField:
     )
 
 
+def fill_directory(
+    field: forms.Field, people: Sequence[Entry], *, first: str, last: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Offers the people of one directory, findable by name, reading, department and romaji."""
+    if not isinstance(field, forms.ChoiceField) or not isinstance(field.widget, DirectorySelect):
+        raise TypeError("people are offered by a DirectorySelect")
+    field.choices = [("", first), *((str(entry.id), entry.name) for entry in people), *last]
+    field.widget.details = {str(entry.id): (_search(entry), _note(entry)) for entry in people}
+
+
 class MessageFields(forms.Form):
     """The part of the form that a correction shares with a new call."""
 
@@ -55,24 +65,15 @@ class MessageFields(forms.Form):
     callback_number = _text(
         gettext_lazy("折返し先"), inputmode="tel", placeholder=gettext_lazy("表示番号と同じなら空欄")
     )
-    callback_when = _text(
-        gettext_lazy("希望日時"), list="when-choices", placeholder=gettext_lazy("今日中、午後、明日 10時 など")
-    )
+    callback_when = _text(gettext_lazy("希望日時"), list="when-choices", placeholder=gettext_lazy("今日中、午後 など"))
     mood = forms.ChoiceField(label=gettext_lazy("様子"), required=False, choices=Mood.choices, widget=Chips)
     urgency = forms.ChoiceField(label=gettext_lazy("緊急度"), required=False, choices=Urgency.choices, widget=Chips)
-    read_back = forms.BooleanField(label=gettext_lazy("番号とお名前を復唱した"), required=False)
+    read_back = forms.BooleanField(label=gettext_lazy("復唱した"), required=False)
 
     def set_people(self, people: Sequence[Entry]) -> None:
         """The directory of the one client company; nobody else can be chosen."""
-        field = self.fields["addressee"]
-        if not isinstance(field, forms.ChoiceField) or not isinstance(field.widget, DirectorySelect):
-            raise TypeError("the addressee is a DirectorySelect")
-        field.choices = [
-            ("", _("担当者を選ぶ")),
-            *((str(entry.id), entry.name) for entry in people),
-            (NOBODY, _("担当者の指定なし（代表）")),
-        ]
-        field.widget.details = {str(entry.id): (_search(entry), _note(entry)) for entry in people}
+        nobody = (NOBODY, _("担当者の指定なし（代表）"))
+        fill_directory(self.fields["addressee"], people, first=_("担当者を選ぶ"), last=[nobody])
 
     def show_errors(self, error: DomainError) -> None:
         """Puts the errors of a service beside the fields they are about."""
@@ -92,9 +93,9 @@ class CallForm(MessageFields):
         label=gettext_lazy("種別"), required=False, choices=Disposition.choices, widget=Chips
     )
     caller_company = _text(gettext_lazy("会社名"), placeholder=gettext_lazy("個人のときは空欄"))
-    caller_kana = _text(gettext_lazy("お名前（カナ）"), placeholder=gettext_lazy("聞こえたとおりに"))
+    caller_kana = _text(gettext_lazy("お名前カナ"), placeholder=gettext_lazy("聞こえたとおりに"))
     caller_name = _text(gettext_lazy("漢字"), placeholder=gettext_lazy("分かるときだけ"))
-    name_checked = forms.BooleanField(label=gettext_lazy("漢字を確認した"), required=False)
+    name_checked = forms.BooleanField(label=gettext_lazy("確認済"), required=False)
     caller_number = _text(gettext_lazy("表示番号"), inputmode="tel", placeholder=gettext_lazy("非通知 も可"))
     field_order = [
         "disposition", "caller_company", "caller_kana", "caller_name", "name_checked", "addressee", "body", "callback",
@@ -104,6 +105,9 @@ class CallForm(MessageFields):
     def __init__(self, *args: Any, content: Mapping[str, Any], people: Sequence[Entry], **kwargs: Any) -> None:
         super().__init__({**DEFAULTS, **_to_fields(content)}, *args, **kwargs)
         self.set_people(people)
+        for name in ("caller_kana", "addressee", "body"):
+            # Marked for people; whether it is really missing depends on the kind of call (see ``missing``).
+            vars(self.fields[name])["needed"] = True
 
     @staticmethod
     def missing(content: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -122,7 +126,12 @@ class CallForm(MessageFields):
         return found
 
 
-DEFAULTS: Mapping[str, Any] = {"disposition": Disposition.CALLBACK.value, "callback": YES, "urgency": "normal", "mood": ""}
+DEFAULTS: Mapping[str, Any] = {
+    "disposition": Disposition.CALLBACK.value,
+    "callback": YES,
+    "urgency": "normal",
+    "mood": "",
+}
 
 
 def _to_fields(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,7 +196,9 @@ def _note(entry: Entry) -> str:
 class RevealForm(forms.Form):
     """Why staff look at values; the log keeps it."""
 
-    purpose = forms.ChoiceField(label=gettext_lazy("目的"), choices=lambda: [(p.value, p.label) for p in Purpose.choosable()])
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("目的"), choices=lambda: [(p.value, p.label) for p in Purpose.choosable()]
+    )
     ticket = forms.CharField(
         label=gettext_lazy("整理番号"),
         required=False,
@@ -214,3 +225,7 @@ class NotifyForm(forms.Form):
         label=gettext_lazy("新しい受電のメール"), choices=NotifyMode.choices, widget=forms.RadioSelect
     )
     entry = forms.ChoiceField(label=gettext_lazy("担当者名簿での自分"), required=False, widget=DirectorySelect)
+
+    def __init__(self, *args: Any, people: Sequence[Entry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fill_directory(self.fields["entry"], people, first=_("選ばない"))

@@ -88,9 +88,7 @@ def _tell(form: RevealForm, error: DomainError) -> None:
         form.add_error(None, str(error.detail))
 
 
-def _view_page(
-    request: Request, view: CallView, form: RevealForm, revealed: Mapping[str, str | None]
-) -> HttpResponse:
+def _view_page(request: Request, view: CallView, form: RevealForm, revealed: Mapping[str, str | None]) -> HttpResponse:
     client = client_of(request.actor, view.call.tenant_id, Permission.CALL_VIEW)
     context = {
         "view": view,

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
+import phonenumbers
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -106,6 +107,18 @@ def initial(name: str) -> str:
 def band_class(number: int) -> str:
     """Classes of a company's band: eight hues by six patterns, so that 24 companies differ before one repeats."""
     return f"band--{number % 8} band--pattern-{number % 6}"
+
+
+@register.filter
+def tel(e164: str) -> str:
+    """A number of our own as people write it: +81350001001 → 03-5000-1001; anything else as it is."""
+    try:
+        number = phonenumbers.parse(e164, "JP")
+    except phonenumbers.NumberParseException:
+        return e164
+    home = number.country_code == phonenumbers.country_code_for_region("JP")
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
 
 
 @register.filter
