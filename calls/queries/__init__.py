@@ -4,7 +4,7 @@ from calls.queries.access import get_call_for, get_message_for
 from calls.queries.counts import DayCounts, day_counts
 from calls.queries.details import MessageDetail, Step, view_call, view_message
 from calls.queries.drafts import draft_content, get_draft_for, my_drafts
-from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version
+from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, notify_choice
 from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
 from calls.queries.search import SearchTerms, search_calls
 from calls.queries.views import CallView
@@ -30,6 +30,7 @@ __all__ = [
     "list_calls",
     "list_messages",
     "my_drafts",
+    "notify_choice",
     "search_calls",
     "view_call",
     "view_message",

@@ -71,6 +71,14 @@ def inbox_newer(actor: Actor, tenant_id: UUID, than: datetime) -> int:
     return newer[:COUNT_LIMIT].count()
 
 
+def notify_choice(actor: Actor, tenant_id: UUID) -> NotifyChoice | None:
+    """Which mails the acting person has asked for in this company."""
+    require(actor, tenant_id, Permission.MESSAGE_VIEW)
+    if actor.id is None:
+        return None
+    return NotifyChoice.objects.filter(tenant_id=tenant_id, user_id=actor.id).first()
+
+
 def _find(actor: Actor, tenant_id: UUID, tab: str, mine: bool, cursor: str | None) -> _Found:
     require(actor, tenant_id, Permission.MESSAGE_VIEW)
     messages = current_messages(actor).filter(tenant_id=tenant_id)

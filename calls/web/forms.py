@@ -33,7 +33,7 @@ _FIELD_OF: Mapping[str, str] = {public: name for name, public in payload.TEXTS.i
 }
 
 
-def _text(label: Any, *, hint: Any = "", **attrs: str) -> forms.CharField:
+def _text(label: Any, *, hint: Any = "", **attrs: Any) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, help_text=hint, widget=forms.TextInput(attrs={"autocomplete": "off", **attrs})
     )

@@ -19,7 +19,6 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from calls import queries, services
 from calls.choices import Status
-from calls.models import NotifyChoice
 from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
 from calls.web.common import whole
 from calls.web.forms import NotifyForm, SearchForm
@@ -164,7 +163,7 @@ def notify(request: Request, client: str) -> HttpResponse:
     """Which mails this person wants. The mail says only that something has come."""
     tenant = _client(request, client)
     people = tenants.directory(request.actor, tenant, active_only=True)
-    choice = NotifyChoice.objects.filter(tenant_id=tenant.id, user_id=request.actor.id).first()
+    choice = queries.notify_choice(request.actor, tenant.id)
     initial = {"mode": choice.mode, "entry": str(choice.entry_id or "")} if choice else {"mode": "none"}
     form = NotifyForm(request.POST or None, initial=initial, people=people)
     if request.method == "POST" and form.is_valid():

@@ -12,15 +12,17 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from audit.purposes import Purpose
 from callcenter.core.errors import Conflict, DomainError, Invalid, NotFound, PreconditionFailed
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from calls import queries, services
 from calls.choices import Disposition
+from calls.models import Message
 from calls.queries import CallView
 from calls.services.reveal import CALL_FIELDS, FIELDS, MESSAGE_FIELDS
 from calls.web.common import client_of, names_of, whole
-from calls.web.forms import MessageFields, RevealForm, content_of, message_input
+from calls.web.forms import NO, NOBODY, YES, MessageFields, RevealForm, content_of, message_input
 from tenants import queries as tenants
 
 
@@ -110,42 +112,48 @@ def correct(request: Request, call_id: UUID) -> HttpResponse:
         raise NotFound()
     client = client_of(request.actor, view.call.tenant_id, Permission.MESSAGE_CORRECT)
     people = tenants.directory(request.actor, client, active_only=True)
-    old = services.reveal_call(actor=request.actor, call_id=call_id, fields=FIELDS, purpose="answering")
-    values = {**CALL_FIELDS, **MESSAGE_FIELDS}
-    context = {"view": view, "client": client, "old": {values[name]: value for name, value in old.items()}}
+    old = _old_values(request, call_id)
     if request.method == "POST":
-        content = content_of(request.POST)
         form = MessageFields(request.POST)
         form.set_people(people)
-        problem = _correct(request, view, content)
+        problem = _correct(request, view.message, content_of(request.POST))
         if problem is None:
             messages.success(request, _("%(company)s へ訂正を送りました。") % {"company": client.name})
             return redirect("calls:call_view", call_id=call_id)
         form.show_errors(problem)
     else:
-        message = view.message
-        initial = {
-            "addressee": str(message.addressee_id or "none"),
-            "callback": "1" if message.callback else "",
-            "mood": message.mood,
-            "urgency": message.urgency,
-            "read_back": message.read_back,
-            "body": context["old"]["body"],
-            "callback_number": context["old"]["callback_number"],
-            "callback_when": context["old"]["callback_when"],
-        }
-        form = MessageFields(initial=initial)
+        form = MessageFields(initial=_initial(view.message, old))
         form.set_people(people)
-    return render(request, "calls/correct.html", {**context, "form": form, "version": view.message.version})
+    context = {"view": view, "client": client, "old": old, "form": form, "version": view.message.version}
+    return render(request, "calls/correct.html", context)
 
 
-def _correct(request: Request, view: CallView, content: Mapping[str, object]) -> DomainError | None:
-    assert view.message is not None  # noqa: S101
+def _old_values(request: Request, call_id: UUID) -> dict[str, str | None]:
+    """Values by model field name; whoever corrects has to see what was sent."""
+    names = {**CALL_FIELDS, **MESSAGE_FIELDS}
+    found = services.reveal_call(actor=request.actor, call_id=call_id, fields=FIELDS, purpose=Purpose.ANSWERING)
+    return {names[public]: value for public, value in found.items()}
+
+
+def _initial(message: Message, old: Mapping[str, str | None]) -> dict[str, object]:
+    return {
+        "addressee": str(message.addressee_id or NOBODY),
+        "callback": YES if message.callback else NO,
+        "mood": message.mood,
+        "urgency": message.urgency,
+        "read_back": message.read_back,
+        "body": old["body"],
+        "callback_number": old["callback_number"],
+        "callback_when": old["callback_when"],
+    }
+
+
+def _correct(request: Request, message: Message, content: Mapping[str, object]) -> DomainError | None:
     try:
         with transaction.atomic():
             services.correct_message(
                 actor=request.actor,
-                message_id=view.message.pk,
+                message_id=message.pk,
                 data=message_input(content),
                 version=whole(request.POST.get("version")),
             )
