@@ -9,8 +9,10 @@ class CallsConfig(AppConfig):
         from callcenter.core.permissions import register_access
         from calls import permissions
         from calls.audit_events import register_events
+        from calls.retention import register_kinds
         from calls.web.access import PAGES
 
         register_access("api-calls", permissions.API)
         register_access("calls", PAGES)
         register_events()
+        register_kinds()

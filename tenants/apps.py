@@ -13,6 +13,9 @@ class TenantsConfig(AppConfig):
         from tenants import audit_events, held, permissions
         from tenants.models import HoldScope
         from tenants.queries.retention import entry_fate, existing_entries
+        from tenants.retention import register
+        from tenants.retention.directory import DIRECTORY
+        from tenants.retention.events import register_events
 
         audit_events.register_all()
         register_access("tenants", permissions.PAGES)
@@ -20,3 +23,5 @@ class TenantsConfig(AppConfig):
         hooks.tenant_ids = all_tenant_ids
         held.register_target(HoldScope.DIRECTORY, entry_fate)
         register_owner("contact", existing_entries)
+        register_events()
+        register(DIRECTORY)

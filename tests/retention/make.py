@@ -1,0 +1,106 @@
+"""Client companies with old and new calls, and what a test wants to know about them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from audit.models import AuditEvent
+from callcenter.core.db import now
+from callcenter.core.ids import uuid7
+from callcenter.vault import services as vault
+from calls.models import Call, Message, StatusChange
+from tenants import services
+from tenants.models import DataClass, LegalHold, Tenant
+from tests.factories import Company, as_system, make_tenant
+
+PERIOD = 100
+DAYS: Mapping[str, int] = {c.value: 1095 if c is DataClass.LOG else PERIOD for c in DataClass}
+
+
+def company(days: Mapping[str, int] = DAYS) -> Company:
+    """A client company with a period for every class."""
+    made = make_tenant()
+    with as_system(made.id) as state:
+        services.set_policies(actor=state.actor, tenant=Tenant.objects.get(id=made.id), days=days)
+    return made
+
+
+def call(tenant: Company, *, age: int = PERIOD + 1) -> UUID:
+    """A sealed call with a message and a note on it, begun `age` days ago."""
+    with as_system(tenant.id):
+        return add_call(tenant.id, age)
+
+
+def calls(tenant: Company, count: int, *, age: int = PERIOD + 1) -> list[UUID]:
+    with as_system(tenant.id):
+        return [add_call(tenant.id, age) for _ in range(count)]
+
+
+def add_call(tenant_id: UUID, age: int) -> UUID:
+    row = Call(
+        id=uuid7(),
+        tenant_id=tenant_id,
+        called_number="+81350001001",
+        started_at=now() - timedelta(days=age),
+        disposition="message",
+        source="api",
+    )
+    vault.create_key(tenant_id=tenant_id, data_class="message", object_id=row.id)
+    vault.seal(row, {"caller_name": "佐藤 花子", "caller_number": "090-1234-5678"})
+    row.number_idx = vault.blind(tenant_id, index="call.number", value="+819012345678")
+    row.save(force_insert=True)
+    message = Message(tenant_id=tenant_id, call=row)
+    vault.seal(message, {"body": "折り返しをお願いします。"})
+    message.save(force_insert=True)
+    change = StatusChange(tenant_id=tenant_id, message=message, call=row, status="seen", actor_label="OP-001")
+    vault.seal(change, {"note": "対応中"})
+    change.save(force_insert=True)
+    return row.id
+
+
+def hold(tenant: Company, **what: object) -> LegalHold:
+    """Sets a hold; raises what the service raises."""
+    with as_system(tenant.id) as state:
+        found = Tenant.objects.get(id=tenant.id)
+        values: dict[str, object] = {"reason_code": "litigation", **what}
+        return services.set_hold(actor=state.actor, tenant=found, **values)  # type: ignore[arg-type]
+
+
+def release(tenant: Company, held: LegalHold) -> None:
+    with as_system(tenant.id) as state:
+        services.release_hold(actor=state.actor, tenant=Tenant.objects.get(id=tenant.id), hold=held)
+
+
+def states(tenant: Company) -> dict[UUID, str]:
+    with as_system(tenant.id):
+        return dict(Call.objects.filter(tenant_id=tenant.id).values_list("id", "state"))
+
+
+def keys(tenant: Company, ids: list[UUID], data_class: str = "message") -> set[UUID]:
+    with as_system(tenant.id):
+        return vault.existing_keys(tenant.id, data_class, ids)
+
+
+def is_emptied(tenant: Company, call_id: UUID) -> bool:
+    """Whether nothing sealed and no blind index of the call, its messages or their notes is left."""
+    with as_system(tenant.id):
+        row = Call.objects.get(pk=call_id)
+        rest = [getattr(row, name) for name in vault.null_sealed(Call.objects.get(pk=call_id))]
+        rest = [getattr(row, f.name) for f in Call._meta.fields if f.name.endswith("_idx")] + [
+            row.caller_name,
+            row.caller_number,
+        ]
+        for message in Message.objects.filter(call_id=call_id):
+            rest += [message.body, message.addressee_name, message.callback_number]
+        rest += list(StatusChange.objects.filter(call_id=call_id).values_list("note", flat=True))
+    return all(value is None for value in rest)
+
+
+def events(tenant: Company, action: str) -> list[dict[str, object]]:
+    """Bodies of the tenant's events of one kind, oldest first."""
+    with as_system(tenant.id):
+        rows = AuditEvent.objects.filter(tenant_id=tenant.id, action=action).order_by("created_at", "id")
+        return [json.loads(body) for body in rows.values_list("body", flat=True)]
