@@ -55,6 +55,7 @@ LABELS: Final[Mapping[str, DataClass]] = MappingProxyType(
 INDEXES: Final[frozenset[str]] = frozenset(
     {
         "call.company",
+        "call.import",
         "call.kana",
         "call.kana1",
         "call.kana2",

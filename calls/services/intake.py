@@ -34,8 +34,13 @@ def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Sourc
     return create_calls(actor=actor, tenant_id=tenant_id, items=[data], source=source)[0]
 
 
-def create_calls(*, actor: Actor, tenant_id: UUID, items: Sequence[CallInput], source: Source) -> list[Call]:
-    """Records many calls of one client: all of them, or none when one is refused (``errors`` then start '3.')."""
+def create_calls(
+    *, actor: Actor, tenant_id: UUID, items: Sequence[CallInput], source: Source, quiet: bool = False
+) -> list[Call]:
+    """Records many calls of one client: all of them, or none when one is refused (``errors`` then start '3.').
+
+    ``quiet``: nobody is told of their messages, because they are old news.
+    """
     require(actor, tenant_id, Permission.CALL_LOG)
     write_to(tenant_id)
     clean = _clean(items)
@@ -57,7 +62,7 @@ def create_calls(*, actor: Actor, tenant_id: UUID, items: Sequence[CallInput], s
         tenant_id=tenant_id,
         targets=[(one.call, one.fields()) for one in made],
     )
-    if source != Source.IMPORT:
+    if source != Source.IMPORT and not quiet:
         for message in messages:
             announce(message)
     return calls

@@ -41,6 +41,7 @@ FROZEN_LABELS = {
 }
 FROZEN_INDEXES = {
     "call.company",
+    "call.import",
     "call.kana",
     "call.kana1",
     "call.kana2",
