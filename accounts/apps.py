@@ -6,9 +6,18 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from accounts import gates
         from accounts.actors import load_actor
         from accounts.audit_events import register_events
+        from accounts.permissions import ALLAUTH, PAGES
+        from accounts.queries.secrets import existing_secrets
         from callcenter.core import hooks
+        from callcenter.core.permissions import register_access
+        from callcenter.vault.owners import register_owner
 
         hooks.actor_loader = load_actor
+        hooks.gates.extend([gates.language_gate, gates.second_factor_gate, gates.password_gate])
         register_events()
+        register_access("", ALLAUTH)
+        register_access("accounts", PAGES)
+        register_owner("person", existing_secrets)

@@ -7,6 +7,8 @@ from callcenter import health
 urlpatterns: list[URLPattern | URLResolver] = [
     *health.urlpatterns,
     path("", include("callcenter.ui.urls")),
+    path("", include("accounts.web.urls")),
+    path("", include("accounts.urls_allauth")),
     path("", include("calls.web.urls")),
     path("", include("tenants.web.urls")),
     path("api/v1/", include("tenants.api.urls")),

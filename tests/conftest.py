@@ -134,3 +134,11 @@ def stack(running_stack: Stack, transactional_db: None) -> Stack:
     if gone:
         running_stack.start(*gone)
     return running_stack
+
+
+@pytest.fixture(autouse=True)
+def _no_keys_of_other_tests() -> None:
+    """A process remembers keys for a minute; those of the last test were rolled back with it."""
+    from callcenter.vault import keystore
+
+    keystore.forget_all()

@@ -4,5 +4,6 @@ through ``accounts.queries`` and ``accounts.services``; everything else is tenan
 from accounts.models.access import ApiToken, Invitation, Membership
 from accounts.models.grants import ObjectGrant
 from accounts.models.person import UsedCode, User
+from accounts.models.secret import PersonSecret
 
-__all__ = ["ApiToken", "Invitation", "Membership", "ObjectGrant", "UsedCode", "User"]
+__all__ = ["ApiToken", "Invitation", "Membership", "ObjectGrant", "PersonSecret", "UsedCode", "User"]

@@ -27,7 +27,8 @@ def codename(permission: Permission | str) -> str:
 def grant_model(model: type[Model]) -> type[ObjectGrant]:
     """The direct permission table of a model. Raises LookupError where grants on single objects do not exist."""
     for table in apps.get_models():
-        if issubclass(table, ObjectGrant) and table._meta.get_field("content_object").related_model is model:
+        fields = {field.name: field for field in table._meta.fields}
+        if issubclass(table, ObjectGrant) and fields["content_object"].related_model is model:
             return table
     raise LookupError(f"{model.__name__} has no table of object grants")
 

@@ -129,3 +129,8 @@ def own_account(actor: Actor) -> User:
 def by_email(email: str) -> User | None:
     """For services that must not say whether they found somebody."""
     return User.objects.filter(email=email.strip().lower()).first()
+
+
+def active_person(user_id: UUID) -> User | None:
+    """For services and links that carry their own right."""
+    return User.objects.filter(pk=user_id, is_active=True).first()

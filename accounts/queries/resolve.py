@@ -57,7 +57,12 @@ def split_token(text: str) -> tuple[str, bytes] | None:
         return None
     if not text.isascii() or len(text) > 200:
         return None
-    return prefix, sha256(text.encode()).digest()
+    return prefix, digest_of(text)
+
+
+def digest_of(text: str) -> bytes:
+    """What is stored of a token: SHA-256 of the whole text, which holds 256 random bits."""
+    return sha256(text.encode()).digest()
 
 
 def resolve_token(text: str) -> TokenHolder | None:

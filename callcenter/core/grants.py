@@ -23,6 +23,7 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "accounts_apitoken": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_invitation": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_membership": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_personsecret": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_usedcode": {WEB: READ_ADD, WORKER: "SELECT, DELETE"},
     "accounts_user": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_user_groups": {},

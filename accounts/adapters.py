@@ -1,0 +1,130 @@
+"""What we tell allauth: nobody signs up, everything is in Japanese first, seeds are sealed, events are written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import client_ip
+from accounts.events import bare_actor, login_name, nobody, note, person
+from accounts.lockout import account_under_attack
+from accounts.models import User
+from accounts.services import secrets
+from callcenter.core.errors import Unavailable
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("このアカウントは停止されています。管理者にご確認ください。"),
+        "email_password_mismatch": _("メールアドレスかパスワードが違います。入力を確認して、もう一度お試しください。"),
+        "enter_current_password": _("現在のパスワードが違います。パスワードは変わっていません。"),
+        "incorrect_password": _("パスワードが違います。"),
+        "invalid_password_reset": _("このリンクは使えません。もう一度、再設定のメールを送ってください。"),
+        "too_many_login_attempts": _(
+            "失敗が続いたため、しばらくログインできません。15分ほど待ってから、もう一度お試しください。"
+        ),
+        "rate_limited": _("回数が多すぎます。しばらく待ってから、もう一度お試しください。"),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by administrators and by invitation only."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request) or "0.0.0.0"  # noqa: S104 (an unknown address, not a place to listen)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """allauth sends nothing itself: our mails go through the outbox and carry no personal data."""
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        if account_under_attack(str(credentials.get("email", ""))):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        target = login_name(str(credentials.get("email", "")))
+        reason = "locked" if getattr(request, "axes_locked_out", False) else "credentials"
+        note(nobody(request), "auth.login_failed", target, outcome="denied", reason=reason)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Remembers the sign-in before this one, so that the person can notice a stranger's."""
+        row = User.objects.filter(pk=user.pk)
+        row.update(previous_login=F("last_login"), previous_ip=F("last_ip"))
+        super().login(request, user)
+        row.update(last_ip=client_ip(request) or None)
+        note(bare_actor(user, request), "auth.login", person(user.pk))
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        translation.activate(user.language)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+    def logout(self, request: HttpRequest) -> None:
+        user: Any = request.user
+        if user.is_authenticated:
+            UserSession.objects.filter(session_key=request.session.session_key or "").delete()
+            note(bare_actor(user, request), "auth.logout", person(user.pk))
+        super().logout(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever proved themselves within the last quarter of an hour is not asked again."""
+        records = get_authentication_records(self.request, self.request.user)
+        latest = max((float(record["at"]) for record in records), default=0.0)
+        return time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """allauth's own notices are half translated; our pages say what happened themselves."""
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        """From the list of one's own sessions."""
+        rows = list(sessions)
+        super().end_sessions(rows)
+        if rows:
+            user = context.request.user
+            note(bare_actor(user, context.request), "auth.session_ended", person(user.pk), count=len(rows))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("コードが違うか、すでに使われています。新しいコードを入力してください。"),
+        "cannot_delete_authenticator": _("二段階認証は必須のため、解除できません。"),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return str(_("電話代行 受電記録"))
+
+    def encrypt(self, text: str) -> str:
+        user = context.request.user
+        return secrets.keep(bare_actor(user, context.request), user.pk, text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        request = context.request
+        owner = secrets.owner() or (request.user.pk if request and request.user.is_authenticated else None)
+        if owner is None:
+            raise Unavailable(code="secret_missing")
+        user = User.objects.get(pk=owner)
+        return secrets.open_(bare_actor(user, request), owner, encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        from accounts.gates import needs_second_factor
+
+        return not needs_second_factor(authenticator.user)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """See AccountAdapter.send_mail."""

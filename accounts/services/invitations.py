@@ -1,0 +1,149 @@
+"""Invitations to a company. Nothing on the way tells whether an address is known to the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from accounts.events import bare_actor
+from accounts.links import INVITATION_LIFE, InvitationLink
+from accounts.models import Invitation, Membership, User
+from accounts.queries.access import RUNNING
+from accounts.queries.companies import company_names
+from accounts.queries.people import by_email
+from accounts.roles import ROLES
+from accounts.services import memberships, people
+from accounts.tasks import send_invitation
+from audit.services import record
+from callcenter.core.context import Actor
+from callcenter.core.db import now, tenant_transaction, write_to
+from callcenter.core.errors import Conflict, Invalid, NotFound
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.permissions import Permission, require
+
+OPEN_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the page behind a link shows: which company and role, and whether its owner must sign in to accept."""
+
+    tenant_id: UUID
+    email: str
+    role: str
+    has_account: bool
+
+
+def invite(*, actor: Actor, tenant_id: UUID, email: str, role: str) -> None:
+    """Offers a role to an address by mail. Says the same whether the address is new, known or already a member."""
+    require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
+    given = memberships.role_for(actor, tenant_id, role)
+    address = _clean(email)
+    write_to(tenant_id)
+    if pending(tenant_id).count() >= OPEN_AT_ONCE:
+        raise Conflict(_("返事のない招待が多すぎます。使わないものを取り消してください。"), code="too_many_invitations")
+    pending(tenant_id).filter(email=address, role=given.code).update(revoked_at=Now())
+    row = Invitation.objects.create(
+        tenant_id=tenant_id,
+        email=address,
+        role=given.code,
+        invited_by=actor.id or HOUSE_ID,
+        expires_at=now() + INVITATION_LIFE,
+    )
+    record(actor=actor, action="invitation.sent", tenant_id=tenant_id, target=row, fields=(given.code,))
+    send_invitation.publish(tenant_id=tenant_id, invitation_id=row.id)
+
+
+def pending(tenant_id: UUID) -> QuerySet[Invitation]:
+    """Invitations that can still be accepted, newest first."""
+    return Invitation.objects.filter(
+        tenant_id=tenant_id, accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=Now()
+    )
+
+
+def revoke(*, actor: Actor, tenant_id: UUID, invitation_id: UUID) -> None:
+    """Takes an open invitation back; its link is dead."""
+    require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
+    row = pending(tenant_id).filter(id=invitation_id).first()
+    if row is None:
+        raise NotFound()
+    memberships.role_for(actor, tenant_id, row.role)
+    write_to(tenant_id)
+    Invitation.objects.filter(id=row.id).update(revoked_at=Now())
+    record(actor=actor, action="invitation.revoked", tenant_id=tenant_id, target=row)
+
+
+def offer(*, actor: Actor, link: InvitationLink) -> Offer | None:
+    """What a link offers, or None when it holds no more. Changes nothing. Opens its own transaction."""
+    with tenant_transaction(actor, {link.tenant_id}):
+        row = pending(link.tenant_id).filter(id=link.invitation_id).first()
+    if row is None:
+        return None
+    return Offer(row.tenant_id, row.email, row.role, by_email(row.email) is not None)
+
+
+def accept(
+    *, actor: Actor, link: InvitationLink, signed_in: User | None, display_name: str = "", password: str = ""
+) -> User:
+    """Uses a link up: the membership holds from now on. A new address gets its account here.
+
+    Raises NotFound when the link holds no more, Conflict when the address has an account that is not signed in.
+    """
+    with tenant_transaction(actor, {link.tenant_id}, write=link.tenant_id):
+        row = pending(link.tenant_id).select_for_update().filter(id=link.invitation_id).first()
+        if row is None:
+            raise NotFound()
+        user = _acceptor(row, signed_in, display_name, password)
+        role = ROLES[row.role]
+        member = Membership.objects.filter(RUNNING, tenant_id=row.tenant_id, user=user, role=role.code).first()
+        member = member or memberships.add(tenant_id=row.tenant_id, user=user, role=role)
+        Invitation.objects.filter(id=row.id).update(accepted_at=Now(), membership_id=member.id)
+        who = bare_actor(user)
+        record(actor=who, action="invitation.accepted", tenant_id=row.tenant_id, target=row)
+        record(actor=who, action="membership.given", tenant_id=row.tenant_id, target=member, fields=(role.code,))
+    return user
+
+
+def _acceptor(row: Invitation, signed_in: User | None, display_name: str, password: str) -> User:
+    known = by_email(row.email)
+    if known is None:
+        return _new_account(row, display_name, password)
+    if signed_in is None or signed_in.pk != known.pk or not known.is_active:
+        raise Conflict(
+            _("招待されたメールアドレスのアカウントでログインしてから、もう一度リンクを開いてください。"),
+            code="sign_in_first",
+        )
+    return known
+
+
+def _new_account(row: Invitation, display_name: str, password: str) -> User:
+    if not display_name.strip():
+        raise Invalid(errors={"display_name": [_("氏名を入力してください。")]})
+    draft = User(email=row.email, display_name=display_name, strong_password=ROLES[row.role].strong_password)
+    try:
+        validate_password(password, draft)
+    except ValidationError as error:
+        raise Invalid(errors={"password": error.messages}) from None
+    return people.new_account(row.email, display_name[:80], password=password, strong_password=draft.strong_password)
+
+
+def _clean(email: str) -> str:
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Invalid(errors={"email": [_("メールアドレスの形を確認してください。")]}) from None
+    return address
+
+
+def company_name(actor: Actor, tenant_id: UUID) -> str:
+    """The inviting company's name, for the page behind its link."""
+    with tenant_transaction(actor, {tenant_id}):
+        return company_names([tenant_id]).get(tenant_id, "")

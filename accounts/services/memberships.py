@@ -1,0 +1,145 @@
+"""Who belongs to which company in which role, from when until when. The only writer of memberships."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiToken, Membership, User
+from accounts.queries.access import RUNNING, membership_for
+from accounts.roles import INVITED_BY_CLIENT, ROLES, Reach, Role
+from accounts.signals import person_access_ended
+from audit.services import record
+from callcenter.core.context import Actor
+from callcenter.core.db import now, write_to
+from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.permissions import Permission, require
+
+
+def give(
+    *,
+    actor: Actor,
+    tenant_id: UUID,
+    user_id: UUID,
+    role: str,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> Membership:
+    """Gives a person a role in a company. A client's administrator can only do so for people who were there before."""
+    require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
+    given = role_for(actor, tenant_id, role)
+    user = _subject(actor, tenant_id, user_id)
+    write_to(tenant_id)
+    row = add(tenant_id=tenant_id, user=user, role=given, starts_at=starts_at, ends_at=ends_at)
+    record(actor=actor, action="membership.given", tenant_id=tenant_id, target=row, fields=(given.code,))
+    return row
+
+
+def add(
+    *,
+    tenant_id: UUID,
+    user: User,
+    role: Role,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> Membership:
+    """The row itself, accepted. No right is asked: callers are services that have asked."""
+    started = starts_at or now()
+    _check_order(started, ends_at)
+    try:
+        with transaction.atomic():
+            row = Membership.objects.create(
+                tenant_id=tenant_id,
+                user=user,
+                role=role.code,
+                starts_at=started,
+                ends_at=ends_at,
+                accepted_at=now(),
+            )
+    except IntegrityError:
+        raise Conflict(
+            _("この人には、すでに同じ役割があります。何も変更されていません。"), code="membership_exists"
+        ) from None
+    if role.strong_password and not user.strong_password:
+        # Whether the present password is long enough, nobody can know; the demo's accounts are exempt.
+        User.objects.filter(pk=user.pk).update(
+            strong_password=True, must_change_password=user.has_usable_password() and not user.is_demo
+        )
+    return row
+
+
+def role_for(actor: Actor, tenant_id: UUID, code: str) -> Role:
+    """The role, if it exists in this company and this actor may give it. Invalid or Forbidden otherwise."""
+    role = ROLES.get(code)
+    reach = Reach.HOUSE if tenant_id == HOUSE_ID else Reach.CLIENT
+    if role is None or role.reach is not reach:
+        raise Invalid(errors={"role": [_("この会社では選べない役割です。")]})
+    if not is_house_admin(actor) and role not in INVITED_BY_CLIENT:
+        raise Forbidden(_("この役割を与える権限がありません。何も変更されていません。"), code="role_not_yours")
+    return role
+
+
+def is_house_admin(actor: Actor) -> bool:
+    return actor.may(Permission.MEMBERSHIP_MANAGE, HOUSE_ID)
+
+
+def _subject(actor: Actor, tenant_id: UUID, user_id: UUID) -> User:
+    if user_id == actor.id:
+        raise Conflict(_("自分の役割は変えられません。ほかの管理者に依頼してください。"), code="own_membership")
+    rows = User.objects.filter(pk=user_id)
+    if not is_house_admin(actor):
+        # A stranger's id must look the same as one that nobody has.
+        rows = rows.filter(pk__in=Membership.objects.filter(tenant_id=tenant_id).values("user_id"))
+    user = rows.first()
+    if user is None:
+        raise NotFound()
+    return user
+
+
+def end(*, actor: Actor, membership_id: UUID, at: datetime | None = None) -> Membership:
+    """Ends a membership now, or on a day to come. It holds no more from the next request after that instant."""
+    row = membership_for(actor, membership_id)
+    role_for(actor, row.tenant_id, row.role)
+    if row.user_id == actor.id:
+        raise Conflict(_("自分の所属は終了できません。ほかの管理者に依頼してください。"), code="own_membership")
+    write_to(row.tenant_id)
+    moment = now()
+    if row.ends_at is not None and row.ends_at <= moment:
+        return row
+    if at is not None and at > moment:
+        return _set_end(actor, row, at)
+    row.ends_at = max(moment, row.starts_at)
+    if row.starts_at > moment:
+        row.starts_at = row.ends_at = moment
+    row.save(update_fields=["starts_at", "ends_at"])
+    record(actor=actor, action="membership.ended", tenant_id=row.tenant_id, target=row, fields=(row.role,))
+    if not Membership.objects.filter(RUNNING, tenant_id=row.tenant_id, user_id=row.user_id).exists():
+        _end_tokens(row)
+    everywhere = row.tenant_id == HOUSE_ID
+    person_access_ended.send(Membership, user_id=row.user_id, tenant_id=None if everywhere else row.tenant_id)
+    return row
+
+
+def _set_end(actor: Actor, row: Membership, at: datetime) -> Membership:
+    _check_order(row.starts_at, at)
+    row.ends_at = at
+    row.save(update_fields=["ends_at"])
+    record(actor=actor, action="membership.changed", tenant_id=row.tenant_id, target=row, fields=("ends_at",))
+    return row
+
+
+def _end_tokens(row: Membership) -> None:
+    """Tokens bound to this company end with the last membership in it."""
+    ApiToken.objects.filter(tenant_id=row.tenant_id, user_id=row.user_id, revoked_at__isnull=True).update(
+        revoked_at=Now()
+    )
+
+
+def _check_order(starts_at: datetime, ends_at: datetime | None) -> None:
+    if ends_at is not None and ends_at <= starts_at:
+        raise Invalid(errors={"ends_at": [_("終了は開始より後にしてください。")]})

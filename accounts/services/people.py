@@ -1,0 +1,226 @@
+"""Accounts of people: made, changed, stopped, opened again; passwords and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.events import house, login_name, nobody, note, person
+from accounts.lockout import release
+from accounts.models import ApiToken, User
+from accounts.queries import memberships_for, person_for_admin
+from accounts.queries.access import RUNNING
+from accounts.queries.people import by_email
+from accounts.services import second_factor
+from accounts.signals import person_access_ended
+from accounts.tasks import send_notice, send_reset, send_welcome
+from audit.services import record
+from callcenter.core.context import Actor
+from callcenter.core.db import write_to
+from callcenter.core.errors import Conflict, Invalid
+from callcenter.core.ids import HOUSE_ID, uuid7
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """What ends when an account is stopped, counted before it is done."""
+
+    sessions: int
+    tokens: int
+    companies: tuple[UUID, ...]
+    roles: tuple[str, ...]
+
+
+def new_account(email: str, display_name: str, *, password: str | None = None, **fields: Any) -> User:
+    """A person with a proved address. No right is asked here: callers are services that have asked."""
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, display_name=display_name.strip(), **fields)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    except IntegrityError:
+        raise Conflict(
+            _("このメールアドレスか担当者コードは、すでに使われています。何も保存されていません。"),
+            code="account_exists",
+        ) from None
+    return user
+
+
+def create_person(*, actor: Actor, email: str, display_name: str, staff_code: str = "", language: str = "ja") -> User:
+    """A new account, by an administrator; its owner gets a mail with a link that sets the first password."""
+    _manage(actor)
+    if not display_name.strip():
+        raise Invalid(errors={"display_name": [_("氏名を入力してください。")]})
+    user = new_account(email, display_name, staff_code=staff_code.strip(), language=language)
+    record(actor=actor, action="person.created", target=person(user.pk), fields=("email", "display_name"))
+    send_welcome.publish(tenant_id=HOUSE_ID, user_id=user.pk)
+    return user
+
+
+def resend_welcome(*, actor: Actor, user_id: UUID) -> None:
+    """Sends the first-password mail again, while there is no password."""
+    _manage(actor)
+    send_welcome.publish(tenant_id=HOUSE_ID, user_id=person_for_admin(actor, user_id).pk)
+
+
+def change_person(*, actor: Actor, user_id: UUID, **changes: str) -> User:
+    """Changes display_name, staff_code or language of an account."""
+    _manage(actor)
+    user = person_for_admin(actor, user_id)
+    allowed = {"display_name", "staff_code", "language"}
+    changed = sorted(name for name in allowed & set(changes) if getattr(user, name) != changes[name])
+    for name in changed:
+        if not changes[name].strip():
+            raise Invalid(errors={name: [_("入力してください。")]})
+        setattr(user, name, changes[name].strip())
+    _save(user, changed)
+    if changed:
+        record(actor=actor, action="person.changed", target=person(user.pk), fields=changed)
+    return user
+
+
+def change_own(*, actor: Actor, user: User, language: str, shortcuts: bool) -> None:
+    """One's own settings of the screen."""
+    changed = [
+        name for name, value in (("language", language), ("shortcuts", shortcuts)) if getattr(user, name) != value
+    ]
+    user.language, user.shortcuts = language, shortcuts
+    _save(user, changed)
+    if changed:
+        record(actor=actor, action="person.changed", target=person(user.pk), fields=changed)
+
+
+def _save(user: User, names: list[str]) -> None:
+    if not names:
+        return
+    try:
+        with transaction.atomic():
+            user.save(update_fields=names)
+    except IntegrityError:
+        raise Conflict(
+            _("この担当者コードは、すでに使われています。何も保存されていません。"), code="code_taken"
+        ) from None
+
+
+def what_stops(*, actor: Actor, user_id: UUID) -> Stops:
+    """For the page that asks before an account is stopped."""
+    user = person_for_admin(actor, user_id)
+    rows = list(memberships_for(actor, user_id=user.pk).filter(RUNNING))
+    tokens = ApiToken.objects.filter(
+        user=user, revoked_at__isnull=True, expires_at__gt=Now(), created_at__gte=user.tokens_from
+    )
+    return Stops(
+        sessions=UserSession.objects.filter(user=user).count(),
+        tokens=tokens.count(),
+        companies=tuple(row.tenant_id for row in rows),
+        roles=tuple(row.role for row in rows),
+    )
+
+
+def deactivate(*, actor: Actor, user_id: UUID) -> User:
+    """Stops an account at once: no session, token, ticket or link of it holds any more. Memberships stay as history."""
+    _manage(actor)
+    user = _other_person(actor, user_id)
+    if user.is_active:
+        User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=Now(), tokens_from=Now())
+        end_sessions(user)
+        person_access_ended.send(User, user_id=user.pk, tenant_id=None)
+        record(actor=actor, action="person.deactivated", target=person(user.pk))
+        send_notice.publish(tenant_id=HOUSE_ID, user_id=user.pk, notice="stopped")
+    user.refresh_from_db()
+    return user
+
+
+def reactivate(*, actor: Actor, user_id: UUID) -> User:
+    """Opens an account again. Its old tokens stay dead, and it needs a new password."""
+    _manage(actor)
+    user = person_for_admin(actor, user_id)
+    if not user.is_active:
+        User.objects.filter(pk=user.pk).update(
+            is_active=True, deactivated_at=None, tokens_from=Now(), must_change_password=True
+        )
+        record(actor=actor, action="person.reactivated", target=person(user.pk))
+    user.refresh_from_db()
+    return user
+
+
+def unlock(*, actor: Actor, user_id: UUID) -> None:
+    """Lifts the lock that failed passwords or codes have closed."""
+    _manage(actor)
+    user = person_for_admin(actor, user_id)
+    cleared = release(user.email)
+    User.objects.filter(pk=user.pk).update(code_failures=0)
+    record(actor=actor, action="auth.unlocked", target=person(user.pk), count=cleared)
+
+
+def reset_second_factor(*, actor: Actor, user_id: UUID) -> None:
+    """For a lost telephone: the next sign-in sets up a new second factor. Ends all sessions."""
+    _manage(actor)
+    user = _other_person(actor, user_id)
+    second_factor.remove_all(actor, user.pk)
+    end_sessions(user)
+    notify(actor, user, "second_factor_off", "auth.second_factor_off")
+
+
+def require_new_password(*, actor: Actor, user_id: UUID) -> None:
+    """After a suspicion: all sessions and tokens end, and the next sign-in begins with a new password."""
+    _manage(actor)
+    user = _other_person(actor, user_id)
+    User.objects.filter(pk=user.pk).update(must_change_password=True, tokens_from=Now())
+    end_sessions(user)
+    record(actor=actor, action="person.changed", target=person(user.pk), fields=("must_change_password",))
+
+
+def end_sessions(user: User) -> int:
+    """Ends every session of a person; how many there were."""
+    rows = list(UserSession.objects.filter(user=user))
+    for row in rows:
+        row.end()
+    return len(rows)
+
+
+def request_reset(*, request: HttpRequest, email: str) -> None:
+    """Has a reset mail sent. The work is the same for an unknown address: an id that nobody has."""
+    user = by_email(email)
+    actor = nobody(request)
+    known = user is not None and user.is_active
+    with house(actor):
+        send_reset.publish(tenant_id=HOUSE_ID, user_id=user.pk if user is not None and known else uuid7())
+        record(actor=actor, action="auth.reset_asked", target=login_name(email))
+
+
+def password_was_set(actor: Actor, user: Any, action: str) -> None:
+    """After a new password: locks open, the duty to change ends, other sessions are dead by their hash."""
+    User.objects.filter(pk=user.pk).update(must_change_password=False)
+    release(user.email)
+    notify(actor, user, "password_changed", action)
+
+
+def notify(actor: Actor, user: Any, notice: str, action: str) -> None:
+    """An event of the house, and a mail to the person that it happened."""
+    with house(actor):
+        send_notice.publish(tenant_id=HOUSE_ID, user_id=user.pk, notice=notice)
+        note(actor, action, person(user.pk))
+
+
+def _manage(actor: Actor) -> None:
+    from accounts.queries.people import may_manage_users
+
+    may_manage_users(actor)
+    write_to(HOUSE_ID)
+
+
+def _other_person(actor: Actor, user_id: UUID) -> User:
+    user = person_for_admin(actor, user_id)
+    if user.pk == actor.id:
+        raise Conflict(
+            _("自分のアカウントにはこの操作ができません。ほかの管理者に依頼してください。"), code="own_account"
+        )
+    return user

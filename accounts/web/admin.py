@@ -1,0 +1,178 @@
+"""Administration of accounts: list, make, change, stop, unlock, memberships with start and end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.lockout import is_locked
+from accounts.queries import memberships_for, people_for_admin, person_for_admin
+from accounts.queries.companies import companies_of, company_names
+from accounts.roles import ROLES
+from accounts.services import memberships, people, second_factor
+from accounts.web.common import midnight, show_error, status
+from accounts.web.forms import MembershipForm, PersonForm
+from audit.services import record_shown
+from callcenter.core.db import now
+from callcenter.core.errors import DomainError, NotFound
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.middleware import Request
+from callcenter.core.pages import keyset
+from callcenter.core.permissions import Permission
+
+
+def users(request: Request) -> HttpResponse:
+    """All accounts, newest first, with what each may do where."""
+    text, state = request.GET.get("q", ""), request.GET.get("state", "")
+    page = keyset(people_for_admin(request.actor, text=text, state=state), request.GET.get("cursor"), time="created_at")
+    places: dict[UUID, list[str]] = {}
+    rows = list(memberships_for(request.actor).filter(user_id__in=[user.pk for user in page.rows]))
+    names = company_names(row.tenant_id for row in rows)
+    moment = now()
+    for row in rows:
+        if row.starts_at <= moment and (row.ends_at is None or row.ends_at > moment):
+            company = "" if row.tenant_id == HOUSE_ID else f"{names.get(row.tenant_id, '')}："
+            places.setdefault(row.user_id, []).append(f"{company}{ROLES[row.role].label}")
+    record_shown(actor=request.actor, action="person.listed", counts={HOUSE_ID: len(page.rows)})
+    context = {"page": page, "rows": [(user, places.get(user.pk, [])) for user in page.rows], "q": text, "state": state}
+    return render(request, "accounts/users.html", context)
+
+
+def user_new(request: Request) -> HttpResponse:
+    form = PersonForm(request.POST or None, initial={"language": "ja"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = people.create_person(actor=request.actor, **form.cleaned_data)
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(
+                request, _("利用者を作成し、パスワード設定の案内をメールで送りました。次に役割を付けてください。")
+            )
+            return redirect("accounts:user", user_id=made.pk)
+    return render(request, "accounts/user_new.html", {"form": form}, status=status(form))
+
+
+def user(request: Request, user_id: UUID) -> HttpResponse:
+    """One account: master data, memberships, state, and what can be done."""
+    person = person_for_admin(request.actor, user_id)
+    initial = {"display_name": person.display_name, "staff_code": person.staff_code, "language": person.language}
+    form = PersonForm(request.POST or None, initial=initial, changing=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.change_person(actor=request.actor, user_id=user_id, **form.cleaned_data)
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, _("変更を保存しました。"))
+            return redirect("accounts:user", user_id=user_id)
+    return _user_page(request, user_id, form)
+
+
+def _user_page(
+    request: Request, user_id: UUID, form: PersonForm, membership_form: MembershipForm | None = None
+) -> HttpResponse:
+    person = person_for_admin(request.actor, user_id)
+    rows = list(memberships_for(request.actor, user_id=user_id))
+    names = company_names(row.tenant_id for row in rows)
+    moment = now()
+    companies = companies_of(request.actor, Permission.MEMBERSHIP_MANAGE)
+    shown = membership_form or MembershipForm(companies=companies)
+    context = {
+        "person": person,
+        "form": form,
+        "membership_form": shown,
+        "rows": [(row, names.get(row.tenant_id, ""), _phase(row, moment)) for row in rows],
+        "own": person.pk == request.actor.id,
+        "locked": is_locked(person.email) or second_factor.too_many_guesses(person),
+        "second_factor": second_factor.has_second_factor(person.pk),
+        "no_password": not person.has_usable_password(),
+    }
+    code = max(status(form), status(shown))
+    return render(request, "accounts/user.html", context, status=code)
+
+
+def _phase(row: Any, moment: Any) -> str:
+    if row.ends_at is not None and row.ends_at <= moment:
+        return "ended"
+    return "future" if row.starts_at > moment else "active"
+
+
+def user_stop(request: Request, user_id: UUID) -> HttpResponse:
+    """Says what will end, then stops the account at once."""
+    person = person_for_admin(request.actor, user_id)
+    if request.method == "POST":
+        people.deactivate(actor=request.actor, user_id=user_id)
+        messages.success(request, _("利用者を停止しました。すべてのログインとトークンが使えなくなりました。"))
+        return redirect("accounts:user", user_id=user_id)
+    stops = people.what_stops(actor=request.actor, user_id=user_id)
+    names = company_names(stops.companies)
+    pairs = zip(stops.companies, stops.roles, strict=True)
+    places = [(names.get(tenant, ""), ROLES[role].label) for tenant, role in pairs]
+    context = {"person": person, "stops": stops, "places": places, "own": person.pk == request.actor.id}
+    return render(request, "accounts/user_stop.html", context)
+
+
+ACTIONS: dict[str, tuple[Callable[..., Any], Any]] = {
+    "reactivate": (
+        people.reactivate,
+        gettext_lazy("利用者を再開しました。次のログインで新しいパスワードを設定します。"),
+    ),
+    "unlock": (people.unlock, gettext_lazy("ログインの停止を解除しました。")),
+    "reset-second-factor": (
+        people.reset_second_factor,
+        gettext_lazy("二段階認証を解除しました。次のログインで設定し直します。"),
+    ),
+    "new-password": (
+        people.require_new_password,
+        gettext_lazy("ログインをすべて終了しました。次のログインで新しいパスワードを設定します。"),
+    ),
+    "resend": (people.resend_welcome, gettext_lazy("パスワード設定の案内をもう一度送りました。")),
+}
+
+
+def user_action(request: Request, user_id: UUID, action: str) -> HttpResponse:
+    """One of the table's actions on an account."""
+    if action not in ACTIONS:
+        raise NotFound()
+    service, text = ACTIONS[action]
+    service(actor=request.actor, user_id=user_id)
+    messages.success(request, str(text))
+    return redirect("accounts:user", user_id=user_id)
+
+
+def membership_new(request: Request, user_id: UUID) -> HttpResponse:
+    person = person_for_admin(request.actor, user_id)
+    companies = companies_of(request.actor, Permission.MEMBERSHIP_MANAGE)
+    form = MembershipForm(request.POST, companies=companies)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            memberships.give(
+                actor=request.actor,
+                tenant_id=UUID(data["place"]),
+                user_id=user_id,
+                role=data["role"],
+                starts_at=midnight(data["starts_at"]),
+                ends_at=midnight(data["ends_at"]),
+            )
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, _("役割を付けました。"))
+            return redirect("accounts:user", user_id=user_id)
+    initial = {"display_name": person.display_name, "staff_code": person.staff_code, "language": person.language}
+    return _user_page(request, user_id, PersonForm(initial=initial, changing=True), form)
+
+
+def membership_end(request: Request, membership_id: UUID) -> HttpResponse:
+    row = memberships.end(actor=request.actor, membership_id=membership_id)
+    messages.success(request, _("役割を終了しました。次の操作から使えません。"))
+    return redirect("accounts:user", user_id=row.user_id)

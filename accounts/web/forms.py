@@ -1,0 +1,135 @@
+"""Forms of the account pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import INVITED_BY_CLIENT, ROLES, Reach
+from accounts.scopes import BUNDLES
+from callcenter.core.ids import HOUSE_ID
+from callcenter.ui.forms import Chips
+
+
+class OwnForm(forms.Form):
+    """One's own screen."""
+
+    language = forms.ChoiceField(label=_("表示言語"), widget=Chips)
+    shortcuts = forms.BooleanField(
+        label=_("一文字のショートカットキーを使う"),
+        required=False,
+        help_text=_("音声入力や支援機器で誤って動くときは、外してください。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+
+
+class AccessibilityForm(forms.Form):
+    shortcuts = OwnForm.base_fields["shortcuts"]
+
+
+class TokenForm(forms.Form):
+    label = forms.CharField(label=_("用途"), max_length=60, help_text=_("例：基幹システムとの連携"))
+    tenant = forms.ChoiceField(label=_("対象の会社"), required=False)
+    scope = forms.ChoiceField(label=_("できること"), choices=[(code, text) for code, (text, _p) in BUNDLES.items()])
+    days = forms.IntegerField(label=_("有効な日数"), min_value=1, max_value=365, initial=90)
+
+    def __init__(self, *args: Any, companies: list[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("自分のすべての会社"))] + [(str(i), name) for i, name in companies if i != HOUSE_ID]
+        self.fields["tenant"].choices = choices  # type: ignore[attr-defined]
+
+
+class PersonForm(forms.Form):
+    """An account, by an administrator."""
+
+    email = forms.EmailField(
+        label=_("メールアドレス"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    display_name = forms.CharField(
+        label=_("氏名"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    staff_code = forms.RegexField(
+        r"^[A-Z0-9-]{3,16}$",
+        label=_("担当者コード"),
+        required=False,
+        help_text=_("記録に氏名の代わりに残ります。空欄なら自動で付けます。例：OP-014"),
+        error_messages={"invalid": _("半角の大文字、数字、ハイフンで3〜16文字にしてください。")},
+    )
+    language = forms.ChoiceField(label=_("表示言語"), widget=Chips)
+
+    def __init__(self, *args: Any, changing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+        if changing:
+            del self.fields["email"]
+            self.fields["staff_code"].required = True
+
+
+class MembershipForm(forms.Form):
+    """A role in a company from a day to a day. The house and the clients have different roles."""
+
+    place = forms.ChoiceField(label=_("会社"))
+    role = forms.ChoiceField(label=_("役割"))
+    starts_at = forms.DateField(
+        label=_("開始日"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("空欄なら今から")
+    )
+    ends_at = forms.DateField(
+        label=_("終了日"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("この日の0時に止まります。空欄なら期限なし"),
+    )
+
+    def __init__(self, *args: Any, companies: list[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(str(tenant_id), name) for tenant_id, name in companies]
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        self.fields["role"].choices = role_groups()  # type: ignore[attr-defined]
+
+
+def role_groups() -> list[Any]:
+    """Roles by where they are held, for a select with groups."""
+    titles = {Reach.HOUSE: _("代行会社の役割（全委託元）"), Reach.CLIENT: _("委託元ごとの役割")}
+    return [
+        (titles[reach], [(role.code, role.label) for role in ROLES.values() if role.reach is reach])
+        for reach in (Reach.CLIENT, Reach.HOUSE)
+    ]
+
+
+class InviteForm(forms.Form):
+    """A client's administrator invites a colleague."""
+
+    email = forms.EmailField(
+        label=_("メールアドレス"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(
+        label=_("役割"), widget=Chips, choices=[(role.code, role.label) for role in INVITED_BY_CLIENT]
+    )
+
+
+class AcceptForm(forms.Form):
+    """A new account behind an invitation."""
+
+    display_name = forms.CharField(
+        label=_("氏名"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("パスワード"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("12文字以上（管理者は15文字以上）。文を一つ選ぶと覚えやすく、破られにくくなります。"),
+    )
+
+
+class FirstPasswordForm(forms.Form):
+    """The first password of an account that an administrator made."""
+
+    password = AcceptForm.base_fields["password"]

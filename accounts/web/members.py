@@ -1,0 +1,77 @@
+"""A client company's own members, by its administrator: invite, stop. Staff of the service is not shown here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.queries import members as list_members
+from accounts.queries import membership_for
+from accounts.queries.companies import company
+from accounts.queries.people import Member
+from accounts.roles import ROLES
+from accounts.services import invitations, memberships
+from accounts.web.common import show_error, status
+from accounts.web.forms import InviteForm
+from audit.services import record_shown
+from callcenter.core.errors import DomainError, NotFound
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission, require
+
+
+def _tenant(request: Request, slug: str) -> UUID:
+    access = request.actor.by_slug(slug)
+    if access is None:
+        raise NotFound()
+    require(request.actor, access.tenant_id, Permission.MEMBERSHIP_MANAGE)
+    return access.tenant_id
+
+
+def members(request: Request, client: str) -> HttpResponse:
+    """Members and open invitations, with a form to invite. The answer to an invitation is always the same."""
+    tenant_id = _tenant(request, client)
+    form = InviteForm(request.POST or None, initial={"role": "client_user"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.invite(actor=request.actor, tenant_id=tenant_id, **form.cleaned_data)
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, _("招待のメールを送りました。承諾されると一覧に表示されます。"))
+            return redirect("accounts:members", client=client)
+    rows = list_members(request.actor, tenant_id)
+    record_shown(actor=request.actor, action="member.listed", counts={tenant_id: len(rows)})
+    context = {
+        "client": company(tenant_id),
+        "slug": client,
+        "rows": rows,
+        "open": [(row, ROLES[row.role].label) for row in invitations.pending(tenant_id)],
+        "form": form,
+        "me": request.actor.id,
+    }
+    return render(request, "accounts/members.html", context, status=status(form))
+
+
+def member_end(request: Request, client: str, membership_id: UUID) -> HttpResponse:
+    """Asks, then ends a member's access."""
+    tenant_id = _tenant(request, client)
+    row = membership_for(request.actor, membership_id)
+    if row.tenant_id != tenant_id or ROLES[row.role].staff:
+        raise NotFound()
+    if request.method == "POST":
+        memberships.end(actor=request.actor, membership_id=membership_id)
+        messages.success(request, _("利用を停止しました。次の操作から見られなくなります。"))
+        return redirect("accounts:members", client=client)
+    member: Member = next(m for m in list_members(request.actor, tenant_id) if m.membership_id == membership_id)
+    context = {"client": company(tenant_id), "slug": client, "member": member}
+    return render(request, "accounts/member_end.html", context)
+
+
+def invitation_revoke(request: Request, client: str, invitation_id: UUID) -> HttpResponse:
+    invitations.revoke(actor=request.actor, tenant_id=_tenant(request, client), invitation_id=invitation_id)
+    messages.success(request, _("招待を取り消しました。送ったリンクは使えません。"))
+    return redirect("accounts:members", client=client)

@@ -1,0 +1,141 @@
+"""Pages about oneself: home, settings, API tokens."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts.queries import own_account, tokens_of
+from accounts.queries.companies import company_names
+from accounts.roles import ROLES
+from accounts.scopes import BUNDLES
+from accounts.services import people, second_factor
+from accounts.services import tokens as token_service
+from accounts.web.common import show_error, status
+from accounts.web.forms import AccessibilityForm, OwnForm, TokenForm
+from callcenter.core.context import Actor
+from callcenter.core.errors import DomainError
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.middleware import Request
+from callcenter.ui.navigation import home_url
+
+
+def home(request: Request) -> HttpResponse:
+    """Sends everybody to where their day begins; a person without a company sees why there is nothing."""
+    target = home_url(request.actor)
+    return HttpResponseRedirect(target) if target else redirect("accounts:me")
+
+
+def me(request: Request) -> HttpResponse:
+    """One's account: who the service thinks one is, where one may work, the last sign-in, the screen."""
+    user = own_account(request.actor)
+    form = OwnForm(request.POST or None, initial={"language": user.language, "shortcuts": user.shortcuts})
+    if request.method == "POST" and form.is_valid():
+        people.change_own(actor=request.actor, user=user, **form.cleaned_data)
+        messages.success(request, _("設定を保存しました。"))
+        response = redirect("accounts:me")
+        speak(response, user.language)
+        return response
+    context = {
+        "form": form,
+        "person": user,
+        "places": _places(request.actor),
+        "second_factor": second_factor.has_second_factor(user.pk),
+    }
+    return render(request, "accounts/me.html", context, status=status(form))
+
+
+def speak(response: HttpResponse, language: str) -> None:
+    """Lets the pages before sign-in use the person's language, too."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 86400,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _places(actor: Actor) -> list[tuple[str, list[str]]]:
+    """(company, roles) lines; a house role stands once, not once per client."""
+    shown = [access for access in actor.tenants.values() if HOUSE_ID not in actor.tenants or _own_roles(access.roles)]
+    ids = [access.tenant_id for access in shown]
+    names = company_names([*ids, HOUSE_ID])
+    house = actor.tenants.get(HOUSE_ID)
+    lines = [(_("代行会社（すべての委託元）"), _labels(house.roles))] if house else []
+    lines.extend(
+        (names.get(access.tenant_id, access.slug), _labels(_own_roles(access.roles)))
+        for access in shown
+        if access.tenant_id != HOUSE_ID
+    )
+    return sorted(lines)
+
+
+def _own_roles(roles: frozenset[str]) -> frozenset[str]:
+    return frozenset(code for code in roles if ROLES[code].reach == "client")
+
+
+def _labels(roles: frozenset[str]) -> list[str]:
+    return sorted(str(ROLES[code].label) for code in roles)
+
+
+def accessibility(request: Request) -> HttpResponse:
+    """Only the switch of single-letter keys, at the address that the key help names."""
+    user = own_account(request.actor)
+    form = AccessibilityForm(request.POST if request.method == "POST" else None, initial={"shortcuts": user.shortcuts})
+    if form.is_bound and form.is_valid():
+        people.change_own(
+            actor=request.actor, user=user, language=user.language, shortcuts=form.cleaned_data["shortcuts"]
+        )
+        messages.success(request, _("設定を保存しました。"))
+        return redirect("accounts:accessibility")
+    return render(request, "accounts/accessibility.html", {"form": form}, status=status(form))
+
+
+@never_cache
+def tokens(request: Request) -> HttpResponse:
+    """One's API tokens; a new one is shown on the answer to the POST that made it, and never again."""
+    actor, made = request.actor, ""
+    with token_service.own_tokens(actor):
+        names = company_names(actor.tenants)
+    companies = sorted(names.items(), key=lambda item: item[1])
+    form = TokenForm(request.POST or None, companies=companies)
+    if request.method == "POST" and form.is_valid():
+        made = _make(actor, form)
+    with token_service.own_tokens(actor):
+        rows = [(row, names.get(row.tenant_id, ""), _scope_labels(row.scopes)) for row in tokens_of(actor)]
+    context = {"form": TokenForm(companies=companies) if made else form, "made": made, "rows": rows, "house": HOUSE_ID}
+    return render(request, "accounts/tokens.html", context, status=200 if made else status(form))
+
+
+def _make(actor: Actor, form: TokenForm) -> str:
+    data = form.cleaned_data
+    try:
+        _row, text = token_service.make_token(
+            actor=actor,
+            label=data["label"],
+            tenant_id=UUID(data["tenant"]) if data["tenant"] else None,
+            scopes=[data["scope"]],
+            days=data["days"],
+        )
+    except DomainError as error:
+        show_error(form, error)
+        return ""
+    return text
+
+
+def _scope_labels(scopes: list[str]) -> list[str]:
+    return [str(BUNDLES[name][0]) if name in BUNDLES else name for name in scopes]
+
+
+def token_end(request: Request, token_id: UUID) -> HttpResponse:
+    token_service.end_token(actor=request.actor, token_id=token_id)
+    messages.success(request, _("トークンを失効させました。次の呼び出しから使えません。"))
+    return redirect("accounts:tokens")

@@ -1,0 +1,30 @@
+"""Account pages of our own: oneself, invitations, administration, a client's members."""
+
+from django.urls import path
+
+from accounts.web import admin, links, matrix, members, own
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("", own.home, name="home"),
+    path("me/", own.me, name="me"),
+    path("me/accessibility/", own.accessibility, name="accessibility"),
+    path("me/tokens/", own.tokens, name="tokens"),
+    path("me/tokens/<uuid:token_id>/end/", own.token_end, name="token_end"),
+    path("invite/<str:token>/", links.invitation, name="invitation"),
+    path("welcome/<str:token>/", links.welcome, name="welcome"),
+    path("admin/users/", admin.users, name="users"),
+    path("admin/users/new/", admin.user_new, name="user_new"),
+    path("admin/users/<uuid:user_id>/", admin.user, name="user"),
+    path("admin/users/<uuid:user_id>/stop/", admin.user_stop, name="user_stop"),
+    path("admin/users/<uuid:user_id>/memberships/", admin.membership_new, name="membership_new"),
+    path("admin/users/<uuid:user_id>/do/<slug:action>/", admin.user_action, name="user_action"),
+    path("admin/memberships/<uuid:membership_id>/end/", admin.membership_end, name="membership_end"),
+    path("admin/roles/", matrix.matrix, name="matrix"),
+    path("p/<slug:client>/members/", members.members, name="members"),
+    path("p/<slug:client>/members/<uuid:membership_id>/end/", members.member_end, name="member_end"),
+    path(
+        "p/<slug:client>/invitations/<uuid:invitation_id>/revoke/", members.invitation_revoke, name="invitation_revoke"
+    ),
+]
