@@ -51,7 +51,6 @@ ALLAUTH |= {
 ALLAUTH |= {name: _own(GET=_SELF) for name in ("mfa_index", "mfa_view_recovery_codes")}
 
 PAGES: dict[str, Access] = {
-    "home": _own(GET=_SELF),
     "me": _page(GET=_SELF, POST=_SELF),
     "accessibility": _page(GET=_SELF, POST=_SELF),
     "tokens": _own(GET=Permission.TOKEN_OWN, POST=Permission.TOKEN_OWN),

@@ -79,7 +79,7 @@ def _accept(request: Request, link: InvitationLink, offer: invitations.Offer, us
     messages.success(
         request, _("招待を承諾しました。") if user else _("アカウントができました。ログインしてください。")
     )
-    return redirect("accounts:home" if user else "account_login")
+    return redirect("home" if user else "account_login")
 
 
 @never_cache

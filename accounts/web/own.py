@@ -1,4 +1,4 @@
-"""Pages about oneself: home, settings, API tokens."""
+"""Pages about oneself: settings, API tokens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,13 +23,6 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import DomainError
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
-from callcenter.ui.navigation import home_url
-
-
-def home(request: Request) -> HttpResponse:
-    """Sends everybody to where their day begins; a person without a company sees why there is nothing."""
-    target = home_url(request.actor)
-    return HttpResponseRedirect(target) if target else redirect("accounts:me")
 
 
 def me(request: Request) -> HttpResponse:

@@ -7,7 +7,6 @@ from accounts.web import admin, links, matrix, members, own
 app_name = "accounts"
 
 urlpatterns = [
-    path("", own.home, name="home"),
     path("me/", own.me, name="me"),
     path("me/accessibility/", own.accessibility, name="accessibility"),
     path("me/tokens/", own.tokens, name="tokens"),
