@@ -22,6 +22,15 @@ def _keep_our_logging(**kwargs: Any) -> None:
     """Celery would replace the handlers by its own, which print arguments."""
 
 
+@signals.worker_init.connect
+def _need_keys(**kwargs: Any) -> None:
+    """A worker refuses to start without the key ring; the sealer opens nothing and needs none."""
+    if env.text("CALLCENTER_ROLE") != "sealer":
+        from callcenter.vault.providers import provider
+
+        provider()
+
+
 @signals.worker_ready.connect
 def _show_life(**kwargs: Any) -> None:
     """Tell `/readyz` every five seconds that this kind of worker is there."""

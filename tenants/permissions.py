@@ -19,6 +19,7 @@ _MANAGE = _page(GET=_NEED.TENANT_MANAGE, POST=_NEED.TENANT_MANAGE)
 _PEOPLE = _page(GET=_NEED.DIRECTORY_MANAGE, POST=_NEED.DIRECTORY_MANAGE)
 
 PAGES: Mapping[str, Access] = {
+    "admin-retention": Access(kind=Kind.TENANT, methods={"GET": _NEED.RETENTION_MANAGE}),
     "clients": Access(kind=Kind.TENANT, methods={"GET": _NEED.TENANT_MANAGE}),
     "client-new": Access(kind=Kind.TENANT, methods={"GET": _NEED.TENANT_MANAGE, "POST": _NEED.TENANT_MANAGE}),
     "client": _page(GET=_NEED.TENANT_MANAGE),

@@ -46,6 +46,7 @@ STAFF_PLACES = (
     Place(_("送信済"), "calls:sent", (Permission.CALL_LOG,), _OPERATOR | {"supervisor"}),
     Place(_("利用者"), "accounts:users", (Permission.USER_MANAGE,), _OFFICE),
     Place(_("委託元"), "tenants:clients", (Permission.TENANT_MANAGE,), _OFFICE),
+    Place(_("保存期間"), "tenants:admin-retention", (Permission.RETENTION_MANAGE,), _OFFICE),
     Place(_("役割と権限"), "accounts:matrix", (Permission.USER_MANAGE,), _OFFICE),
     Place(_("監査ログ"), "audit:log", (Permission.AUDIT_VIEW,), _AUDITOR),
     Place(_("出力"), "audit:exports", (Permission.AUDIT_EXPORT,), _AUDITOR),

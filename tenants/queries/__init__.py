@@ -1,6 +1,7 @@
 """Reads. Every public getter takes the actor: loading is authorising."""
 
 from tenants.queries.companies import (
+    LIST_LIMIT,
     get_number_for,
     get_tenant_for,
     lookup_number,
@@ -29,6 +30,7 @@ from tenants.queries.retention import (
 )
 
 __all__ = [
+    "LIST_LIMIT",
     "ClassPolicy",
     "Entry",
     "directory",

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission, require
-from tenants.models import DataClass, HoldScope, LegalHold, RetentionPolicy, Tenant
+from tenants.models import DataClass, LegalHold, RetentionPolicy, Tenant
 from tenants.queries.retention import in_force
 from tenants.retention.registry import kinds_of, registered_classes
 
 WEEKS = 12
+HOLDS = 200
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,11 @@ class CompanyDue:
     overdue: int
     soon: int
     holds: int
-    holds_everything: bool
+
+    @property
+    def periods(self) -> list[tuple[str, int | None]]:
+        """(class, days) of the classes of which something can fall due."""
+        return [(str(DataClass(code).label), self.days.get(code)) for code in registered_classes()]
 
 
 @dataclass
@@ -65,7 +70,7 @@ def calendar(actor: Actor, tenants: Sequence[Tenant]) -> Calendar:
     overdue: Counter[str] = Counter()
     companies = []
     for tenant in tenants:
-        require(actor, tenant.id, Permission.RETENTION_VIEW)
+        require(actor, tenant.id, Permission.RETENTION_MANAGE)
         due = _due_days(tenant, at)
         late, soon = 0, 0
         today = at.astimezone(ZoneInfo(tenant.timezone)).date()
@@ -113,14 +118,18 @@ def _periods(tenant_id: UUID, at: datetime) -> dict[str, int | None]:
 
 
 def _company(tenant: Tenant, at: datetime, overdue: int, soon: int) -> CompanyDue:
-    holds = list(
-        LegalHold.objects.filter(tenant_id=tenant.id, released_at__isnull=True).values_list("scope", flat=True)
-    )
+    holds = LegalHold.objects.filter(tenant_id=tenant.id, released_at__isnull=True).count()
     return CompanyDue(
         tenant=tenant,
         days=_periods(tenant.id, at),
         overdue=overdue,
         soon=soon,
-        holds=len(holds),
-        holds_everything=HoldScope.TENANT in holds,
+        holds=holds,
     )
+
+
+def active_holds(actor: Actor, tenants: Sequence[Tenant]) -> list[tuple[Tenant, LegalHold]]:
+    """Holds in force in these companies, newest first, at most HOLDS."""
+    by_id = {require(actor, tenant.id, Permission.HOLD_MANAGE).tenant_id: tenant for tenant in tenants}
+    rows = LegalHold.objects.filter(tenant_id__in=by_id, released_at__isnull=True).order_by("-set_at", "-id")
+    return [(by_id[hold.tenant_id], hold) for hold in rows[:HOLDS]]

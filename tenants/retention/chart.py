@@ -8,7 +8,7 @@ from datetime import date
 from tenants.retention.calendar import Calendar
 
 WIDTH, HEIGHT = 960, 280
-LEFT, TOP, BOTTOM = 56, 16, 40
+LEFT, TOP, BOTTOM = 56, 28, 40
 GAP = 12
 TICKS = 4
 
@@ -29,7 +29,7 @@ class Column:
     middle: float
     start: date
     total: int
-    top: float
+    label_y: float
     blocks: list[Block]
 
 
@@ -48,7 +48,9 @@ class Chart:
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
+    label_x: int = LEFT - 8
     base: int = HEIGHT - BOTTOM
+    foot: int = HEIGHT - BOTTOM + 24
 
 
 def chart(calendar: Calendar) -> Chart:
@@ -64,7 +66,7 @@ def chart(calendar: Calendar) -> Chart:
             y -= height
             if height:
                 blocks.append(Block(round(x, 1), round(y, 1), round(step - GAP, 1), round(height, 1), slot))
-        columns.append(Column(round(x + (step - GAP) / 2, 1), week.start, week.total, round(y, 1), blocks))
+        columns.append(Column(round(x + (step - GAP) / 2, 1), week.start, week.total, round(y - 6, 1), blocks))
     ticks = [Tick(round(HEIGHT - BOTTOM - room * n / TICKS, 1), top * n // TICKS) for n in range(TICKS + 1)]
     return Chart(columns, ticks)
 

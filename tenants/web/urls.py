@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.web import card, holds, onboarding, people, retention
+from tenants.web import card, due, holds, onboarding, people, retention
 
 app_name = "tenants"
 
@@ -10,6 +10,7 @@ _ADMIN, _PORTAL = {"area": "admin"}, {"area": "portal"}
 _CLIENT = "admin/clients/<slug:client>/"
 
 urlpatterns = [
+    path("admin/retention/", due.due, name="admin-retention"),
     path("admin/clients/", onboarding.client_list, name="clients"),
     path("admin/clients/new/", onboarding.client_new, name="client-new"),
     path(_CLIENT, onboarding.client_overview, name="client"),

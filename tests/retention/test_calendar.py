@@ -1,0 +1,157 @@
+"""What falls due when: counted, drawn and shown to the administrator only."""
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from django.urls import reverse
+
+from callcenter.core.errors import Forbidden, NotFound
+from callcenter.core.permissions import Permission
+from tenants.models import DataClass, Tenant
+from tenants.retention import calendar as due
+from tenants.retention.chart import HEIGHT, WIDTH, chart
+from tests.factories import Company, acting, actor_for, as_system, client_for, join, make_person
+from tests.retention import make
+
+URL = "/admin/retention/"
+
+
+def empty_calendar(totals: list[int]) -> due.Calendar:
+    classes = [DataClass.MESSAGE, DataClass.RECORDING]
+    start = date(2026, 11, 16)
+    weeks = [
+        due.Week(start + timedelta(weeks=n), {"message": total - total // 3, "recording": total // 3})
+        for n, total in enumerate(totals)
+    ]
+    return due.Calendar(classes, weeks, due.Week(start, {"message": 0, "recording": 0}))
+
+
+@pytest.mark.parametrize("totals", [[0] * 12, [1] + [0] * 11, [7, 3, 0, 12] * 3, [10**6] * 12])
+def test_the_chart_stays_within_its_frame_and_its_columns_add_up(totals: list[int]) -> None:
+    drawn = chart(empty_calendar(totals))
+    assert [column.total for column in drawn.columns] == totals
+    for column in drawn.columns:
+        height = sum(block.height for block in column.blocks)
+        assert 0 <= height <= drawn.base
+        for block in column.blocks:
+            assert drawn.left <= block.x
+            assert block.x + block.width <= WIDTH
+            assert 0 <= block.y <= block.y + block.height <= HEIGHT
+    values = [tick.value for tick in drawn.ticks]
+    assert values == sorted(set(values))
+    assert values[-1] >= max(totals)
+
+
+def test_equal_counts_are_equally_high() -> None:
+    drawn = chart(empty_calendar([9, 9, 18] + [0] * 9))
+    heights = [sum(block.height for block in column.blocks) for column in drawn.columns[:3]]
+    assert heights[0] == heights[1] == pytest.approx(heights[2] / 2, abs=0.3)
+
+
+@pytest.fixture
+def tenant() -> Company:
+    made = make.company()
+    make.call(made, age=make.PERIOD + 5)
+    make.calls(made, 2, age=make.PERIOD - 1)
+    make.call(made, age=1)
+    return made
+
+
+def seen_by_admin(*tenants: Company) -> due.Calendar:
+    with as_system(tenants[0].id):
+        pass
+    actor = actor_for(make_person("admin"), *((tenant, "admin") for tenant in tenants))
+    with acting(actor):
+        rows = list(Tenant.objects.filter(id__in=[tenant.id for tenant in tenants]))
+        return due.calendar(actor, rows)
+
+
+@pytest.mark.django_db
+def test_each_record_is_counted_on_its_day(tenant: Company) -> None:
+    found = seen_by_admin(tenant)
+    assert found.overdue.counts["message"] == 1
+    assert found.total == 2
+    assert sum(week.counts["message"] for week in found.weeks[:2]) == 2
+    (row,) = found.companies
+    assert (row.overdue, row.soon, row.holds) == (1, 2, 0)
+    assert dict(row.periods)[str(DataClass.MESSAGE.label)] == make.PERIOD
+
+
+@pytest.mark.django_db
+def test_weeks_begin_on_monday_and_follow_each_other(tenant: Company) -> None:
+    starts = [week.start for week in seen_by_admin(tenant).weeks]
+    assert len(starts) == due.WEEKS
+    assert {start.weekday() for start in starts} == {0}
+    assert [b - a for a, b in pairwise(starts)] == [timedelta(weeks=1)] * (due.WEEKS - 1)
+
+
+@pytest.mark.django_db
+def test_shredded_records_and_classes_without_a_period_are_not_counted() -> None:
+    tenant = make.company(days={"recording": 10})
+    make.call(tenant)
+    found = seen_by_admin(tenant)
+    assert (found.total, found.overdue.total) == (0, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["client_admin", "operator"])
+def test_only_who_manages_retention_may_count(role: str, tenant: Company) -> None:
+    actor = actor_for(make_person(role, tenant), (tenant, role))
+    with acting(actor):
+        rows = list(Tenant.objects.filter(id=tenant.id))
+        with pytest.raises(Forbidden):
+            due.calendar(actor, rows)
+        with pytest.raises(Forbidden):
+            due.active_holds(actor, rows)
+
+
+@pytest.mark.django_db
+def test_a_stranger_learns_nothing(tenant: Company) -> None:
+    other = make.company()
+    actor = actor_for(make_person("admin"), (other, "admin"))
+    with as_system(tenant.id):
+        row = Tenant.objects.get(id=tenant.id)
+    with acting(actor), pytest.raises(NotFound):
+        due.calendar(actor, [row])
+
+
+@pytest.mark.django_db
+def test_the_page_shows_companies_weeks_and_holds_to_the_administrator(tenant: Company) -> None:
+    held = make.hold(tenant, scope="class", data_class="message", ticket="TKT-77")
+    response = client_for(make_person("admin")).get(URL, {"tenant": tenant.slug})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert tenant.name in page
+    assert "TKT-77" in page
+    assert reverse("tenants:client-hold-release", kwargs={"client": tenant.slug, "hold_id": held.id}) in page
+    assert '<svg class="chart"' in page
+    assert "style=" not in page
+    assert re.search(r"期限を過ぎて残っているものは1件", page)
+
+
+@pytest.mark.django_db
+def test_narrowed_to_one_company_the_page_names_no_other(tenant: Company) -> None:
+    other = make.company()
+    page = client_for(make_person("admin")).get(URL, {"tenant": tenant.slug}).content.decode()
+    assert other.name not in page
+    assert other.slug not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "role", ["operator", "supervisor", "client_user", "client_admin", "auditor", "quality_manager"]
+)
+def test_nobody_else_opens_the_page(role: str, tenant: Company) -> None:
+    person = make_person()
+    join(person, role, tenant)
+    response = client_for(person).get(URL)
+    assert response.status_code == 403
+    assert tenant.name not in response.content.decode()
+
+
+def test_the_permission_that_opens_the_page_is_the_administrators_alone() -> None:
+    from accounts.roles import ROLES
+
+    assert [code for code, role in ROLES.items() if Permission.RETENTION_MANAGE in role.permissions] == ["admin"]
