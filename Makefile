@@ -3,6 +3,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+# Networks with their own certificate authority need the system's certificates; pip is the last resort.
+SYNC := $(BIN)/uv pip sync -q --require-hashes --python $(BIN)/python requirements/dev.txt
 
 # An interpreter that may not keep its bytecode compiles everything at every start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -17,7 +19,7 @@ $(INSTALLED): requirements/uv.txt requirements/dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Install it, then try again."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements/uv.txt
-	@$(BIN)/uv pip sync -q --require-hashes --python $(BIN)/python requirements/dev.txt
+	@$(SYNC) || $(SYNC) --system-certs || $(BIN)/python -m pip install -q --require-hashes -r requirements/dev.txt
 	@touch $@
 
 run: $(INSTALLED)
