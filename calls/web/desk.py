@@ -45,7 +45,7 @@ def open_call(request: Request) -> HttpResponse:
         tenant = tenants.get_tenant_for(actor, request.POST["client"], Permission.CALL_LOG)
         dialled = _first_number(tenant)
     else:
-        dialled = numbers.query_key(typed)
+        dialled = numbers.query_key(typed.strip())
         found = tenants.lookup_number(actor, dialled) if dialled else None
         if found is None:
             text = _("この番号の委託元は見つかりません。番号を確認するか、下の一覧から選んでください。")
@@ -140,6 +140,7 @@ def _call_page(
         "others": [t for t in names_of(request.actor, Permission.CALL_LOG).values() if t.id != client.id],
         "addressee": next((p for p in people if str(p.id) == content.get("addressee")), None),
         "content": content,
+        "number": content.get("callback_number") or content.get("caller_number"),
         "urgency_label": dict(Urgency.choices).get(content.get("urgency", "normal"), ""),
     }
     # 200 also with errors: what this page opened (the directory, the draft) stays on record.

@@ -145,7 +145,7 @@ def set_status(request: Request, client: str, message_id: UUID) -> HttpResponse:
 def search(request: Request, client: str) -> HttpResponse:
     """Search in the own company's calls. Terms arrive by POST only."""
     tenant = _client(request, client)
-    form = SearchForm(request.POST or None)
+    form = SearchForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"client": tenant, "form": form}
     if request.method == "POST" and form.is_valid():
         terms = queries.SearchTerms(**form.cleaned_data, where=queries.CallFilter(tenant_id=tenant.id))
@@ -165,7 +165,7 @@ def notify(request: Request, client: str) -> HttpResponse:
     people = tenants.directory(request.actor, tenant, active_only=True)
     choice = queries.notify_choice(request.actor, tenant.id)
     initial = {"mode": choice.mode, "entry": str(choice.entry_id or "")} if choice else {"mode": "none"}
-    form = NotifyForm(request.POST or None, initial=initial, people=people)
+    form = NotifyForm(request.POST if request.method == "POST" else None, initial=initial, people=people)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

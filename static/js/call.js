@@ -89,7 +89,7 @@ function saved(answer) {
 // Two pages typed into the same call: both texts are shown, the person decides, nothing is overwritten silently.
 function showConflict(answer) {
   const place = document.getElementById("conflict");
-  const template = document.getElementById("conflict-template").content.cloneNode(true);
+  const template = document.getElementById("saved-elsewhere").content.cloneNode(true);
   const list = template.querySelector("dl");
   const mine = content();
   for (const [name, theirs] of Object.entries(answer.conflict)) {

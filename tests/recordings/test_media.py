@@ -27,9 +27,7 @@ OPUS_NEEDED = {"mulaw.wav", "adpcm.wav", "m4a"}
 
 def examine(data: bytes, limits: Limits | None = None) -> tuple[Report, bytes]:
     converted = bytearray()
-    report = inspect(
-        lambda at, length: data[at : at + length], len(data), sink=converted.extend, limits=limits
-    )
+    report = inspect(lambda at, length: data[at : at + length], len(data), sink=converted.extend, limits=limits)
     return report, bytes(converted)
 
 

@@ -1,0 +1,195 @@
+"""The client's pages: what was left for the company, and nothing of another one."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client as Browser
+
+from calls.models import Message, NotifyChoice, SeenMark
+from tests.calls.make import BODY, COMPANY, NAME, Client, make_client
+from tests.factories import as_system, client_for, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return make_client()
+
+
+@pytest.fixture
+def web(client: Client) -> Browser:
+    return client_for(client.user)
+
+
+@pytest.fixture
+def message(client: Client) -> Message:
+    return client.message_of(client.log())
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def home(client: Client) -> str:
+    return f"/p/{client.company.slug}"
+
+
+def url(client: Client, message: Message, tail: str = "") -> str:
+    return f"{home(client)}/messages/{message.pk}/{tail}"
+
+
+def now(message: Message, client: Client) -> Message:
+    with as_system(client.id):
+        return Message.objects.get(pk=message.pk)
+
+
+def test_the_inbox_shows_values_to_the_companys_own_people(client: Client, web: Browser, message: Message) -> None:
+    page = text(web.get(f"{home(client)}/inbox/"))
+    for value in (NAME, COMPANY, "鈴木 一郎", client.company.name):
+        assert value in page
+    assert str(message.pk) in page
+
+
+def test_an_empty_inbox_says_what_comes_next(client: Client, web: Browser) -> None:
+    assert "未読の伝言はありません" in text(web.get(f"{home(client)}/inbox/"))
+
+
+def test_urgent_messages_come_first(client: Client, web: Browser) -> None:
+    urgent = client.message_of(client.log(disposition="urgent"))
+    later = client.message_of(client.log())
+    page = text(web.get(f"{home(client)}/inbox/"))
+    assert page.index(str(urgent.pk)) < page.index(str(later.pk))
+
+
+def test_a_foreign_inbox_and_a_missing_one_look_the_same(web: Browser) -> None:
+    answers = [web.get(f"/p/{slug}/inbox/") for slug in (make_client().company.slug, "no-such-company")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
+def test_a_foreign_message_is_not_found_under_the_own_company(client: Client, web: Browser) -> None:
+    other = make_client()
+    foreign = other.message_of(other.log())
+    answers = [web.get(f"{home(client)}/messages/{pk}/") for pk in (foreign.pk, uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
+def test_opening_a_message_changes_nothing(client: Client, web: Browser, message: Message) -> None:
+    assert BODY in text(web.get(url(client, message)))
+    assert now(message, client).status == "new"
+
+
+def test_two_seconds_make_it_seen_and_keep_who(client: Client, web: Browser, message: Message) -> None:
+    response = web.post(url(client, message, "seen/"))
+    assert "確認済" in text(response)
+    assert now(message, client).status == "seen"
+    with as_system(client.id):
+        assert SeenMark.objects.get(message_id=message.pk).user_id == client.user.pk
+    assert f'data-version="{now(message, client).version}"' in text(response)
+
+
+def test_done_takes_a_result_and_a_note(client: Client, web: Browser, message: Message) -> None:
+    fields = {"status": "done", "version": "1", "result": "つながった", "note": "月曜に納品"}
+    assert web.post(url(client, message, "status/"), fields)["Location"] == f"{home(client)}/inbox/"
+    page = text(web.get(url(client, message)))
+    assert "つながった。月曜に納品" in page
+    assert "対応を再開する" in page
+
+
+def test_the_second_of_two_people_is_told(client: Client, web: Browser, message: Message) -> None:
+    colleague = client_for(make_person("client_user", client.company))
+    web.post(url(client, message, "status/"), {"status": "done", "version": "1"})
+    late = colleague.post(url(client, message, "status/"), {"status": "new", "version": "1"}, follow=True)
+    assert "ほかの人が先に更新しました" in text(late)
+    assert now(message, client).status == "done"
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"status": "done"}, {"status": "lost", "version": "1"}, {"status": "done", "version": "x"}]
+)
+def test_a_broken_status_form_changes_nothing(
+    client: Client, web: Browser, message: Message, fields: dict[str, str]
+) -> None:
+    assert web.post(url(client, message, "status/"), fields).status_code == 400
+    assert now(message, client).status == "new"
+
+
+def test_a_superseded_message_leads_to_the_newest(client: Client, web: Browser, message: Message) -> None:
+    operator = client_for(client.operator)
+    fields = {"version": "1", "body": "訂正版", "addressee": str(client.suzuki), "urgency": "normal", "callback": ""}
+    operator.post(f"/calls/{message.call_id}/correct/", fields)
+    newest = client.message_of(message.call)
+    old = text(web.get(url(client, message)))
+    assert str(newest.pk) in old
+    assert "この伝言は訂正されています" in old
+    assert "対応済にする" not in old
+    assert "この伝言は訂正版です" in text(web.get(url(client, newest)))
+
+
+def test_polling_is_quiet_until_something_comes(client: Client, web: Browser, message: Message) -> None:
+    page = text(web.get(f"{home(client)}/inbox/"))
+    poll = page.split('<poll-fragment class="new-rows" src="')[1].split('"')[0].replace("&amp;", "&")
+    first = web.get(poll)
+    assert text(first).strip() == ""
+    again = web.get(poll, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    client.log()
+    news = web.get(poll, headers={"if-none-match": first["ETag"]})
+    assert news.status_code == 200
+    assert news["ETag"] != first["ETag"]
+
+
+def test_a_made_up_poll_is_refused(client: Client, web: Browser) -> None:
+    assert web.get(f"{home(client)}/inbox/new/?since=yesterday").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [{"number": "090 1234 5678"}, {"last4": "5678"}, {"kana": "よしだ"}, {"company": "東都リース"}, {"q": "見積書"}],
+)
+def test_search_finds_the_own_calls(client: Client, web: Browser, message: Message, terms: dict[str, str]) -> None:
+    other = make_client()
+    foreign = other.message_of(other.log())
+    page = text(web.post(f"{home(client)}/search/", terms))
+    assert str(message.pk) in page
+    assert str(foreign.pk) not in page
+
+
+@pytest.mark.parametrize("terms", [{}, {"last4": "12"}, {"q": "x" * 101}])
+def test_a_search_that_cannot_be_is_explained(client: Client, web: Browser, terms: dict[str, str]) -> None:
+    response = web.post(f"{home(client)}/search/", terms)
+    assert response.status_code == 200
+    assert "errorlist" in text(response)
+
+
+def test_terms_are_never_taken_from_the_address(client: Client, web: Browser, message: Message) -> None:
+    assert str(message.pk) not in text(web.get(f"{home(client)}/search/?q=見積書"))
+
+
+def test_a_person_chooses_their_mails(client: Client, web: Browser) -> None:
+    page = f"{home(client)}/me/notifications/"
+    assert web.post(page, {"mode": "addressed", "entry": str(client.suzuki)}).status_code == 302
+    with as_system(client.id):
+        choice = NotifyChoice.objects.get(user_id=client.user.pk)
+    assert (choice.mode, choice.entry_id) == ("addressed", client.suzuki)
+    assert "errorlist" in text(web.post(page, {"mode": "addressed", "entry": ""}))
+    assert "errorlist" in text(web.post(page, {"mode": "sometimes"}))
+
+
+@pytest.mark.parametrize("role", ["operator", "supervisor", "admin", "auditor", "quality_manager"])
+@pytest.mark.parametrize("page", ["inbox/", "search/", "me/notifications/"])
+def test_the_portal_is_for_the_companys_own_people(client: Client, role: str, page: str) -> None:
+    assert client_for(make_person(role, client.company)).get(f"{home(client)}/{page}").status_code == 403
+
+
+def test_home_leads_everybody_to_their_own_page(client: Client, web: Browser) -> None:
+    assert web.get("/")["Location"] == f"{home(client)}/inbox/"
+    assert client_for(client.operator).get("/")["Location"] == "/desk/"
+    assert client_for(make_person("supervisor")).get("/")["Location"] == "/sv/"
+    assert "まだ担当がありません" in text(client_for(make_person()).get("/"))
+    assert Browser().get("/")["Location"].startswith("/accounts/login/")
