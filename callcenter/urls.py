@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.web.urls")),
     path("api/v1/", include("tenants.api.urls")),
     path("api/v1/", include("calls.api.urls")),
+    path("recordings/", include("recordings.web.urls")),
+    path("api/v1/", include("recordings.api.urls")),
 ]
 
 handler400 = "callcenter.core.responses.bad_request"

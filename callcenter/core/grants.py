@@ -53,6 +53,9 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "core_idempotencykey": {WEB: CRUD, WORKER: CRUD},
     "core_outbox": {WEB: READ_ADD, WORKER: CRUD},
     # recordings
+    "recordings_playticket": {WEB: "SELECT, INSERT, UPDATE (expires_at)", WORKER: "SELECT, DELETE"},
+    "recordings_recording": {WEB: "SELECT, INSERT, UPDATE", WORKER: CRUD},
+    "recordings_recordingviewer": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},
     # tenants
     "tenants_directoryentry": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
     "tenants_legalhold": {WEB: "SELECT, INSERT, UPDATE (released_at)", WORKER: "SELECT, INSERT, UPDATE (released_at)"},

@@ -156,9 +156,7 @@ def _decode(
         if writer is not None:
             writer.close()
     mime = container.mime
-    return Sound(
-        container.code, codec, mime, round(samples * 1000 / rate), channels, rate, meter.finish(), native
-    )
+    return Sound(container.code, codec, mime, round(samples * 1000 / rate), channels, rate, meter.finish(), native)
 
 
 def _frames(opened: InputContainer, track: AudioStream) -> Iterator[AudioFrame]:

@@ -47,9 +47,7 @@ CONTAINERS: tuple[Container, ...] = (
         "pcm_u8 pcm_s16le pcm_s24le pcm_f32le",
     ),
     _container("mp3", "audio/mpeg", "mp3", ".mp3 .mpga", "mp3float mp3", "mp3float mp3"),
-    _container(
-        "ogg", "audio/ogg", "ogg", ".ogg .oga .opus", "opus vorbis flac speex libspeex", "opus vorbis"
-    ),
+    _container("ogg", "audio/ogg", "ogg", ".ogg .oga .opus", "opus vorbis flac speex libspeex", "opus vorbis"),
     _container("webm", "audio/webm", "matroska", ".webm", "opus vorbis", "opus vorbis"),
     _container("m4a", "audio/mp4", "mov", ".m4a .f4a .mp4 .3ga .3gp", "aac alac amrnb amrwb"),
     _container("flac", "audio/flac", "flac", ".flac", "flac", "flac"),

@@ -43,9 +43,7 @@ class Report:
     converted: bool
 
 
-def inspect(
-    read_at: ReadAt, size: int, *, sink: Callable[[bytes], None], limits: Limits | None = None
-) -> Report:
+def inspect(read_at: ReadAt, size: int, *, sink: Callable[[bytes], None], limits: Limits | None = None) -> Report:
     """Examine `size` bytes served by `read_at(offset, length)`; converted sound goes to `sink` as it comes.
 
     Raises RefusedError with the reason when the file is not acceptable, and whatever `read_at` or `sink`

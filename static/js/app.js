@@ -6,3 +6,4 @@ import "./dialog.js";
 import "./poll.js";
 import "./player.js";
 import "./forms.js";
+import "./recording.js";

@@ -65,11 +65,33 @@ class AudioPlayer extends HTMLElement {
   }
 
   label() {
+    this.going = !this.audio.paused && !this.audio.ended;
     const state = this.audio.paused || this.audio.ended ? "paused" : "playing";
     for (const part of this.toggle.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
   }
 
-  fail() {
+  /** An address holds for a few minutes: ask for a new one, once, and go on where one was. */
+  async renew() {
+    const { renew, purpose, csrf } = this.dataset;
+    if (!renew || Date.now() - (this.renewed || 0) < 10000) return false;
+    this.renewed = Date.now();
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
+    try {
+      const answer = await fetch(renew, { method: "POST", headers, body: JSON.stringify({ purpose }) });
+      if (!answer.ok) return false;
+      const [at, playing, rate] = [this.audio.currentTime, this.going, this.audio.playbackRate];
+      this.audio.src = (await answer.json()).url;
+      this.audio.currentTime = at;
+      this.audio.playbackRate = rate;
+      if (playing) await this.audio.play();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async fail() {
+    if (await this.renew()) return;
     const message = this.querySelector("[data-player-error]");
     if (message) message.hidden = false;
   }

@@ -1,0 +1,150 @@
+"""Reads of recordings. Every getter takes the actor: loading is authorising."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.queries.access import has_object_grant
+from audit.services import Target, record
+from callcenter.core.context import Actor, ActorKind
+from callcenter.core.db import now
+from callcenter.core.errors import Conflict, Forbidden, NotFound
+from callcenter.core.permissions import Permission, require
+from calls.queries import get_call_for
+from recordings.models import PlayTicket, Recording, State
+
+HIDDEN = (State.RECEIVING,)
+"""What is still arriving does not exist for anybody."""
+
+
+def get_recording_for(actor: Actor, recording_id: UUID, permission: Permission) -> Recording:
+    """NotFound for strangers, Forbidden for members without the right."""
+    recording = _visible(recording_id)
+    require(actor, recording.tenant_id, permission)
+    return recording
+
+
+def get_meta_for(actor: Actor, recording_id: UUID) -> Recording:
+    """For those who may see that and what it is: by role, or as a named viewer."""
+    recording = _visible(recording_id)
+    if may_hear(actor, recording):
+        return recording
+    require(actor, recording.tenant_id, Permission.RECORDING_META)
+    return recording
+
+
+def get_listed_for(actor: Actor, recording_id: UUID) -> Recording:
+    """For those who may see the call that it belongs to."""
+    recording = _visible(recording_id)
+    get_call_for(actor, recording.call_id, Permission.CALL_VIEW)
+    return recording
+
+
+def get_playable_for(actor: Actor, recording_id: UUID) -> Recording:
+    """For those who may hear it, once it can be heard. Conflict while it is checked, NotFound when it is gone."""
+    recording = _visible(recording_id)
+    require_hearing(actor, recording)
+    if recording.state in (State.SHREDDING, State.SHREDDED):
+        raise NotFound()
+    if recording.state != State.READY:
+        raise Conflict(
+            _("この録音はまだ再生できません。検査が終わってから、もう一度お試しください。"), code="not_ready"
+        )
+    return recording
+
+
+def require_hearing(actor: Actor, recording: Recording) -> None:
+    """By role (and then also allowed to see the call), or as a named viewer who still belongs to the company."""
+    if is_named_viewer(actor, recording):
+        return
+    require(actor, recording.tenant_id, Permission.RECORDING_PLAY)
+    get_call_for(actor, recording.call_id, Permission.CALL_VIEW)
+
+
+def may_hear(actor: Actor, recording: Recording) -> bool:
+    try:
+        require_hearing(actor, recording)
+    except (NotFound, Forbidden):
+        return False
+    return True
+
+
+def is_named_viewer(actor: Actor, recording: Recording) -> bool:
+    """Named on this very recording, and the membership that this rests on still holds."""
+    if actor.kind is ActorKind.SYSTEM or not actor.may(Permission.CALL_VIEW, recording.tenant_id):
+        return False
+    return has_object_grant(actor, recording, Permission.RECORDING_PLAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One recording of a call as its page shows it."""
+
+    recording: Recording
+    may_hear: bool
+
+
+def recordings_of_call(actor: Actor, call_id: UUID) -> list[Listed]:
+    """All recordings of a call that the actor may see, oldest first; writes the event of the response."""
+    call = get_call_for(actor, call_id, Permission.CALL_VIEW)
+    rows = list(
+        Recording.objects.filter(tenant_id=call.tenant_id, call_id=call.pk).exclude(state__in=HIDDEN).order_by("id")
+    )
+    if rows:
+        record(
+            actor=actor,
+            action="recording.listed",
+            tenant_id=call.tenant_id,
+            target=Target("call", call.pk),
+            count=len(rows),
+        )
+    return [Listed(row, may_hear(actor, row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """A ticket that holds now, and the recording it opens."""
+
+    ticket: PlayTicket
+    recording: Recording
+
+
+def get_playing(actor: Actor, recording_id: UUID, secret: str) -> Playing:
+    """The ticket of this secret, if it is this actor's, in this session or token, and nothing has ended since.
+
+    NotFound when there is no such ticket for this actor or its time is over; Forbidden when the right was taken away.
+    """
+    digest = hashlib.sha256(secret.encode()).digest()
+    ticket = (
+        PlayTicket.objects.select_related("recording")
+        .filter(recording_id=recording_id, digest=digest, expires_at__gt=now())
+        .first()
+    )
+    if ticket is None or not _holds(ticket, actor):
+        raise NotFound(_("再生の期限が切れました。もう一度「再生する」を押してください。"))
+    recording = get_playable_for(actor, recording_id)
+    return Playing(ticket, recording)
+
+
+def _holds(ticket: PlayTicket, actor: Actor) -> bool:
+    if ticket.holder_id != actor.id or ticket.token_id != actor.token_id:
+        return False
+    return actor.kind is ActorKind.TOKEN or ticket.session_hmac == actor.session_hmac
+
+
+def _visible(recording_id: UUID) -> Recording:
+    recording = Recording.objects.filter(pk=recording_id).exclude(state__in=HIDDEN).first()
+    if recording is None:
+        raise NotFound()
+    return recording
+
+
+def existing_ids(tenant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of these recordings that have a row whose key must stay (for the sweep of keys)."""
+    rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids).exclude(state=State.SHREDDED)
+    return list(rows.values_list("pk", flat=True))

@@ -1,0 +1,90 @@
+"""What crashes leave behind is taken away: uploads that never ended, refusals half cleared, objects of nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from callcenter.core.context import Actor
+from callcenter.core.db import now, tenant_transaction
+from recordings import objects
+from recordings.models import PlayTicket, Recording, State
+from recordings.services.checking import clear_refused
+from recordings.services.outbox import CHECK, SHRED, publish
+from recordings.services.uploading import discard
+
+GRACE = timedelta(hours=1)
+DAYS = 3
+"""Objects of so many days are compared with the rows: whatever broke off was made recently."""
+BATCH = 500
+
+
+def sweep(*, actor: Actor, tenant_id: UUID, days: int = DAYS) -> dict[str, int]:
+    """One pass over a tenant, in short transactions of its own; worker only. What was done, by kind."""
+    with tenant_transaction(actor, {tenant_id}, write=tenant_id):
+        moment = now()
+        late = _ids(tenant_id, State.RECEIVING, moment)
+        refused = _uncleared(tenant_id, moment)
+        stuck = _ids(tenant_id, State.CHECKING, moment)
+        shredding = _ids(tenant_id, State.SHREDDING, moment)
+        for task, ids in ((CHECK, stuck), (SHRED, shredding)):
+            for recording_id in ids:
+                publish(task, tenant_id=tenant_id, recording_id=recording_id)
+        ended, _rows = PlayTicket.objects.filter(tenant_id=tenant_id, expires_at__lt=moment - GRACE).delete()
+    for recording_id in late:
+        with tenant_transaction(actor, {tenant_id}, write=tenant_id):
+            discard(actor=actor, recording_id=recording_id)
+    for recording_id in refused:
+        with tenant_transaction(actor, {tenant_id}, write=tenant_id):
+            clear_refused(actor=actor, recording_id=recording_id)
+    orphans = _sweep_objects(actor, tenant_id, days)
+    return {
+        "late": len(late),
+        "refused": len(refused),
+        "stuck": len(stuck),
+        "shredding": len(shredding),
+        "tickets": ended,
+        "orphans": orphans,
+    }
+
+
+def _ids(tenant_id: UUID, state: State, moment: datetime) -> list[UUID]:
+    rows = Recording.objects.filter(tenant_id=tenant_id, state=state, changed_at__lt=moment - GRACE)
+    return list(rows.order_by("changed_at").values_list("pk", flat=True)[:BATCH])
+
+
+def _uncleared(tenant_id: UUID, moment: datetime) -> list[UUID]:
+    rows = Recording.objects.filter(tenant_id=tenant_id, state=State.REFUSED, changed_at__lt=moment - GRACE).exclude(
+        object_key=""
+    )
+    return list(rows.values_list("pk", flat=True)[:BATCH])
+
+
+def _sweep_objects(actor: Actor, tenant_id: UUID, days: int) -> int:
+    """Deletes objects that no row names, an hour after they were last written."""
+    oldest = timezone.now() - GRACE
+    batch: list[str] = []
+    count = 0
+    for name in objects.names_of_days(tenant_id, objects.recent_days(timezone.now(), days)):
+        if objects.written_at(name) < oldest:
+            batch.append(name)
+        if len(batch) == BATCH:
+            count += _delete_unnamed(actor, tenant_id, batch)
+            batch = []
+    return count + _delete_unnamed(actor, tenant_id, batch)
+
+
+def _delete_unnamed(actor: Actor, tenant_id: UUID, names: list[str]) -> int:
+    if not names:
+        return 0
+    with tenant_transaction(actor, {tenant_id}):
+        ids = {found for name in names if (found := objects.recording_of(name))}
+        rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids)
+        named = {name for pair in rows.values_list("object_key", "playable_key") for name in pair}
+        receiving = set(rows.filter(state=State.RECEIVING).values_list("pk", flat=True))
+    orphans = [n for n in names if n not in named and objects.recording_of(n) not in receiving]
+    for name in orphans:
+        objects.delete(name)
+    return len(orphans)

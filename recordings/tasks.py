@@ -1,0 +1,33 @@
+"""Tasks of recordings: ids in, one service call."""
+
+from uuid import UUID
+
+from callcenter.core.context import current_actor, system_actor
+from callcenter.core.tasks import publish_for_all, system_task, tenant_task
+from recordings import services
+from recordings.services import outbox
+
+
+@tenant_task(name=outbox.CHECK, transaction=False)
+def check(tenant_id: UUID, recording_id: str) -> None:
+    services.check_recording(actor=system_actor(outbox.CHECK), tenant_id=tenant_id, recording_id=UUID(recording_id))
+
+
+@tenant_task(name=outbox.DISCARD)
+def discard(tenant_id: UUID, recording_id: str) -> None:
+    services.discard(actor=current_actor(), recording_id=UUID(recording_id))
+
+
+@tenant_task(name=outbox.SHRED)
+def shred(tenant_id: UUID, recording_id: str) -> None:
+    services.shred(actor=current_actor(), recording_id=UUID(recording_id))
+
+
+@tenant_task(name="recordings.sweep", transaction=False)
+def sweep(tenant_id: UUID) -> None:
+    services.sweep(actor=system_actor("recordings.sweep"), tenant_id=tenant_id)
+
+
+@system_task(name="recordings.sweep_all")
+def sweep_all() -> int:
+    return publish_for_all(sweep)

@@ -1,0 +1,117 @@
+"""Pages and fragments of recordings."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts.queries.access import people_with_access
+from accounts.queries.people import members
+from accounts.roles import permissions_of
+from audit.purposes import Purpose
+from audit.services import record
+from callcenter.core.errors import Invalid
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
+from calls.queries import get_call_for
+from recordings import queries, services, waveform
+from recordings.receiving import LIMITS, receive_upload
+from recordings.web.forms import ViewersForm
+
+
+def panel(http_request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """The recordings of a call: a fragment for its page, a page of its own without scripts."""
+    request = cast(Request, http_request)
+    call = get_call_for(request.actor, call_id, Permission.CALL_VIEW)
+    rows = queries.recordings_of_call(request.actor, call_id)
+    context = {
+        "call_id": call_id,
+        "rows": [_shown(request, row) for row in rows],
+        "may_upload": request.actor.may(Permission.RECORDING_UPLOAD, call.tenant_id),
+        "max_bytes": LIMITS.max_bytes,
+        "max_megabytes": LIMITS.max_bytes // (1024 * 1024),
+    }
+    return render(request, _template(request, "panel"), context)
+
+
+def item(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """One recording of the panel; 204 while its state is still the one that was `seen`."""
+    request = cast(Request, http_request)
+    recording = queries.get_listed_for(request.actor, recording_id)
+    if request.GET.get("seen") == recording.state:
+        return HttpResponse(status=204)
+    record(actor=request.actor, action="recording.listed", tenant_id=recording.tenant_id, target=recording, count=1)
+    row = queries.Listed(recording, queries.may_hear(request.actor, recording))
+    return render(request, _template(request, "item"), {"row": _shown(request, row)})
+
+
+@csrf_exempt
+def upload(http_request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """The form of a page without scripts. The origin is checked before the body is read."""
+    receive_upload(cast(Request, http_request), call_id)
+    return redirect(reverse("recordings:panel", args=[call_id]))
+
+
+def play(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Opens a ticket for the purpose that was chosen, and shows the player."""
+    request = cast(Request, http_request)
+    purpose = request.POST.get("purpose", "")
+    ticket = services.open_ticket(actor=request.actor, recording_id=recording_id, purpose=purpose)
+    shown = _shown(request, queries.Listed(ticket.recording, may_hear=True))
+    shown["player"] = {
+        "src": reverse("api-recordings:audio", args=[recording_id, ticket.secret]),
+        "wave": waveform.path(ticket.peaks),
+        "renew": reverse("api-recordings:play", args=[recording_id]),
+        "purpose": Purpose.parse(purpose).value,
+    }
+    return render(request, _template(request, "item"), {"row": shown})
+
+
+def viewers(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Who else may hear this recording (閲覧できる担当者), chosen by the client's administrator."""
+    request = cast(Request, http_request)
+    recording = queries.get_recording_for(request.actor, recording_id, Permission.RECORDING_GRANT)
+    people = members(request.actor, recording.tenant_id)
+    always = [p for p in people if Permission.RECORDING_PLAY in permissions_of([p.role])]
+    others = [p for p in people if p.user_id not in {a.user_id for a in always}]
+    if request.method == "POST":
+        form = ViewersForm(others, request.POST)
+        if not form.is_valid():
+            raise Invalid(_("一覧にない人が選ばれています。何も変更されていません。画面を開き直してください。"))
+        services.set_viewers(actor=request.actor, recording_id=recording_id, user_ids=form.chosen)
+        messages.success(request, _("閲覧できる担当者を保存しました。"))
+        return redirect(reverse("recordings:viewers", args=[recording_id]))
+    named = [user_id for user_id, _code in people_with_access(recording, Permission.RECORDING_PLAY)]
+    record(
+        actor=request.actor,
+        action="recording.viewers_listed",
+        tenant_id=recording.tenant_id,
+        target=recording,
+        count=len(named),
+    )
+    form = ViewersForm(others, initial={"people": [str(user_id) for user_id in named]})
+    context = {"recording": recording, "form": form, "always": always, "others": others}
+    return render(request, "recordings/viewers.html", context)
+
+
+def _shown(request: Request, row: queries.Listed) -> dict[str, Any]:
+    recording = row.recording
+    return {
+        "recording": recording,
+        "may_hear": row.may_hear,
+        "may_name": request.actor.may(Permission.RECORDING_GRANT, recording.tenant_id),
+        "purposes": Purpose.choices(),
+        "player": None,
+    }
+
+
+def _template(request: Request, name: str) -> str:
+    part = "_" if request.headers.get("HX-Request") else ""
+    return f"recordings/{part}{name}.html"

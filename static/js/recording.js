@@ -1,0 +1,69 @@
+// <recording-upload>: sends the file with progress and shows the new list. Without this module the form is posted.
+
+import { announce } from "./announce.js";
+
+class RecordingUpload extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.error = this.querySelector("[data-upload-error]");
+    this.progress = this.querySelector("[data-upload-progress]");
+    this.form?.addEventListener("submit", (event) => this.send(event));
+  }
+
+  send(event) {
+    event.preventDefault();
+    const file = this.form.elements.file.files[0];
+    if (!file || this.request) return;
+    this.error.hidden = true;
+    if (file.size > Number(this.dataset.maxBytes)) { this.fail(this.error.dataset.tooLarge); return; }
+    const body = new FormData();
+    body.append("file", file);
+    const request = new XMLHttpRequest();
+    this.request = request;
+    request.upload.addEventListener("progress", (step) => this.show(step));
+    request.addEventListener("load", () => this.done(request));
+    request.addEventListener("error", () => this.fail(this.error.dataset.offline));
+    request.open("POST", this.dataset.api);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Idempotency-Key", crypto.randomUUID());
+    this.progress.hidden = false;
+    request.send(body);
+  }
+
+  show(step) {
+    if (!step.lengthComputable) return;
+    const percent = Math.round((100 * step.loaded) / step.total);
+    this.querySelector("progress").value = percent;
+    this.querySelector("[data-upload-percent]").textContent = `${percent}%`;
+  }
+
+  async done(request) {
+    if (request.status === 201) { this.request = null; await this.refresh(); return; }
+    let detail = "";
+    try { detail = JSON.parse(request.responseText).detail; } catch { /* no answer of ours */ }
+    this.fail(detail || this.error.dataset.offline);
+  }
+
+  fail(text) {
+    this.request = null;
+    this.progress.hidden = true;
+    this.error.textContent = text;
+    this.error.hidden = false;
+  }
+
+  async refresh() {
+    const answer = await fetch(this.dataset.panel, { headers: { "HX-Request": "true" } });
+    const old = this.closest("[data-recordings]");
+    if (!answer.ok || !old) { window.location.reload(); return; }
+    const holder = document.createElement("template");
+    holder.innerHTML = await answer.text();
+    const fresh = holder.content.querySelector("[data-recordings]");
+    old.replaceWith(fresh);
+    window.htmx?.process(fresh);
+    fresh.querySelector("h2")?.setAttribute("tabindex", "-1");
+    fresh.querySelector("h2")?.focus();
+    announce(fresh.querySelector("li:last-child .badge")?.textContent.trim() || "");
+  }
+}
+
+customElements.define("recording-upload", RecordingUpload);
