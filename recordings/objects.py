@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import IO, Any, cast
 from uuid import UUID
 
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 ALIAS = "recordings"
 FOLDER = "recordings"
@@ -58,13 +58,12 @@ class ObjectWriter:
 
 
 def _open_to_write(name: str) -> Any:
-    location = getattr(store(), "path", None)
-    if location is not None:
-        with suppress(NotImplementedError):
-            path = location(name)
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-    return store().open(name, "wb")
+    current = store()
+    if not isinstance(current, FileSystemStorage):
+        return current.open(name, "wb")
+    path = current.path(name)
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 class ObjectReader:

@@ -5,6 +5,7 @@ No transaction is open while it decodes. A file that fails leaves its row with t
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from audit.purposes import Purpose
 from audit.services import open_stream, record
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
+from callcenter.core.errors import Unavailable
 from callcenter.vault import services as vault
 from callcenter.vault.fields import unit_of
-from callcenter.vault.keystore import KeyMissing
+from callcenter.vault.format import NotOpenedError
 from callcenter.vault.stream import RangeReader, StreamSealer
 from recordings import objects
 from recordings.media import refusal
@@ -25,6 +27,12 @@ from recordings.media.limits import Limits
 from recordings.media.refusal import RefusedError
 from recordings.models import Recording, State
 from recordings.services import erasure
+
+
+logger = logging.getLogger(__name__)
+
+BEYOND_REPAIR = ("key_missing", "damaged")
+"""Codes of the vault's errors after which trying again is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,11 @@ def check_recording(*, actor: Actor, tenant_id: UUID, recording_id: UUID, limits
     transactions. May run twice at once: the first to finish wins, the other takes its own object away."""
     try:
         work = _prepare(actor, tenant_id, recording_id)
-    except (KeyMissing, FileNotFoundError):
+    except FileNotFoundError:
+        return _refuse(actor, tenant_id, recording_id, refusal.DAMAGED)
+    except Unavailable as error:
+        if error.code not in BEYOND_REPAIR:
+            raise
         return _refuse(actor, tenant_id, recording_id, refusal.DAMAGED)
     if work is None:
         return ""
@@ -83,6 +95,10 @@ def check_recording(*, actor: Actor, tenant_id: UUID, recording_id: UUID, limits
     except RefusedError as error:
         playable.abandon()
         return _refuse(actor, tenant_id, recording_id, error.code)
+    except NotOpenedError:
+        playable.abandon()
+        logger.error("sealed_object_damaged", extra={"object_id": str(recording_id)})
+        return _refuse(actor, tenant_id, recording_id, refusal.DAMAGED)
     except BaseException:
         playable.abandon()
         raise

@@ -60,8 +60,7 @@ class RecordingUpload extends HTMLElement {
     const fresh = holder.content.querySelector("[data-recordings]");
     old.replaceWith(fresh);
     window.htmx?.process(fresh);
-    fresh.querySelector("h2")?.setAttribute("tabindex", "-1");
-    fresh.querySelector("h2")?.focus();
+    fresh.focus();
     announce(fresh.querySelector("li:last-child .badge")?.textContent.trim() || "");
   }
 }

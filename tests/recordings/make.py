@@ -49,10 +49,17 @@ class Scene:
     def url(self) -> str:
         return f"/api/v1/calls/{self.call_id}/recordings/"
 
-    def upload(self, data: bytes, *, client: Client | None = None, name: str = FILENAME, **headers: str) -> Any:
+    def upload(
+        self,
+        data: bytes,
+        *,
+        client: Client | None = None,
+        name: str = FILENAME,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
         """POST by the API; the response."""
         file = SimpleUploadedFile(name, data, content_type="audio/wav")
-        return (client or self.operator).post(self.url, {"file": file}, headers=headers)
+        return (client or self.operator).post(self.url, {"file": file}, headers=headers or {})
 
     def row(self, recording_id: str | UUID) -> Recording:
         with as_system(self.company.id):

@@ -22,7 +22,7 @@ from recordings.media.limits import Limits
 from recordings.models import Recording
 from tests.factories import Company, api_for, as_system, client_for, make_person, make_tenant
 from tests.recordings import sounds
-from tests.recordings.make import FILENAME, Scene, check, make_call, make_scene
+from tests.recordings.make import FILENAME, Scene, make_call, make_scene
 
 pytestmark = pytest.mark.django_db
 SOUND = sounds.wav(sounds.tone(1))
@@ -263,10 +263,10 @@ def test_a_full_store_is_told_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch
 def test_the_same_key_and_file_answer_the_same_recording() -> None:
     scene = make_scene()
     headers = {"Idempotency-Key": "pbx-4711"}
-    first, again = scene.upload(SOUND, **headers), scene.upload(SOUND, **headers)
+    first, again = scene.upload(SOUND, headers=headers), scene.upload(SOUND, headers=headers)
     assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
     assert len(stored(scene.company)) == 1
-    other = scene.upload(sounds.wav(sounds.tone(2)), **headers)
+    other = scene.upload(sounds.wav(sounds.tone(2)), headers=headers)
     assert other.status_code == 409
     assert len(stored(scene.company)) == 1
     listed = scene.operator.get(scene.url).json()["results"]
@@ -287,7 +287,7 @@ def test_a_leaver_cannot_finish_an_upload(monkeypatch: pytest.MonkeyPatch) -> No
         return result
 
     monkeypatch.setattr(uploads, "receive", leaves)
-    answer = scene.upload(SOUND, client=client_for(person), Origin="http://testserver")
+    answer = scene.upload(SOUND, client=client_for(person), headers={"Origin": "http://testserver"})
     assert answer.status_code in (401, 404)
     left_behind(scene)
 
@@ -306,7 +306,7 @@ def test_a_leaver_cannot_finish_an_upload(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_session_needs_the_exact_origin(headers: dict[str, str], status: int) -> None:
     scene = make_scene()
     client = client_for(make_person("operator", scene.company))
-    assert scene.upload(SOUND, client=client, **headers).status_code == status
+    assert scene.upload(SOUND, client=client, headers=headers).status_code == status
     assert scene.count() == (1 if status == 201 else 0)
 
 
@@ -314,7 +314,7 @@ def test_a_session_may_prove_itself_by_the_header_token_instead() -> None:
     scene = make_scene()
     client = client_for(make_person("operator", scene.company))
     client.cookies["csrftoken"] = "b" * 32
-    assert scene.upload(SOUND, client=client, **{"X-CSRFToken": "b" * 32}).status_code == 201
+    assert scene.upload(SOUND, client=client, headers={"X-CSRFToken": "b" * 32}).status_code == 201
 
 
 def test_the_form_of_the_page_sends_too_and_returns_to_the_list() -> None:
@@ -345,4 +345,3 @@ def test_two_calls_of_two_companies_never_meet() -> None:
     assert two.operator.get(one.url).status_code == 404
     assert one.operator.get(f"/api/v1/recordings/{mine}/").status_code == 200
     assert make_call(two.company) != one.call_id
-    assert check.__doc__
