@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     # Due after 5 s or 500 events; a message that waited longer than the next one is of no use.
     "seal": {"task": "audit.seal", "schedule": 2.0, "options": {"queue": "seal", "expires": 10}},
     "sweep keys": {"task": "vault.sweep_all_keys", "schedule": 3600.0, "options": {"expires": 3000}},
+    "sweep recordings": {"task": "recordings.sweep_all", "schedule": 3600.0, "options": {"expires": 3000}},
     "retention": {"task": "tenants.run_all_retention", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")

@@ -8,12 +8,10 @@ from uuid import UUID
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request as DrfRequest
 from rest_framework.response import Response
 
 from callcenter.core.api import ApiView
-from callcenter.core.context import Actor
 from callcenter.core.middleware import Request
 from recordings import queries, services
 from recordings.api.serializers import (
@@ -40,21 +38,10 @@ _KEY = OpenApiParameter(
 )
 
 
-class HeaderAuthentication(BaseAuthentication):
-    """The actor of the context. Reads no body; the view checks the origin before it reads one."""
-
-    def authenticate(self, request: DrfRequest) -> tuple[Actor, None] | None:
-        actor = cast(Request, request._request).actor
-        return (actor, None) if actor.is_signed_in else None
-
-    def authenticate_header(self, request: DrfRequest) -> str:
-        return "Bearer"
-
-
 class OfCall(ApiView):
     """The recordings of a call. Uploading streams, so this view opens its own short transactions."""
 
-    authentication_classes = [HeaderAuthentication]
+    checks_origin_itself = True
     parser_classes: list[Any] = []
 
     @extend_schema(operation_id="call_recordings_list", responses=RecordingListSerializer)

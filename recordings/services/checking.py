@@ -28,7 +28,6 @@ from recordings.media.refusal import RefusedError
 from recordings.models import Recording, State
 from recordings.services import erasure
 
-
 logger = logging.getLogger(__name__)
 
 BEYOND_REPAIR = ("key_missing", "damaged")

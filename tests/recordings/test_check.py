@@ -118,22 +118,23 @@ def test_checking_twice_changes_nothing(as_role: Any) -> None:
 
 
 def test_two_checks_at_once_leave_one_converted_sound(as_role: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from recordings.media.inspection import inspect
     from recordings.services import checking
 
     scene = make_scene()
     recording_id = sent(scene, sounds.encoded("mulaw.wav"))
-    real, inner = checking.inspect, []
+    inner: list[str] = []
 
     def overtaken(*args: Any, **kwargs: Any) -> Any:
         if not inner:
-            inner.append(1)
+            inner.append("asked")
             inner.append(check(scene.company, recording_id))
-        return real(*args, **kwargs)
+        return inspect(*args, **kwargs)
 
     monkeypatch.setattr(checking, "inspect", overtaken)
     with as_role("worker"):
         assert check(scene.company, recording_id) == ""
-    assert inner == [1, "ready"]
+    assert inner == ["asked", "ready"]
     assert len(stored(scene.company)) == 2
     assert any(path.name == scene.row(recording_id).playable_key.rsplit("/", 1)[1] for path in stored(scene.company))
 
