@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
         from accounts import gates
         from accounts.actors import load_actor
         from accounts.audit_events import register_events
-        from accounts.permissions import ALLAUTH, PAGES
+        from accounts.permissions import ALLAUTH, API, PAGES
         from accounts.queries.secrets import existing_secrets
         from callcenter.core import hooks
         from callcenter.core.permissions import register_access
@@ -20,4 +20,5 @@ class AccountsConfig(AppConfig):
         register_events()
         register_access("", ALLAUTH)
         register_access("accounts", PAGES)
+        register_access("api-accounts", API)
         register_owner("person", existing_secrets)

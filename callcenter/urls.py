@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls_allauth")),
     path("", include("calls.web.urls")),
     path("", include("tenants.web.urls")),
+    path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("tenants.api.urls")),
     path("api/v1/", include("calls.api.urls")),
     path("recordings/", include("recordings.web.urls")),

@@ -135,6 +135,7 @@ def token_for(
 def client_for(user: User, *, second_factor: bool = True) -> Client:
     """A browser in which this person is signed in (signing in itself is tested elsewhere)."""
     client = Client()
+    user.refresh_from_db()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     if second_factor:
         session = client.session

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.ids import uuid7
@@ -56,7 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     deactivated_at = models.DateTimeField(null=True, editable=False)
-    # Tokens made before this instant are dead, in whatever company they live.
+    # Tokens made and sessions opened before this instant are dead, in whatever company they live.
     tokens_from = models.DateTimeField(db_default=Now(), editable=False)
     previous_login = models.DateTimeField(null=True, editable=False)
     previous_ip = models.GenericIPAddressField(null=True, editable=False)
@@ -77,6 +78,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.staff_code
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session dies with the password and with ``tokens_from``, whether or not anybody has a list of sessions."""
+        bound = f"{self.password}|{self.tokens_from.isoformat()}"
+        return salted_hmac("accounts.session", bound, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:

@@ -161,10 +161,11 @@ def unlock(*, actor: Actor, user_id: UUID) -> None:
 
 
 def reset_second_factor(*, actor: Actor, user_id: UUID) -> None:
-    """For a lost telephone: the next sign-in sets up a new second factor. Ends all sessions."""
+    """For a lost telephone: the next sign-in sets up a new second factor. Ends all sessions and tokens."""
     _manage(actor)
     user = _other_person(actor, user_id)
     second_factor.remove_all(actor, user.pk)
+    User.objects.filter(pk=user.pk).update(tokens_from=Now())
     end_sessions(user)
     notify(actor, user, "second_factor_off", "auth.second_factor_off")
 
@@ -179,7 +180,7 @@ def require_new_password(*, actor: Actor, user_id: UUID) -> None:
 
 
 def end_sessions(user: User) -> int:
-    """Ends every session of a person; how many there were."""
+    """Clears away every listed session of a person (``tokens_from`` has killed them); how many there were."""
     rows = list(UserSession.objects.filter(user=user))
     for row in rows:
         row.end()

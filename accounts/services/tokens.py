@@ -75,12 +75,18 @@ def make_token(
     return row, text
 
 
+def own_token(actor: Actor, token_id: UUID) -> ApiToken:
+    """One of the actor's tokens, in the open transaction; NotFound for anybody else's."""
+    row = ApiToken.objects.filter(id=token_id, user_id=actor.id).first() if actor.id else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
 def end_token(*, actor: Actor, token_id: UUID) -> None:
     """Ends one of one's own tokens at once; somebody else's is not found."""
     with own_tokens(actor):
-        row = ApiToken.objects.filter(id=token_id, user_id=actor.id).first() if actor.id else None
-    if row is None:
-        raise NotFound()
+        row = own_token(actor, token_id)
     if row.revoked_at is not None:
         return
     with own_tokens(actor, write=row.tenant_id):

@@ -13,18 +13,11 @@ from django.test import Client
 from accounts.lockout import release
 from accounts.models import User
 from callcenter.core.ids import HOUSE_ID
+from tests.accounts.log import actions
 from tests.accounts.signing_in import code_of, log_in, set_up_second_factor, signed_in
 from tests.factories import PASSWORD, as_system, client_for, make_person, make_tenant
 
 pytestmark = pytest.mark.django_db
-
-
-def house_actions(target: str = "") -> list[str]:
-    """Actions of the house's events (about one object), oldest first."""
-    with as_system(HOUSE_ID), connections["default"].cursor() as cursor:
-        cursor.execute("SELECT body FROM audit_event WHERE tenant_id = %s ORDER BY created_at, id", [HOUSE_ID])
-        bodies: list[dict[str, Any]] = [json.loads(row[0]) for row in cursor.fetchall()]
-    return [b["action"] for b in bodies if not target or b.get("object", {}).get("id") == target]
 
 
 @pytest.fixture
@@ -39,7 +32,7 @@ def test_right_password_signs_in_and_is_logged() -> None:
     assert answer.status_code == 302
     assert signed_in(client)
     assert client.get("/me/").status_code == 200
-    assert house_actions(str(person.pk)) == ["auth.login"]
+    assert actions(about=person.pk) == ["auth.login"]
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known address", "unknown address"])
@@ -87,9 +80,9 @@ def test_lock_is_logged_without_saying_whom_it_concerns() -> None:
     person, client = make_person(), Client()
     for _i in range(6):
         log_in(client, person, "wrong-password-00")
-    actions = house_actions()
-    assert actions.count("auth.login_failed") == 6
-    assert actions.count("auth.locked_out") == 1
+    seen = actions()
+    assert seen.count("auth.login_failed") == 6
+    assert seen.count("auth.locked_out") == 1
     with as_system(HOUSE_ID), connections["default"].cursor() as cursor:
         cursor.execute("SELECT string_agg(body, '') FROM audit_event WHERE tenant_id = %s", [HOUSE_ID])
         (text,) = cursor.fetchone()
@@ -155,7 +148,7 @@ def test_with_a_second_factor_the_password_alone_is_not_enough() -> None:
     assert "コードが違うか" in second.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
     assert second.post("/accounts/2fa/authenticate/", {"code": code_of(seed, steps=1)}).status_code == 302
     assert second.get("/me/").status_code == 200
-    assert "auth.second_factor_on" in house_actions(str(person.pk))
+    assert "auth.second_factor_on" in actions(about=person.pk)
 
 
 def test_a_recovery_code_works_once() -> None:
