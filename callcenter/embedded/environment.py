@@ -18,15 +18,21 @@ def variables(
     *,
     database: str = DATABASE,
     keystore: str = KEYSTORE,
+    keystore_server: Postgres | None = None,
     extra: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """What a process of this role must know, and no secret beyond: the sealing key only for the sealer."""
+    """What a process of this role must know, and no secret beyond: the sealing key only for the sealer.
+
+    Commands of the owner work as web on the ordinary aliases; the owner's own aliases are for the schema.
+    """
     home = postgres.home
+    keys = keystore_server or postgres
+    worker = "web" if role == "owner" else role
     values = {
         "CALLCENTER_ROLE": role,
         "CALLCENTER_HOME": str(home.path),
-        "DATABASE_URL": postgres.role_url(role, database),
-        "KEYSTORE_URL": postgres.role_url(role, keystore),
+        "DATABASE_URL": postgres.role_url(worker, database),
+        "KEYSTORE_URL": keys.role_url(worker, keystore),
         "REDIS_URL": valkey.url(),
         "STORAGE_URL": f"file://{home.folder('objects')}",
         "SECRET_KEY": home.secret("django", length=48),
@@ -35,8 +41,8 @@ def variables(
         "ENVIRONMENT": home.secret_file("environment", f"demo-{random.token_hex(4)}").read_text().strip(),
     }
     if role == "owner":
-        values["OWNER_DATABASE_URL"] = values["DATABASE_URL"]
-        values["OWNER_KEYSTORE_URL"] = values["KEYSTORE_URL"]
+        values["OWNER_DATABASE_URL"] = postgres.role_url("owner", database)
+        values["OWNER_KEYSTORE_URL"] = keys.role_url("owner", keystore)
     if role == "sealer":
         values["SEALING_KEY_FILE"] = str(sealing_key(home))
         values["SEAL_STATE_DIR"] = str(home.folder("seal"))
@@ -53,9 +59,10 @@ def sealing_key(home: Home) -> Path:
     return home.secret_file("seal.key", random.token_hex(32), 0o400)
 
 
-def write_files(postgres: Postgres, valkey: Valkey, extra: Mapping[str, str]) -> None:
+def write_files(postgres: Postgres, keystore: Postgres, valkey: Valkey, extra: Mapping[str, str]) -> None:
     """`CALLCENTER_HOME/env/<role>.env` for every role, readable by their owner only."""
     folder = postgres.home.folder("env")
     for role in ROLES:
-        lines = (f"{name}={value}" for name, value in variables(role, postgres, valkey, extra=extra).items())
+        values = variables(role, postgres, valkey, keystore_server=keystore, extra=extra)
+        lines = (f"{name}={value}" for name, value in values.items())
         write_private(folder / f"{role}.env", "\n".join(lines) + "\n")

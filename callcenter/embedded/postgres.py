@@ -1,4 +1,8 @@
-"""PostgreSQL 18 from its wheel: one cluster below CALLCENTER_HOME, on a Unix socket, scram from the first second."""
+"""PostgreSQL 18 from its wheel: clusters below CALLCENTER_HOME, on Unix sockets, scram from the first second.
+
+The default database and the keystore are two clusters, as in production: a write-ahead log and a base backup are per
+cluster, and destroying a key is a deletion only where the keystore's are its own.
+"""
 
 import importlib.util
 import os
@@ -59,18 +63,21 @@ def child_environment(runtime: Path) -> dict[str, str]:
 
 
 class Postgres:
-    """One embedded cluster. `fast` gives up durability: for tests only."""
+    """One embedded cluster. `fast` gives up durability: for tests only.
 
-    def __init__(self, home: Home, *, fast: bool = False, settings: dict[str, str] | None = None) -> None:
-        self.home = home
-        self.settings = {**SETTINGS, **(settings or {})}
+    `name` is its folder below the home; the port only tells its socket from others in the same folder.
+    """
+
+    def __init__(self, home: Home, name: str = "postgres", *, port: int = 5432, fast: bool = False) -> None:
+        self.home, self.name, self.port = home, name, port
+        self.settings = {**SETTINGS, "port": str(port)}
         if fast:
             self.settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def data(self) -> Path:
-        return self.home.path / "postgres"
+        return self.home.path / self.name
 
     def start(self, patience: float = 30) -> None:
         """Make the cluster if there is none, start it, and wait until it answers."""
@@ -79,7 +86,7 @@ class Postgres:
         runtime = self.home.runtime
         give(runtime)
         options = [f"--{name}={value}" for name, value in self.settings.items()]
-        log = self.home.folder("logs") / "postgres.log"
+        log = self.home.folder("logs") / f"{self.name}.log"
         with log.open("ab") as stream:
             log.chmod(0o600)
             self.process = subprocess.Popen(
@@ -100,7 +107,7 @@ class Postgres:
         self._wait(patience, log)
 
     def _init(self) -> None:
-        data = self.home.folder("postgres")
+        data = self.home.folder(self.name)
         give(data)
         password = self.home.secret("postgres-superuser")
         environment = child_environment(self.home.runtime)
@@ -154,7 +161,8 @@ class Postgres:
             process.wait()
 
     def url(self, user: str, password: str, database: str) -> str:
-        return f"postgresql://{user}:{quote(password, safe='')}@/{database}?host={quote(str(self.home.runtime))}"
+        host = quote(str(self.home.runtime))
+        return f"postgresql://{user}:{quote(password, safe='')}@/{database}?host={host}&port={self.port}"
 
     def superuser_url(self, database: str = "postgres") -> str:
         return self.url(SUPERUSER, self.home.secret("postgres-superuser"), database)
@@ -162,7 +170,15 @@ class Postgres:
     def role_url(self, role: str, database: str) -> str:
         return self.url(bootstrap.role_name(role), self.home.secret(f"postgres-{role}"), database)
 
-    def bootstrap(self, database: str = bootstrap.DATABASE, keystore: str = bootstrap.KEYSTORE) -> None:
-        """Both databases in this one cluster, and all roles."""
-        url = self.superuser_url()
-        bootstrap.bootstrap(bootstrap.Server(url, database), bootstrap.Server(url, keystore), self.home.passwords())
+    def bootstrap(self, keystore: "Postgres | None" = None) -> None:
+        """Databases and roles; without a cluster for the keystore both databases are in this one (tests)."""
+        bootstrap.bootstrap(
+            bootstrap.Server(self.superuser_url(), bootstrap.DATABASE),
+            bootstrap.Server((keystore or self).superuser_url(), bootstrap.KEYSTORE),
+            self.home.passwords(),
+        )
+
+
+def embedded_keystore(home: Home) -> Postgres:
+    """The keystore's own cluster of an embedded installation."""
+    return Postgres(home, "keystore", port=5433)

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -22,7 +23,7 @@ from honcho.environ import parse_procfile
 from callcenter.embedded import environment, messages
 from callcenter.embedded.home import Home, write_private
 from callcenter.embedded.keep import SUPERVISOR, die_with_parent
-from callcenter.embedded.postgres import Postgres
+from callcenter.embedded.postgres import Postgres, embedded_keystore
 from callcenter.embedded.valkey import Valkey
 from callcenter.settings import env
 
@@ -38,6 +39,20 @@ DEMO_ACCOUNTS = (
     ("auditor@demo.example", "監査人"),
     ("qm@demo.example", "品質管理者"),
 )
+
+
+@dataclass(frozen=True)
+class Servers:
+    """What runs below the processes, and the variables that all of them share."""
+
+    postgres: Postgres
+    keystore: Postgres
+    valkey: Valkey
+    extra: Mapping[str, str]
+
+    @property
+    def home(self) -> Home:
+        return self.postgres.home
 
 
 def say(text: str) -> None:
@@ -69,16 +84,15 @@ def main() -> int:
     }
     with ExitStack() as stack:
         stack.enter_context(only_one(home))
-        postgres, valkey = Postgres(home), Valkey(home)
+        servers = Servers(Postgres(home), embedded_keystore(home), Valkey(home), extra)
         say(f"callcenter: starting PostgreSQL and Valkey (data: {home.path})")
-        stack.callback(postgres.stop)
-        postgres.start()
-        stack.callback(valkey.stop)
-        valkey.start()
+        for server in (servers.postgres, servers.keystore, servers.valkey):
+            stack.callback(server.stop)
+            server.start()
         messages.compile_catalogues()
-        environment.write_files(postgres, valkey, extra)
-        prepare(postgres, valkey, extra)
-        return supervise(postgres, valkey, extra, port)
+        environment.write_files(servers.postgres, servers.keystore, servers.valkey, extra)
+        prepare(servers)
+        return supervise(servers, port)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -93,7 +107,7 @@ def _demo_password(home: Home) -> str:
     return file.read_text("ascii").strip()
 
 
-def process_environment(role: str, postgres: Postgres, valkey: Valkey, extra: Mapping[str, str]) -> dict[str, str]:
+def process_environment(role: str, servers: Servers) -> dict[str, str]:
     """The shell's variables without another installation's secrets, and those of the role."""
     ours = {"DATABASE_URL", "KEYSTORE_URL", "OWNER_DATABASE_URL", "OWNER_KEYSTORE_URL", "REDIS_URL", "SECRET_KEY"}
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
@@ -105,23 +119,25 @@ def process_environment(role: str, postgres: Postgres, valkey: Valkey, extra: Ma
         "PATH": path,
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
-        **environment.variables(role, postgres, valkey, extra=extra),
+        **environment.variables(
+            role, servers.postgres, servers.valkey, keystore_server=servers.keystore, extra=servers.extra
+        ),
     }
 
 
-def prepare(postgres: Postgres, valkey: Valkey, extra: Mapping[str, str]) -> None:
+def prepare(servers: Servers) -> None:
     """Roles, schema and demo: the first time, and again only after the code of the schema has changed."""
-    stamp = postgres.home.folder("run") / "schema"
+    stamp = servers.home.folder("run") / "schema"
     wanted = schema_fingerprint()
     if not stamp.is_file() or stamp.read_text("ascii").strip() != wanted:
-        postgres.bootstrap()
-        owner = process_environment("owner", postgres, valkey, extra)
+        servers.postgres.bootstrap(servers.keystore)
+        owner = process_environment("owner", servers)
         _manage(["migrate", "-v", "0"], owner)
         write_private(stamp, wanted + "\n")
-    seeded = postgres.home.folder("run") / "seeded"
+    seeded = servers.home.folder("run") / "seeded"
     if not seeded.exists() and _has_seed():
         say("callcenter: filling the demo")
-        _manage(["seed_demo"], process_environment("worker", postgres, valkey, extra))
+        _manage(["seed_demo"], process_environment("worker", servers))
         seeded.touch(0o600)
 
 
@@ -149,18 +165,18 @@ def _manage(arguments: list[str], variables: Mapping[str, str]) -> None:
         raise SystemExit(f"manage.py {arguments[0]} failed; see above. Nothing is running; the data is as it was.")
 
 
-def supervise(postgres: Postgres, valkey: Valkey, extra: Mapping[str, str], port: int) -> int:
+def supervise(servers: Servers, port: int) -> int:
     """Run the Procfile under honcho until a signal comes, or a process cannot be kept alive."""
     honcho.manager.KILL_WAIT = 12
     manager = honcho.manager.Manager()
     for name, command in parse_procfile((env.ROOT / "Procfile").read_text("utf-8")).processes.items():
-        variables = process_environment(ROLE_OF_PROCESS[name], postgres, valkey, extra)
+        variables = process_environment(ROLE_OF_PROCESS[name], servers)
         variables[SUPERVISOR] = str(os.getpid())
         if name == "web":
             variables |= {"WEB_THREADS": str(WEB_THREADS), "DB_POOL": str(WEB_THREADS)}
         keeper = f"exec {shlex.quote(sys.executable)} -m callcenter.embedded.keep {shlex.quote(command)}"
         manager.add_process(name, keeper, env=variables, cwd=str(env.ROOT))
-    threading.Thread(target=_announce, args=(port, extra["DEMO_PASSWORD"]), daemon=True).start()
+    threading.Thread(target=_announce, args=(port, servers.extra["DEMO_PASSWORD"]), daemon=True).start()
     manager.loop()
     # Ctrl-C is how it is meant to end.
     return 0 if manager.returncode in {None, 0, -signal.SIGINT, -signal.SIGTERM, 130, 143} else 1

@@ -84,7 +84,8 @@ def test_a_role_that_could_pass_the_walls_is_named(
 
 
 def test_a_process_with_the_owners_url_refuses_to_work(other_process_env: Callable[[str], dict[str, str]]) -> None:
-    environment = other_process_env("owner") | {"OWNER_DATABASE_URL": "", "OWNER_KEYSTORE_URL": ""}
+    environment = other_process_env("owner")
+    environment["DATABASE_URL"] = environment["OWNER_DATABASE_URL"]
     code = "import django; django.setup(); from django.db import connection; connection.cursor().execute('SELECT 1')"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert result.returncode == 1
