@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request as DrfRequest
 from rest_framework.response import Response
@@ -31,12 +32,23 @@ class ActorThrottle(SimpleRateThrottle):
         return f"throttle:{self.scope}:{type(view).__name__}:{who}"
 
 
+class JsonParser(JSONParser):
+    """JSON only, and no defect of ours however deep or broken it is."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except (exceptions.ParseError, RecursionError) as error:
+            raise Invalid(_("本文を JSON として読めません。何も保存されていません。"), code="json") from error
+
+
 class ApiView(APIView):
     """All REST views. The permission table has let the request in; loaders decide about objects."""
 
     authentication_classes = [ContextAuthentication]
     permission_classes = [AllowAny]
     throttle_classes = [ActorThrottle]
+    parser_classes = [JsonParser]
 
     @property
     def actor(self) -> Actor:

@@ -48,8 +48,13 @@ def problem(error: DomainError) -> dict[str, Any]:
         "title": str(error.title),
         "status": error.status,
         "detail": str(error.detail),
-        "errors": {name: [str(text) for text in texts] for name, texts in error.errors.items()},
+        "errors": {_storable(name): [_storable(text) for text in texts] for name, texts in error.errors.items()},
     }
+
+
+def _storable(text: object) -> str:
+    """A name or text that a request made up may hold lone surrogates, which no response can carry."""
+    return str(text).encode("utf-8", "replace").decode()
 
 
 def wants_problem(request: HttpRequest) -> bool:
