@@ -1,6 +1,6 @@
 """Write an audit bundle, record by record, in constant memory. The format is described in `audit.verify_bundle`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -45,17 +45,22 @@ class BundleWriter:
         for note in notes:
             self._record({"checkpoint": note})
 
-    def leaves(self, packed: Iterable[bytes]) -> None:
-        """`packed`: chunks of concatenated 32-byte leaf hashes, from the first event on."""
+    def leaves(self, packed: Iterable[bytes]) -> Iterator[None]:
+        """`packed`: chunks of concatenated 32-byte leaf hashes, from the first event on.
+
+        Stops after each record, so that a long log can be passed on piece by piece; exhaust it before the events.
+        """
         rest, full = b"", LEAVES_PER_LINE * HASH
         for chunk in packed:
             rest += chunk
             while len(rest) >= full:
                 self._record({"leaves": rest[:full].hex()})
                 rest = rest[full:]
+                yield
         if rest:
             self._record({"leaves": rest.hex()})
         self._write(encode({"sha256": self._digest.hexdigest()}) + b"\n")
+        yield
 
     def event(self, line: bytes) -> None:
         """One event as `leaf()` makes it."""

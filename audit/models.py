@@ -86,7 +86,7 @@ class Checkpoint(TenantModel):
 
 
 class ExportState(models.TextChoices):
-    WAITING = "waiting", _("準備待ち")
+    QUEUED = "queued", _("準備待ち")
     RUNNING = "running", _("作成中")
     READY = "ready", _("作成済")
     FAILED = "failed", _("失敗")
@@ -102,7 +102,7 @@ class ExportFormat(models.TextChoices):
 class Export(TenantModel):
     """A job that writes part of one tenant's log to a sealed file. `since` ≤ time < `until`; `filters`: codes and ids."""
 
-    state = models.CharField(max_length=10, choices=ExportState, default=ExportState.WAITING)
+    state = models.CharField(max_length=10, choices=ExportState, default=ExportState.QUEUED)
     format = models.CharField(max_length=10, choices=ExportFormat)
     since = models.DateTimeField()
     until = models.DateTimeField()

@@ -1,10 +1,28 @@
 """Entry points of the queue."""
 
+from uuid import UUID
+
+from audit.services import exports
 from audit.services.sealing import seal_due
-from callcenter.core.tasks import system_task
+from callcenter.core.tasks import publish_for_all, system_task, tenant_task
 
 
 @system_task(name="audit.seal", queue="seal")
 def seal() -> None:
     """In the sealer only: seals what is due. The sealer holds the key and publishes nothing, so it works at once."""
     seal_due()
+
+
+@tenant_task(name="audit.write_export", transaction=False)
+def write_export(tenant_id: UUID, export_id: str) -> None:
+    exports.write_export(tenant_id, UUID(str(export_id)))
+
+
+@tenant_task(name="audit.expire_exports")
+def expire_exports(tenant_id: UUID) -> None:
+    exports.expire_exports(tenant_id)
+
+
+@system_task(name="audit.expire_all_exports")
+def expire_all_exports() -> None:
+    publish_for_all(expire_exports)

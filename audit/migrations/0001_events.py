@@ -298,13 +298,13 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "準備待ち"),
+                            ("queued", "準備待ち"),
                             ("running", "作成中"),
                             ("ready", "作成済"),
                             ("failed", "失敗"),
                             ("expired", "期限切れ"),
                         ],
-                        default="waiting",
+                        default="queued",
                         max_length=10,
                     ),
                 ),

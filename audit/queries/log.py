@@ -1,6 +1,6 @@
 """The log in its order: batches of sealed lines by sequence number, for the sealer and for exports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,8 +13,16 @@ from audit.models import AuditOrder
 BATCH = 1000
 _LINES = """
 SELECT o.seq, o.at_db, e.id, e.body FROM audit_order o LEFT JOIN audit_event e ON e.id = o.id AND e.tenant_id = o.tenant_id
-WHERE o.tenant_id = %s AND o.seq > %s AND o.seq <= %s ORDER BY o.seq LIMIT %s
+WHERE o.tenant_id = %s AND o.seq > %s AND o.seq <= %s{} ORDER BY o.seq LIMIT %s
 """
+# What an export may be narrowed to: name → condition on the event, with one parameter for each mark.
+_FILTERS = {
+    "actor": "%s IN (e.actor_label, e.actor_key)",
+    "action": "starts_with(e.action || '.', %s)",
+    "outcome": "e.outcome = %s",
+    "object": "(e.object_key = %s OR strpos(e.body, %s) > 0)",
+    "ip": "e.ip = %s",
+}
 
 
 class Line(NamedTuple):
@@ -40,9 +48,18 @@ def lines(tenant_id: UUID, *, after: int, last: int) -> Iterator[Line]:
         after = found[-1].seq
 
 
-def batch(tenant_id: UUID, *, after: int, last: int, size: int = BATCH) -> list[Line]:
+def batch(
+    tenant_id: UUID, *, after: int, last: int, size: int = BATCH, filters: Mapping[str, str] | None = None
+) -> list[Line]:
+    """Up to `size` events of the range, in order; only those that all of `filters` fit."""
+    conditions, values = "", []
+    for name, value in (filters or {}).items():
+        conditions += f" AND {_FILTERS[name]}"
+        values += {"object": [value, f'"{value}"'], "action": [value if value.endswith(".") else f"{value}."]}.get(
+            name, [value]
+        )
     with connections["default"].cursor() as cursor:
-        cursor.execute(_LINES, [tenant_id, after, last, size])
+        cursor.execute(_LINES.format(conditions), [tenant_id, after, last, *values, size])
         return [Line(*row) for row in cursor.fetchall()]
 
 

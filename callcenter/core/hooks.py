@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -39,3 +40,11 @@ denied: list[Callable[[Actor, Denial], None]] = []
 
 tenant_ids: Callable[[], Iterable[UUID]] = _no_tenants
 """tenants: ids of all tenants, for system tasks (role worker)."""
+
+
+def _no_cards(tenant_ids: Iterable[UUID]) -> Mapping[UUID, Any]:
+    return {}
+
+
+tenant_cards: Callable[[Iterable[UUID]], Mapping[UUID, Any]] = _no_cards
+"""tenants: name, kana, band and hours of companies that this transaction may read, for pages of lower apps."""

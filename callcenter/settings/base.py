@@ -138,6 +138,15 @@ STORAGES: dict[str, dict[str, Any]] = {
             "directory_permissions_mode": 0o700,
         },
     },
+    # Sealed files of exports: kept for days, in no backup.
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": _STORAGE_URL.removeprefix("file://").rstrip("/") + "-exports",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = BASE_DIR / "static-root"
@@ -257,6 +266,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = "Asia/Tokyo"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     # Due after 5 s or 500 events; a message that waited longer than the next one is of no use.
+    "expire-exports": {"task": "audit.expire_all_exports", "schedule": 3600.0, "options": {"expires": 3600}},
     "seal": {"task": "audit.seal", "schedule": 2.0, "options": {"queue": "seal", "expires": 10}},
     "sweep keys": {"task": "vault.sweep_all_keys", "schedule": 3600.0, "options": {"expires": 3000}},
     "sweep recordings": {"task": "recordings.sweep_all", "schedule": 3600.0, "options": {"expires": 3000}},

@@ -1,0 +1,223 @@
+"""Searching the log. Loading is authorising, and reading the log is itself written to the log."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.models import AuditEvent, AuditOrder, Checkpoint
+from audit.registry import event_types
+from audit.services.recording import record, record_shown, terms_hmac
+from callcenter.core.context import Actor, readable
+from callcenter.core.errors import Forbidden, Invalid, NotFound
+from callcenter.core.pages import PAGE_SIZE, Page, keyset
+from callcenter.core.permissions import Permission
+
+MOST_TENANTS = 50
+DEFAULT_DAYS = 92
+CHART_DAYS = 31
+QUALIFIER = re.compile(r"(actor|action|client|object|ip|outcome|created):(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """What to look for. Times: `since` ≤ event < `until`. `action`: a code, or a noun with a dot at its end."""
+
+    tenant: str = ""
+    actor: str = ""
+    action: str = ""
+    outcome: str = ""
+    object: str = ""
+    ip: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def terms(self) -> dict[str, str]:
+        return {name: str(value) for name, value in asdict(self).items() if value}
+
+    def codes(self) -> dict[str, str]:
+        """What an export keeps beside its range."""
+        return {
+            name: getattr(self, name) for name in ("actor", "action", "outcome", "object", "ip") if getattr(self, name)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event for a page or the API. `seq` is its place in its tenant's log."""
+
+    id: UUID
+    tenant_id: UUID
+    tenant: str
+    seq: int
+    at: datetime
+    body: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def pretty(self) -> str:
+        return json.dumps(self.body, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def search_events(actor: Actor, wanted: EventFilter, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[Any]:
+    """One page of events of the tenants whose log the actor may read, newest first. Writes `audit.listed`."""
+    tenants = auditable(actor, wanted.tenant)
+    page = keyset(matching(tenants, wanted), cursor, time="created_at", size=size)
+    views = _views(actor, page.rows)
+    counts = {tenant: sum(view.tenant_id == tenant for view in views) for tenant in tenants}
+    record_shown(actor=actor, action="audit.listed", counts=counts, query_hmac=terms_hmac(wanted.terms()))
+    return Page(rows=views, next=page.next, previous=page.previous)
+
+
+def get_event_for(actor: Actor, event_id: UUID) -> EventView:
+    """One event. NotFound for a stranger, Forbidden for a member who may not read the log."""
+    row = AuditEvent.objects.filter(pk=event_id).first()
+    if row is None or row.tenant_id not in actor.tenants:
+        raise NotFound()
+    if not actor.may(Permission.AUDIT_VIEW, row.tenant_id):
+        raise Forbidden()
+    views = _views(actor, [row])
+    if not views:
+        raise NotFound()
+    record(actor=actor, action="audit.viewed", tenant_id=row.tenant_id, target=row, count=1)
+    return views[0]
+
+
+def auditable(actor: Actor, slug: str = "", permission: Permission = Permission.AUDIT_VIEW) -> list[UUID]:
+    """Tenants of this request whose log the actor may read; only the named one where one is named.
+
+    Raises NotFound for a name that is not the actor's, Forbidden without the right there, Invalid for too many.
+    """
+    if slug:
+        access = actor.by_slug(slug)
+        if access is None or access.tenant_id not in readable():
+            raise NotFound()
+        if permission not in access.permissions:
+            raise Forbidden()
+        return [access.tenant_id]
+    found = sorted(actor.tenants_with(permission) & readable())
+    if not found:
+        raise Forbidden()
+    if len(found) > MOST_TENANTS:
+        raise Invalid(
+            _("委託元が多いため、一度に表示できません。委託元を選んでください。"),
+            errors={"tenant": [_("委託元を選んでください。")]},
+        )
+    return found
+
+
+def matching(tenants: Sequence[UUID], wanted: EventFilter) -> QuerySet[AuditEvent]:
+    rows = AuditEvent.objects.filter(tenant_id__in=tenants) if len(tenants) > 1 else _of(tenants[0])
+    since = wanted.since or timezone.now() - timedelta(days=DEFAULT_DAYS)
+    rows = rows.filter(created_at__gte=since)
+    if wanted.until:
+        rows = rows.filter(created_at__lt=wanted.until)
+    return rows.filter(_conditions(wanted.codes()))
+
+
+def per_day(tenants: Sequence[UUID], wanted: EventFilter) -> list[tuple[date, int]]:
+    """Events of each day of the range, at most the last CHART_DAYS; days without events count 0."""
+    last = timezone.localtime(wanted.until - timedelta(microseconds=1) if wanted.until else timezone.now()).date()
+    first = last - timedelta(days=CHART_DAYS - 1)
+    if wanted.since:
+        first = max(first, timezone.localtime(wanted.since).date())
+    start = day_start(first)
+    rows = matching(tenants, wanted).filter(created_at__gte=start)
+    counted = rows.order_by().annotate(day=TruncDate("created_at")).values_list("day").annotate(events=Count("id"))
+    known = dict(counted)
+    return [(day, known.get(day, 0)) for day in (first + timedelta(days=n) for n in range((last - first).days + 1))]
+
+
+def parse_query(text: str, wanted: EventFilter) -> tuple[EventFilter, str]:
+    """Qualifiers such as `actor:OP-014 created:2026-11-01..2026-11-30`; also the words that are none.
+
+    Raises Invalid for a date that is none.
+    """
+    values = asdict(wanted)
+    for name, value in QUALIFIER.findall(text):
+        if name == "created":
+            values["since"], values["until"] = _range(value)
+        else:
+            values["tenant" if name == "client" else name] = value
+    return EventFilter(**values), QUALIFIER.sub("", text).strip()
+
+
+def day_start(day: date) -> datetime:
+    """Midnight in the time zone of the screen."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def checkpoints_for(actor: Actor, slug: str, size: int = PAGE_SIZE) -> list[Checkpoint]:
+    """The newest checkpoints of a tenant, newest first."""
+    (tenant_id,) = auditable(actor, slug)
+    rows = list(Checkpoint.objects.filter(tenant_id=tenant_id).order_by("-size", "-id").defer("leaves")[:size])
+    record_shown(actor=actor, action="audit.checkpoints_listed", counts={tenant_id: len(rows)})
+    return rows
+
+
+def chain_state(tenants: Sequence[UUID]) -> dict[str, Any]:
+    """For the badge: the newest checkpoint's time, and how many events of one tenant are not sealed yet."""
+    if len(tenants) != 1:
+        newest = Checkpoint.objects.filter(tenant_id__in=tenants).order_by("-created_at").defer("leaves").first()
+        return {"sealed_at": newest.created_at if newest else None, "waiting": None}
+    last = Checkpoint.objects.filter(tenant_id=tenants[0]).order_by("-size", "-id").defer("leaves").first()
+    numbered = AuditOrder.objects.filter(tenant_id=tenants[0]).order_by("-seq").values_list("seq", flat=True).first()
+    waiting = (numbered or 0) - (last.size if last else 0)
+    return {"sealed_at": last.created_at if last else None, "waiting": waiting, "size": last.size if last else 0}
+
+
+def known_action(code: str) -> bool:
+    return any(code in (event.code, f"{event.noun}.") for event in event_types())
+
+
+def _conditions(codes: Mapping[str, str]) -> Q:
+    found = Q()
+    for name, value in codes.items():
+        if name == "actor":
+            found &= Q(actor_label=value) | Q(actor_key=value)
+        elif name == "action":
+            found &= Q(action__startswith=value) if value.endswith(".") else Q(action=value)
+        elif name == "object":
+            found &= Q(object_key=value) | Q(body__contains=f'"{value}"')
+        else:
+            found &= Q(**{name: value})
+    return found
+
+
+def _of(tenant_id: UUID) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(tenant_id=tenant_id)
+
+
+def _views(actor: Actor, rows: Sequence[AuditEvent]) -> list[EventView]:
+    order = AuditOrder.objects.in_bulk([row.pk for row in rows])
+    views = []
+    for row in rows:
+        place = order.get(row.pk)
+        if place is None:
+            continue  # born in this very transaction: it has no number yet
+        access = actor.tenants.get(row.tenant_id)
+        slug = access.slug if access else ""
+        views.append(EventView(row.pk, row.tenant_id, slug, place.seq, place.at_db, json.loads(row.body)))
+    return views
+
+
+def _range(text: str) -> tuple[datetime | None, datetime | None]:
+    """`2026-11-01..2026-11-30`, either side open; one date is that day. The last day belongs to it."""
+    first, dots, last = text.partition("..")
+    try:
+        since = day_start(date.fromisoformat(first)) if first else None
+        end = last if dots else first
+        until = day_start(date.fromisoformat(end) + timedelta(days=1)) if end else None
+    except (ValueError, OverflowError):
+        raise Invalid(
+            _("期間の書き方が正しくありません。"),
+            errors={"q": [_("created:2026-11-01..2026-11-30 のように書きます。")]},
+        ) from None
+    return since, until

@@ -1,0 +1,252 @@
+"""Exports: asked for with a purpose, written by a task in constant memory, sealed while written, logged throughout."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import File
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.models import Checkpoint, Export, ExportFormat, ExportState
+from audit.purposes import Purpose, parse_ticket
+from audit.queries.log import Line, batch, first_seq
+from audit.queries.search import EventFilter
+from audit.services.formats import BundleBody, csv_head, csv_line, jsonl_line
+from audit.services.recording import record
+from audit.store import LABEL, file_name, storage
+from callcenter.core.context import Actor, system_actor
+from callcenter.core.db import now, tenant_transaction, write_to
+from callcenter.core.errors import Invalid
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.permissions import Permission, require
+from callcenter.vault import services as vault
+from callcenter.vault.labels import DataClass
+
+logger = logging.getLogger(__name__)
+
+KEPT = timedelta(days=7)
+ROWS = 1000
+SEAL_WAIT = timedelta(seconds=3)
+SEAL_ATTEMPTS = 40
+ACTOR = system_actor("export")
+
+
+def request_export(
+    *,
+    actor: Actor,
+    tenant_id: UUID,
+    format: str,  # noqa: A002
+    since: datetime,
+    until: datetime,
+    purpose: str,
+    ticket: str = "",
+    wanted: EventFilter | None = None,
+) -> Export:
+    """Orders an export of `since` ≤ time < `until`. Raises Invalid, Forbidden or NotFound; then nothing was ordered."""
+    from audit.tasks import write_export
+
+    require(actor, tenant_id, Permission.AUDIT_EXPORT)
+    reason, reference = Purpose.parse(purpose), parse_ticket(ticket)
+    filters = wanted.codes() if wanted else {}
+    _check(format, since, until, filters)
+    write_to(tenant_id)
+    export = Export(
+        tenant_id=tenant_id,
+        format=format,
+        since=since,
+        until=until,
+        filters=filters,
+        purpose=reason.value,
+        ticket=reference,
+        requested_by=actor.id or HOUSE_ID,
+        requested_label=actor.label[:60],
+    )
+    vault.create_key(tenant_id=tenant_id, data_class=DataClass.EXPORT, object_id=export.pk)
+    export.save(force_insert=True)
+    record(
+        actor=actor,
+        action="export.requested",
+        tenant_id=tenant_id,
+        target=export,
+        purpose=reason,
+        ticket=reference,
+        fields=[format, *sorted(filters)],
+    )
+    write_export.publish(tenant_id=tenant_id, export_id=export.pk)
+    return export
+
+
+def write_export(tenant_id: UUID, export_id: UUID) -> None:
+    """The task. Runs in short transactions; a second run starts the file again, a third finds it ready."""
+    work = _begin(tenant_id, export_id)
+    if work is None:
+        return
+    try:
+        stream = SealedExport(work)
+        _store(work.export, stream)
+    except Exception as error:
+        logger.exception("export_failed", extra={"export": str(export_id), "error_type": type(error).__name__})
+        _fail(work.export, type(error).__name__)
+        return
+    _finish(work.export, stream)
+
+
+def expire_exports(tenant_id: UUID) -> int:
+    """Destroys the key, then the file, of what is past its time. Resumable: what is left is found again."""
+    due = Export.objects.select_for_update().filter(tenant_id=tenant_id, expires_at__lt=now())
+    count = 0
+    for export in due.exclude(state=ExportState.EXPIRED):
+        vault.destroy_key(tenant_id, DataClass.EXPORT, export.pk)
+        storage().delete(file_name(export))
+        export.state = ExportState.EXPIRED
+        export.save(update_fields=["state"])
+        record(actor=ACTOR, action="export.expired", tenant_id=tenant_id, target=export, purpose=Purpose.SYSTEM)
+        count += 1
+    return count
+
+
+class Work:
+    """What one run writes: the range of numbers, and how far the log is sealed."""
+
+    def __init__(self, export: Export, first: int, last: int, size: int) -> None:
+        self.export, self.first, self.last, self.size = export, first, last, size
+
+
+class SealedExport(File):  # type: ignore[type-arg]
+    """A file that makes its own content: lines from the database, sealed as they come. Holds one batch at a time."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(None, name=file_name(work.export))
+        self.work = work
+        self.digest = sha256()
+        self.plain_size = self.sealed_size = self.rows = 0
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        export = self.work.export
+        with tenant_transaction(ACTOR, {export.tenant_id}):
+            sealer = vault.stream_sealer(export.tenant_id, DataClass.EXPORT, export.pk, LABEL)
+        for piece in self._plain():
+            self.digest.update(piece)
+            self.plain_size += len(piece)
+            yield from self._counted(sealer.update(piece))
+        yield from self._counted(sealer.finalize())
+
+    def _counted(self, data: bytes) -> Iterator[bytes]:
+        self.sealed_size += len(data)
+        if data:
+            yield data
+
+    def _plain(self) -> Iterator[bytes]:
+        work, export = self.work, self.work.export
+        if export.format == ExportFormat.BUNDLE:
+            body = BundleBody(export, first=work.first, last=work.last, size=work.size)
+            with tenant_transaction(ACTOR, {export.tenant_id}):
+                yield from body.head()
+            yield from self._lines(body.line)
+            yield body.end()
+        elif export.format == ExportFormat.CSV:
+            yield csv_head()
+            yield from self._lines(csv_line)
+        else:
+            yield from self._lines(jsonl_line)
+
+    def _lines(self, write: Any) -> Iterator[bytes]:
+        """Pieces of up to ROWS lines, each batch and its progress in a transaction of its own."""
+        work, tenant_id = self.work, self.work.export.tenant_id
+        after = work.first - 1
+        while after < work.last:
+            with tenant_transaction(ACTOR, {tenant_id}, write=tenant_id):
+                found = batch(tenant_id, after=after, last=work.last, size=ROWS, filters=work.export.filters)
+                after = found[-1].seq if len(found) == ROWS else work.last
+                self.rows += len(found)
+                Export.objects.filter(pk=work.export.pk).update(done=after - work.first + 1)
+            yield b"".join(write(line) for line in found if _whole(line))
+
+
+def _whole(line: Line) -> bool:
+    """An event that the database has lost cannot be written; its number is missing, which a verifier reports."""
+    return line.body is not None
+
+
+def _check(format: str, since: datetime, until: datetime, filters: dict[str, str]) -> None:  # noqa: A002
+    errors = {}
+    if format not in ExportFormat:
+        errors["format"] = [_("csv、jsonl、bundle のどれかを選んでください。")]
+    if since >= until:
+        errors["to"] = [_("終わりは始まりより後にしてください。")]
+    if filters and format == ExportFormat.BUNDLE:
+        errors["format"] = [_("検証用バンドルは、期間のすべての記録を含めて作成します。絞り込みを外してください。")]
+    if errors:
+        raise Invalid(_("出力を受け付けられませんでした。何も作成していません。"), errors=errors)
+
+
+def _begin(tenant_id: UUID, export_id: UUID) -> Work | None:
+    """Claims the job. A bundle waits until the sealer has signed its range; None when there is nothing to do now."""
+    from audit.tasks import write_export as task
+
+    with tenant_transaction(ACTOR, {tenant_id}, write=tenant_id):
+        export = Export.objects.select_for_update().filter(pk=export_id).first()
+        if export is None or export.state not in (ExportState.QUEUED, ExportState.RUNNING):
+            return None
+        first, last = first_seq(tenant_id, export.since), first_seq(tenant_id, export.until) - 1
+        sealed = Checkpoint.objects.filter(tenant_id=tenant_id).order_by("-size").values_list("size", flat=True).first()
+        size = sealed or 0
+        if export.format == ExportFormat.BUNDLE and last > size:
+            if export.attempts < SEAL_ATTEMPTS:
+                export.attempts += 1
+                export.save(update_fields=["attempts"])
+                task.publish(tenant_id=tenant_id, export_id=export_id, not_before=now() + SEAL_WAIT)
+                return None
+            last = max(size, first - 1)
+        export.state, export.total, export.done = ExportState.RUNNING, last - first + 1, 0
+        export.save(update_fields=["state", "total", "done"])
+        return Work(export, first, last, size)
+
+
+def _store(export: Export, stream: SealedExport) -> None:
+    storage().delete(file_name(export))
+    stored = storage().save(file_name(export), stream)
+    if stored != file_name(export):
+        storage().delete(stored)
+        raise RuntimeError("two runs write the same export")
+
+
+def _finish(export: Export, stream: SealedExport) -> None:
+    with tenant_transaction(ACTOR, {export.tenant_id}, write=export.tenant_id):
+        export.state = ExportState.READY
+        export.size, export.sealed_size = stream.plain_size, stream.sealed_size
+        export.sha256, export.finished_at = stream.digest.hexdigest(), timezone.now()
+        export.expires_at = now() + KEPT
+        export.done = export.total
+        export.save()
+        record(
+            actor=ACTOR,
+            action="export.ready",
+            tenant_id=export.tenant_id,
+            target=export,
+            purpose=export.purpose,
+            ticket=export.ticket,
+            count=stream.rows,
+            digest=export.sha256,
+        )
+
+
+def _fail(export: Export, code: str) -> None:
+    storage().delete(file_name(export))
+    with tenant_transaction(ACTOR, {export.tenant_id}, write=export.tenant_id):
+        export.state, export.finished_at = ExportState.FAILED, timezone.now()
+        export.expires_at = now() + KEPT
+        export.save(update_fields=["state", "finished_at", "expires_at"])
+        record(
+            actor=ACTOR,
+            action="export.failed",
+            tenant_id=export.tenant_id,
+            target=export,
+            purpose=export.purpose,
+            outcome="error",
+            reason=code,
+        )

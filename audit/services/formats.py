@@ -1,0 +1,135 @@
+"""The bytes of an export, batch by batch: CSV for spreadsheets, JSON Lines for programs, the bundle as proof."""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from audit import labels
+from audit.bundle import BundleWriter, instant
+from audit.models import Checkpoint, Export
+from audit.queries.log import Line
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+MOST_CHECKPOINTS = 500
+FORMULA_STARTS = frozenset("=+-−@\t\r\n|%")
+
+
+def safe_cell(value: object) -> str:
+    """Text that no spreadsheet takes for a formula, in full width neither; it stays readable as it was."""
+    text = "" if value is None else str(value)
+    plain = unicodedata.normalize("NFKC", text).lstrip("\u200b\ufeff\u00a0 ")
+    return f"'{text}" if plain[:1] in FORMULA_STARTS and plain else text
+
+
+def csv_head() -> bytes:
+    titles = [
+        _("番号"), _("日時（日本時間）"), _("日時（UTC）"), _("操作コード"), _("操作"), _("結果"), _("結果の理由"),
+        _("だれ"), _("役割"), _("勤務場所"), _("対象の種類"), _("対象のID"), _("項目"), _("件数"), _("目的"), _("受付番号"),
+        _("IPアドレス"), _("リクエストID"), _("イベントID"),
+    ]  # fmt: skip
+    return b"\xef\xbb\xbf" + _csv_row(titles)
+
+
+def csv_line(line: Line) -> bytes:
+    event: dict[str, Any] = json.loads(line.body or "{}")
+    target, purpose, outcome = event.get("object", {}), event.get("purpose", {}), event.get("outcome", {})
+    return _csv_row(
+        [
+            line.seq,
+            line.at_db.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M:%S"),
+            instant(line.at_db),
+            event.get("action", ""),
+            labels.label_of(event.get("action", "")),
+            labels.outcome_label(outcome.get("code", "")),
+            labels.reason_label(outcome.get("reason", "")),
+            labels.actor_label(event.get("actor", {})),
+            labels.roles_label(event.get("acting_role", "")),
+            labels.work_mode_label(event.get("work_mode", "")),
+            labels.object_label(target.get("type", "")),
+            target.get("id") or " ".join(event.get("objects", [])),
+            "、".join(labels.field_labels(event.get("fields", []))),
+            event.get("count", ""),
+            labels.purpose_label(purpose.get("code", "")),
+            purpose.get("ticket", ""),
+            event.get("ip", ""),
+            event.get("request_id", ""),
+            event.get("event_id", ""),
+        ]
+    )
+
+
+def jsonl_line(line: Line) -> bytes:
+    """The same bytes that are sealed, so that a line can be looked up in a bundle."""
+    return line.leaf() + b"\n"
+
+
+class BundleBody:
+    """The bundle of an export: everything before the events, each event, the end."""
+
+    def __init__(self, export: Export, *, first: int, last: int, size: int) -> None:
+        self._export, self._first, self._last, self._size = export, first, last, size
+        self._buffer = io.BytesIO()
+        self._writer = BundleWriter(self._buffer.write)
+
+    def head(self) -> Iterator[bytes]:
+        """Header, keys, checkpoints and all leaf hashes, in pieces."""
+        tenant, size = self._export.tenant_id, self._size
+        points = chosen_checkpoints(tenant, size)
+        self._writer.header(
+            tenant=str(tenant),
+            first=self._first,
+            last=self._last,
+            size=size,
+            since=self._export.since,
+            until=self._export.until,
+        )
+        self._writer.keys(sorted({vkey for vkey, _note in points}))
+        self._writer.checkpoints(note for _vkey, note in points)
+        for _record in self._writer.leaves(_leaves(tenant, size)):
+            yield self.taken()
+
+    def line(self, line: Line) -> bytes:
+        self._writer.event(line.leaf())
+        return self.taken()
+
+    def end(self) -> bytes:
+        self._writer.end()
+        return self.taken()
+
+    def taken(self) -> bytes:
+        data = self._buffer.getvalue()
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        return data
+
+
+def chosen_checkpoints(tenant_id: UUID, size: int) -> list[tuple[str, str]]:
+    """(key, note) by growing size up to `size`: all of them, or an even choice of MOST_CHECKPOINTS with the last."""
+    rows = Checkpoint.objects.filter(tenant_id=tenant_id, size__gt=0, size__lte=size)
+    sizes = list(rows.values_list("size").annotate(first=Min("id")).order_by("size").values_list("size", flat=True))
+    step = -(-len(sizes) // MOST_CHECKPOINTS) or 1
+    wanted = set(sizes[::-1][::step])
+    found: dict[int, tuple[str, str]] = {}
+    for at, vkey, note in rows.filter(size__in=wanted).order_by("size", "id").values_list("size", "vkey", "note"):
+        found.setdefault(at, (vkey, note))
+    return list(found.values())
+
+
+def _leaves(tenant_id: UUID, size: int) -> Iterator[bytes]:
+    rows = Checkpoint.objects.filter(tenant_id=tenant_id, size__lte=size).order_by("size", "id")
+    for packed in rows.values_list("leaves", flat=True).iterator(chunk_size=50):
+        yield bytes(packed)
+
+
+def _csv_row(cells: list[Any]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
+    return out.getvalue().encode("utf-8")

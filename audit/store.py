@@ -1,0 +1,17 @@
+"""Where the sealed files of exports lie."""
+
+from typing import Final
+
+from django.core.files.storage import Storage, storages
+
+from audit.models import Export
+
+LABEL: Final = "export.file"
+
+
+def storage() -> Storage:
+    return storages["exports"]
+
+
+def file_name(export: Export) -> str:
+    return f"{export.tenant_id}/{export.pk}"

@@ -1,0 +1,85 @@
+"""Exports: order, watch, take away."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit.download import stream_export
+from audit.queries import search
+from audit.queries.exports import get_export_for, my_exports
+from audit.services.exports import request_export
+from audit.web import present
+from audit.web.forms import ExportForm
+from callcenter.core import hooks
+from callcenter.core.errors import Invalid
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
+
+
+def exports(request: Request) -> HttpResponse:
+    """The reader's exports of all companies, and the form for a new one."""
+    tenants = search.auditable(request.actor, permission=Permission.AUDIT_EXPORT)
+    return _page(request, tenants, "audit:exports", {})
+
+
+def access_exports(request: Request, client: str) -> HttpResponse:
+    """The same for a company's own administrator."""
+    tenants = search.auditable(request.actor, client, permission=Permission.AUDIT_EXPORT)
+    return _page(request, tenants, "audit:access_exports", {"client": client})
+
+
+def export(request: Request, export_id: UUID) -> HttpResponse:
+    """The polled fragment: state and progress of one export."""
+    row = get_export_for(request.actor, export_id)
+    return render(request, "audit/_export.html", {"item": present.items(request.actor, [row])[0]})
+
+
+def export_file(request: Request, export_id: UUID) -> HttpResponseBase:
+    """The file, opened while it flows; no transaction is open meanwhile."""
+    return stream_export(request, export_id)
+
+
+def _page(request: Request, tenants: list[UUID], url_name: str, kwargs: dict[str, str]) -> HttpResponse:
+    choices = present.tenant_choices(request.actor, tenants)
+    form = ExportForm(request.POST if request.method == "POST" else None, clients=choices)
+    if request.method == "POST" and form.is_valid() and _order(request, form):
+        messages.success(request, _("出力を受け付けました。できあがると、この一覧から受け取れます。"))
+        return redirect(reverse(url_name, kwargs=kwargs))
+    page = my_exports(request.actor, request.GET.get("cursor"))
+    context = {
+        "form": form,
+        "page": page,
+        "items": present.items(request.actor, page.rows),
+        "slug": kwargs.get("client", ""),
+        "client": hooks.tenant_cards(tenants).get(tenants[0]) if kwargs else None,
+    }
+    return render(request, "audit/exports.html", context, status=400 if form.errors else 200)
+
+
+def _order(request: Request, form: ExportForm) -> bool:
+    """Whether the order was taken; a refusal is shown at the fields of the form."""
+    data = form.cleaned_data
+    access = request.actor.by_slug(data["tenant"])
+    if access is None:
+        form.add_error("tenant", _("一覧から選んでください。"))
+        return False
+    try:
+        request_export(
+            actor=request.actor,
+            tenant_id=access.tenant_id,
+            format=data["format"],
+            since=search.day_start(data["since"]),
+            until=search.day_start(data["until"] + timedelta(days=1)),
+            purpose=data["purpose"],
+            ticket=data["ticket"],
+        )
+    except Invalid as error:
+        for name, texts in error.errors.items():
+            form.add_error({"to": "until"}.get(name, name), [str(text) for text in texts])
+        return False
+    return True

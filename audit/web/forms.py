@@ -1,0 +1,115 @@
+"""Forms of the log: filters in the query string, orders of exports."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from audit.labels import OUTCOMES
+from audit.models import ExportFormat
+from audit.purposes import TICKET, Purpose
+from audit.queries.search import EventFilter, day_start, parse_query
+from audit.registry import event_types
+from callcenter.ui.forms import Chips
+
+Choices = Sequence[tuple[str, str | Promise]]
+# The nouns of event codes, as groups to filter by.
+GROUPS: dict[str, Promise] = {
+    "call": _("受電"),
+    "message": _("伝言"),
+    "recording": _("録音"),
+    "data": _("個人情報の表示"),
+    "audit": _("監査ログの閲覧"),
+    "export": _("監査ログの出力"),
+    "retention": _("保存期間・削除"),
+    "hold": _("法的保全"),
+}
+
+
+def action_choices() -> list[tuple[str, Any]]:
+    nouns = {event.noun for event in event_types()}
+    groups = [(f"{noun}.", label) for noun, label in GROUPS.items() if noun in nouns]
+    singles = [(event.code, str(event.label)) for event in event_types()]
+    return [("", _("すべて")), (gettext("まとめて"), groups), (gettext("操作ごと"), singles)]
+
+
+class FilterForm(forms.Form):
+    """Filters of the log. All are optional; dates are whole days of the screen's time zone, the last one included."""
+
+    q = forms.CharField(
+        label=_("検索"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "actor:OP-014 object:… ip:…"}),
+    )
+    client = forms.ChoiceField(label=_("委託元"), required=False)
+    action = forms.ChoiceField(label=_("操作"), required=False)
+    outcome = forms.ChoiceField(label=_("結果"), required=False, choices=[("", _("すべて")), *OUTCOMES.items()])
+    since = forms.DateField(label=_("開始日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("終了日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, clients: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choice("action").choices = action_choices()
+        if clients:
+            self._choice("client").choices = [("", _("すべて")), *clients]
+        else:
+            del self.fields["client"]
+
+    def wanted(self) -> EventFilter:
+        """Raises Invalid for a malformed qualifier. Call it when the form is valid."""
+        data = self.cleaned_data
+        wanted = EventFilter(
+            tenant=data.get("client", ""),
+            action=data["action"],
+            outcome=data["outcome"],
+            since=day_start(data["since"]) if data["since"] else None,
+            until=day_start(data["until"] + timedelta(days=1)) if data["until"] else None,
+        )
+        return parse_query(data["q"], wanted)[0]
+
+    def _choice(self, name: str) -> Any:
+        return self.fields[name]
+
+
+class ExportForm(forms.Form):
+    """An order. Dates as in FilterForm."""
+
+    tenant = forms.ChoiceField(label=_("委託元"))
+    since = forms.DateField(label=_("開始日"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("終了日"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("この日までの記録が含まれます。")
+    )
+    format = forms.ChoiceField(
+        label=_("形式"),
+        choices=ExportFormat.choices,
+        widget=Chips,
+        initial=ExportFormat.CSV.value,
+        help_text=_("改ざんがないことを確かめるには、検証用バンドルを選んでください。"),
+    )
+    purpose = forms.ChoiceField(label=_("目的"), choices=Purpose.choices)
+    ticket = forms.RegexField(
+        label=_("受付番号"),
+        regex=TICKET,
+        required=False,
+        max_length=32,
+        help_text=_("半角の大文字、数字、ハイフンで32文字までです。"),
+    )
+
+    def __init__(self, *args: Any, clients: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["tenant"]
+        choice.choices = clients
+        if len(clients) == 1:
+            choice.widget, choice.initial = forms.HiddenInput(), clients[0][0]
+        self.fields["since"].initial, self.fields["until"].initial = _month_ago(), timezone.localdate()
+        self.fields["purpose"].initial = Purpose.AUDIT.value
+
+
+def _month_ago() -> date:
+    return timezone.localdate() - timedelta(days=30)

@@ -1,0 +1,87 @@
+"""The log: search, one event, and the client company's own view of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from audit.queries import search
+from audit.queries.search import EventFilter
+from audit.web import present
+from audit.web.forms import FilterForm
+from callcenter.core import hooks
+from callcenter.core.errors import Invalid
+from callcenter.core.middleware import Request
+from callcenter.core.pages import Page
+
+# (query string, label): what auditors ask most often.
+CANNED = (
+    ("outcome=denied", _("拒否された操作")),
+    ("action=data.", _("個人情報の表示")),
+    ("action=recording.", _("録音の再生")),
+    ("action=membership.", _("権限の変更")),
+    ("action=retention.", _("削除と保存期間")),
+    ("action=export.", _("出力")),
+)
+
+
+def log(request: Request) -> HttpResponse:
+    """The log of all companies that the reader may audit."""
+    tenants = search.auditable(request.actor)
+    form = FilterForm(request.GET, clients=present.tenant_choices(request.actor, tenants))
+    context, status = _found(request, form)
+    return render(request, "audit/log.html", context | {"canned": CANNED}, status=status)
+
+
+def access_log(request: Request, client: str) -> HttpResponse:
+    """Who looked at the company's data: for its own administrator."""
+    (tenant_id,) = search.auditable(request.actor, client)
+    form = FilterForm(request.GET)
+    context, status = _found(request, form, tenant=client)
+    context |= {"client": hooks.tenant_cards([tenant_id]).get(tenant_id), "slug": client}
+    return render(request, "audit/access_log.html", context, status=status)
+
+
+def event(request: Request, event_id: UUID) -> HttpResponse:
+    view = search.get_event_for(request.actor, event_id)
+    (row,) = present.rows([view])
+    return render(request, "audit/event.html", {"row": row, "view": view})
+
+
+def _found(request: Request, form: FilterForm, tenant: str = "") -> tuple[dict[str, Any], int]:
+    """What a page of the log shows; 400 with the form's errors where the filter makes no sense."""
+    query = request.GET.copy()
+    cursor = query.pop("cursor", [None])[0]
+    context: dict[str, Any] = {
+        "form": form,
+        "page": Page(rows=[], next=None, previous=None),
+        "query": query.urlencode(),
+    }
+    try:
+        if not form.is_valid():
+            return context, 400
+        found = form.wanted()
+    except Invalid as error:
+        for name, texts in error.errors.items():
+            form.add_error(name if name in form.fields else None, [str(text) for text in texts])
+        return context, 400
+    wanted = _within(found, tenant)
+    tenants = search.auditable(request.actor, wanted.tenant)
+    page = search.search_events(request.actor, wanted, cursor)
+    context |= {
+        "page": page,
+        "rows": present.rows(page.rows),
+        "chart": None if cursor else present.chart(search.per_day(tenants, wanted)),
+        "chain": search.chain_state(tenants),
+        "default_range": not (wanted.since or wanted.until),
+    }
+    return context, 200
+
+
+def _within(wanted: EventFilter, tenant: str) -> EventFilter:
+    """On a company's page the qualifiers cannot lead to another company."""
+    if not tenant:
+        return wanted
+    return EventFilter(**{**{name: getattr(wanted, name) for name in wanted.__slots__}, "tenant": tenant})
