@@ -353,7 +353,7 @@ def test_only_a_member_with_the_right_may_order_and_only_the_orderer_may_read() 
 def test_what_makes_no_sense_is_refused_and_nothing_is_ordered(change: dict[str, Any]) -> None:
     tenant = make_tenant().id
     actor = person(tenant)
-    options = {
+    options: dict[str, Any] = {
         "format": "csv",
         "purpose": "audit",
         "since": timezone.now() - timedelta(days=1),
