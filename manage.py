@@ -17,7 +17,6 @@ ROLE_OF_COMMAND = {
     "restore_check": "owner",
     "import_tenants": "worker",
     "import_calls": "worker",
-    "seed_demo": "worker",
     "relay": "worker",
     "run_retention": "worker",
     "seal_audit": "sealer",

@@ -137,7 +137,7 @@ def prepare(servers: Servers) -> None:
     seeded = servers.home.folder("run") / "seeded"
     if not seeded.exists() and _has_seed():
         say("callcenter: filling the demo")
-        _manage(["seed_demo"], process_environment("worker", servers))
+        _manage(["seed_demo"], process_environment("web", servers))
         seeded.touch(0o600)
 
 

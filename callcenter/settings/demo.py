@@ -2,9 +2,10 @@
 
 from callcenter.settings import env
 from callcenter.settings.base import *  # noqa: F403
-from callcenter.settings.base import HOME, STORAGES
+from callcenter.settings.base import HOME, INSTALLED_APPS, STORAGES
 
 DEMO = True
+INSTALLED_APPS.append("callcenter.demo")
 _PORT = env.number("PORT", 8000)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 PUBLIC_URL = f"http://127.0.0.1:{_PORT}"

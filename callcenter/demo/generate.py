@@ -1,0 +1,104 @@
+"""Makes up calls: the same ones for the same seed, as operators would have typed them."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from callcenter.demo.phrases import BODIES, CALLERS, COMPANIES, GIVEN, SHARES, WITHHELD
+from calls.callfile import CallRow
+from calls.choices import BRIEF, Disposition, Urgency
+from tenants.services.importing import CompanyRow
+
+SEED = "受電台帳"
+DAYS = 75
+#: Share of the calls of each company, in the order of the demo's companies.
+WEIGHTS = (27, 18, 27, 18, 10)
+#: Unassigned subscriber ranges of mobile numbers: nobody answers there.
+PREFIXES = ("090-0", "080-0", "070-0")
+
+
+def generate(companies: Sequence[CompanyRow], end: datetime, count: int) -> Iterator[CallRow]:
+    """``count`` calls of the last DAYS before ``end``, oldest first."""
+    dice = random.Random(SEED)  # noqa: S311  (repeatable on purpose)
+    span = timedelta(days=DAYS).total_seconds()
+    moments = sorted(dice.uniform(0, span) for _ in range(count))
+    for moment in moments:
+        company = dice.choices(companies, WEIGHTS)[0]
+        started_at = (end - timedelta(seconds=span - moment)).replace(second=0, microsecond=0)
+        yield _call(dice, company, started_at)
+
+
+def _call(dice: random.Random, company: CompanyRow, started_at: datetime) -> CallRow:
+    disposition = dice.choices(list(SHARES), list(SHARES.values()))[0]
+    number = _number(dice)
+    named = disposition not in BRIEF or (disposition == Disposition.SALES and dice.random() < 0.7)
+    caller = _caller(dice) if named else None
+    body = dice.choice(BODIES[disposition]) if BODIES[disposition] else ""
+    callback = disposition in (Disposition.CALLBACK, Disposition.COMPLAINT, Disposition.URGENT)
+    has_addressee = disposition not in BRIEF and dice.random() < 0.9
+    return CallRow(
+        tenant=company.slug,
+        called_number=company.numbers[0],
+        started_at=started_at,
+        ring_seconds=dice.randint(2, 24),
+        talk_seconds=4 if disposition == Disposition.SILENT else dice.randint(20, 420),
+        caller_number=number,
+        disposition=str(disposition),
+        caller=caller,
+        addressee=dice.choice(company.people).name if has_addressee else None,
+        urgency=_urgency(dice, disposition),
+        callback=callback,
+        callback_number=_spelling(dice, _mobile(dice)) if callback else None,
+        body=body,
+    )
+
+
+def _urgency(dice: random.Random, disposition: str) -> str:
+    if disposition == Disposition.URGENT:
+        return Urgency.URGENT.value
+    soon = disposition == Disposition.COMPLAINT or dice.random() < 0.08
+    return Urgency.SOON.value if soon and disposition not in BRIEF else Urgency.NORMAL.value
+
+
+def _caller(dice: random.Random) -> dict[str, str | None]:
+    (family, family_kana), (given, given_kana) = dice.choice(CALLERS), dice.choice(GIVEN)
+    return {
+        "company": dice.choice(COMPANIES) or None,
+        "name": f"{family} {given}".strip(),
+        "kana": f"{family_kana} {given_kana}".strip(),
+    }
+
+
+def _mobile(dice: random.Random) -> str:
+    return f"{dice.choice(PREFIXES)}{dice.randrange(1000):03d}-{dice.randrange(10_000):04d}"
+
+
+def _number(dice: random.Random) -> str:
+    return dice.choice(WITHHELD) if dice.random() < 0.12 else _spelling(dice, _mobile(dice))
+
+
+def _spelling(dice: random.Random, number: str) -> str:
+    """One of the ways in which the same number is typed."""
+    head, middle, tail = number.split("-")
+    return dice.choice(
+        [
+            number,
+            f"{head}{middle}{tail}",
+            f"{head} {middle} {tail}",
+            f"({head}){middle}-{tail}",
+            f"+81 {head[1:]} {middle} {tail}",
+            _wide(f"{head}{middle}{tail}"),
+            _wide(number),
+        ]
+    )
+
+
+def _wide(text: str) -> str:
+    """Full width, as a Japanese keyboard leaves it."""
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else "－" for c in text)
+    if unicodedata.normalize("NFKC", wide).replace("-", "") != text.replace("-", ""):
+        raise ValueError("not the same number")
+    return wide

@@ -1,0 +1,26 @@
+"""`manage.py seed_demo`: fills the demo once. Part of `make run`."""
+
+import os
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from callcenter.demo.seed import CALLS, seed
+
+
+class Command(BaseCommand):
+    help = "Fills the demo with invented companies, accounts, calls and recordings. Repeating it adds nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--calls", type=int, default=CALLS)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = os.environ.get("DEMO_PASSWORD", "")
+        if not settings.DEMO or not password:
+            raise CommandError("The demo is filled by `make run` only: DEMO and DEMO_PASSWORD are not set.")
+        begun = time.monotonic()
+        made = seed(password=password, count=options["calls"], tell=lambda text: self.stdout.write(f"demo: {text}"))
+        self.stdout.write(f"demo: {made.accounts} accounts, {made.calls} calls in {time.monotonic() - begun:.1f} s")

@@ -1,0 +1,117 @@
+"""Fills the demo through the services, so that all of it is sealed and in the log. A broken run can be repeated."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
+
+from accounts.models import User
+from accounts.queries.resolve import access_of, resolve_memberships
+from callcenter.core.context import Actor, ActorKind, system_actor
+from callcenter.core.db import tenant_transaction
+from callcenter.core.resolvers import resolve
+from callcenter.demo.accounts import STAFF, make_accounts
+from callcenter.demo.companies import COMPANIES, SLUGS
+from callcenter.demo.generate import SEED, generate
+from calls import services as calls
+from calls.choices import Source, Status
+from calls.models import Message
+from calls.services.importing import Numbered, Ordinals, import_calls
+from tenants.models import Tenant
+from tenants.services.importing import import_company
+
+CALLS = 400
+#: Messages older than this have mostly been dealt with.
+FRESH = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What a run has added."""
+
+    accounts: int
+    calls: int
+    handled: int
+
+
+def seed(*, password: str, count: int = CALLS, tell: Callable[[str], None] = lambda text: None) -> Seeded:
+    """Companies, accounts, calls, what the clients did with them."""
+    system = system_actor("demo")
+    for company in COMPANIES:
+        import_company(actor=system, row=company)
+    tenant_ids = {slug: _tenant_id(slug) for slug in SLUGS}
+    tell("companies")
+    accounts = make_accounts(system, tenant_ids, password)
+    tell("accounts")
+    end = _began(tenant_ids)
+    made = _calls(tenant_ids, end, count)
+    tell("calls")
+    handled = sum(_handle(slug, tenant_id, end) for slug, tenant_id in tenant_ids.items())
+    tell("messages")
+    return Seeded(accounts, made, handled)
+
+
+def actor_of(email: str) -> Actor:
+    """The demo's person, as if signed in."""
+    user = User.objects.get(email=email)
+    return Actor(
+        kind=ActorKind.PERSON,
+        id=user.pk,
+        label=user.staff_code,
+        tenants=MappingProxyType(access_of(resolve_memberships(user.pk))),
+        ip="127.0.0.1",
+        mfa_level="password",
+    )
+
+
+def _tenant_id(slug: str) -> UUID:
+    tenant_id = resolve("resolve_slug", slug)
+    if tenant_id is None:
+        raise LookupError(slug)
+    return tenant_id
+
+
+def _began(tenant_ids: dict[str, UUID]) -> datetime:
+    """The end of the made-up time: when the demo was first filled, so that a repeat makes the same calls."""
+    with tenant_transaction(system_actor("demo"), set(tenant_ids.values())):
+        made = Tenant.objects.filter(id__in=tenant_ids.values()).order_by("created_at")
+        return made.values_list("created_at", flat=True)[0]
+
+
+def _calls(tenant_ids: dict[str, UUID], end: datetime, count: int) -> int:
+    groups: dict[str, list[Numbered]] = {slug: [] for slug in SLUGS}
+    ordinals = Ordinals()
+    for line, row in enumerate(generate(COMPANIES, end, count), start=1):
+        groups[row.tenant].append((line, row, ordinals.next(tenant_ids[row.tenant], row)))
+    made = 0
+    for person in STAFF:
+        if person.role == "operator":
+            actor = actor_of(person.email)
+            for slug in person.places:
+                part = import_calls(
+                    actor=actor, tenant_id=tenant_ids[slug], rows=groups[slug], source=Source.DESK, quiet=True
+                )
+                made += part.created
+    return made
+
+
+def _handle(slug: str, tenant_id: UUID, end: datetime) -> int:
+    """The client's user has dealt with most of what is older than FRESH, and has seen some of the rest."""
+    actor = actor_of(f"user@{slug}.example")
+    dice = random.Random(f"{SEED}:{slug}")  # noqa: S311  (repeatable on purpose)
+    with tenant_transaction(actor, {tenant_id}):
+        open_messages = list(
+            Message.objects.filter(tenant_id=tenant_id, status=Status.NEW)
+            .select_related("call")
+            .order_by("call__started_at")
+        )
+        for message in open_messages:
+            old = message.call.started_at < end - FRESH
+            if dice.random() < (0.9 if old else 0.15):
+                status = Status.DONE if old and dice.random() < 0.9 else Status.SEEN
+                calls.set_status(actor=actor, message_id=message.pk, status=status, version=message.version)
+    return len(open_messages)

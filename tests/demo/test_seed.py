@@ -1,0 +1,131 @@
+"""The demo: made by the services, sealed, in the log, the same each time, and only where it may be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+from typing import Any, cast
+
+import av
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from accounts.queries.resolve import access_of, resolve_memberships
+from audit.models import AuditEvent
+from callcenter.core.context import system_actor
+from callcenter.core.db import tenant_transaction
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.models import Outbox
+from callcenter.core.resolvers import resolve
+from callcenter.demo.accounts import STAFF, client_people
+from callcenter.demo.companies import COMPANIES, SLUGS
+from callcenter.demo.generate import generate
+from callcenter.demo.seed import seed
+from callcenter.demo.sound import FORMATS, encode, speak
+from callcenter.vault import normalise
+from calls.choices import Disposition
+from calls.models import Call, Message
+from tenants import queries
+from tenants.models import Tenant
+
+END = datetime(2026, 11, 22, 4, 5, tzinfo=UTC)
+PASSWORD = "demo-0000-1111-2222"
+
+
+def test_the_generator_makes_the_same_calls_each_time() -> None:
+    first, again = list(generate(COMPANIES, END, 400)), list(generate(COMPANIES, END, 400))
+    assert first == again
+    assert [row.started_at for row in first] == sorted(row.started_at for row in first)
+    assert first[-1].started_at <= END
+
+
+def test_the_generated_calls_show_everything_there_is() -> None:
+    rows = list(generate(COMPANIES, END, 400))
+    assert {row.disposition for row in rows} == set(Disposition.values)
+    assert {row.tenant for row in rows} == set(SLUGS)
+    assert {row.urgency for row in rows} == {"normal", "soon", "urgent"}
+    names = "".join((row.caller or {}).get("name") or "" for row in rows)
+    for variant in "髙高邊辺齋斎𠮷吉濵浜":
+        assert variant in names
+    numbers = {row.caller_number for row in rows}
+    assert {"非通知", "公衆電話", "110", "03-5000-1234 内線12"} <= numbers
+    shapes = {"".join("9" if c.isdigit() and c.isascii() else c for c in number or "") for number in numbers}
+    assert len(shapes) > 8
+
+
+def test_no_generated_number_can_be_somebodys() -> None:
+    for row in generate(COMPANIES, END, 400):
+        number = normalise.e164(row.caller_number or "") or ""
+        assert number[:6] in {"+81900", "+81800", "+81700"} or number in {
+            "",
+            "+81350001234",
+            "+81120000123",
+            "+14155550132",
+        }
+
+
+@pytest.mark.parametrize(("name", "container", "codec", "rate"), FORMATS)
+def test_a_recording_is_a_sound_of_its_length(name: str, container: str, codec: str, rate: int) -> None:
+    content = encode(speak(seconds=3, seed=1), container, codec, rate)
+    with cast("av.container.InputContainer", av.open(BytesIO(content))) as file:
+        samples = sum(frame.samples for frame in file.decode(audio=0))
+        assert 2.9 < samples / file.streams.audio[0].rate < 3.2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_is_whole_and_a_repeat_adds_nothing() -> None:
+    made = seed(password=PASSWORD, count=60)
+    assert (made.accounts, made.calls) == (len(STAFF) + 2 * len(SLUGS), 60)
+    ids = {slug: resolve("resolve_slug", slug) for slug in SLUGS}
+    with tenant_transaction(system_actor("test"), {i for i in ids.values() if i}):
+        assert set(Tenant.objects.values_list("status", flat=True)) == {"live"}
+        assert Call.objects.count() == 60
+        assert not Call.objects.filter(operator_id__isnull=True).exists()
+        assert AuditEvent.objects.filter(action="call.created").count() == 60
+        statuses = Counter(Message.objects.values_list("status", flat=True))
+        assert statuses["done"] > statuses["new"] > 0
+        assert not Outbox.objects.filter(task__startswith="calls.").exists()
+    _people_hold_what_they_should({slug: i for slug, i in ids.items() if i})
+    again = seed(password=PASSWORD, count=60)
+    assert (again.accounts, again.calls) == (0, 0)
+
+
+def _people_hold_what_they_should(ids: dict[str, Any]) -> None:
+    def places(email: str) -> set[Any]:
+        return set(access_of(resolve_memberships(User.objects.get(email=email).pk)))
+
+    assert places("op1@demo.example") == {ids["aoba-shoji"], ids["aoba-dental"]}
+    assert places("op2@demo.example") == set(ids.values()) - places("op1@demo.example")
+    for email in ("sv", "admin", "admin2", "auditor", "qm"):
+        assert {*ids.values(), HOUSE_ID} <= places(f"{email}@demo.example")
+    for person in client_people():
+        assert places(person.email) == {ids[person.places[0]]}
+        user = User.objects.get(email=person.email)
+        assert user.is_demo
+        assert user.check_password(PASSWORD)
+        assert not user.must_change_password
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confusable_people_are_all_there() -> None:
+    seed(password=PASSWORD, count=0)
+    actor = system_actor("test")
+    found = []
+    for slug in SLUGS:
+        tenant_id = resolve("resolve_slug", slug)
+        assert tenant_id is not None
+        with tenant_transaction(actor, {tenant_id}):
+            found += [entry.name for entry in queries.directory(actor, Tenant.objects.get(id=tenant_id))]
+    assert {"渡邊 誠", "渡辺 誠", "髙橋 亮", "高橋 由美", "鈴木 一郎", "鈴木 花子"} <= set(found)
+
+
+@pytest.mark.django_db
+def test_only_the_demo_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+    monkeypatch.setattr(settings, "DEMO", False)
+    with pytest.raises(CommandError, match="make run"):
+        call_command("seed_demo", stdout=StringIO())
+    assert not User.objects.filter(email="op1@demo.example").exists()
