@@ -1,15 +1,17 @@
 """REST: record a call, list, search, read, reveal."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from callcenter.core.api import ActorThrottle, ApiView
 from callcenter.core.context import Actor
-from callcenter.core.errors import Forbidden, NotFound
+from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.idempotency import once
 from callcenter.core.permissions import Permission, require
 from calls import services
@@ -17,7 +19,7 @@ from calls.api import present
 from calls.api import serializers as shapes
 from calls.choices import Source
 from calls.models import Call, Message
-from calls.queries import CallFilter, SearchTerms, list_calls, search_calls, view_call
+from calls.queries import CallFilter, SearchTerms, get_call_for, list_calls, search_calls, view_call
 
 TERMS = ("number", "last4", "kana", "company", "q")
 IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=False)
@@ -59,9 +61,9 @@ class Calls(ApiView):
     )
     def post(self, request: Request) -> Response:
         """Records a call and its message. The answer holds nothing personal."""
-        asked = self.validated(shapes.CallIn)
-        tenant_id = tenant_named(self.actor, asked["tenant"])
+        tenant_id = tenant_asked(self.actor, request.data)
         require(self.actor, tenant_id, Permission.CALL_LOG)
+        asked = self.validated(shapes.CallIn)
         source = Source.API if self.actor.may(Permission.CALL_VIEW, tenant_id) else Source.TELEPHONY
 
         def create() -> tuple[UUID, int]:
@@ -104,6 +106,7 @@ class Reveal(ApiView):
     )
     def post(self, request: Request, call_id: UUID) -> Response:
         """Values of single fields, for a purpose. Written to the log that the client company reads."""
+        get_call_for(self.actor, call_id, Permission.CALL_REVEAL)
         asked = self.validated(shapes.RevealIn)
         values = services.reveal_call(
             actor=self.actor,
@@ -121,6 +124,14 @@ def tenant_named(actor: Actor, slug: str) -> UUID:
     if access is None:
         raise NotFound()
     return access.tenant_id
+
+
+def tenant_asked(actor: Actor, body: object) -> UUID:
+    """The company that a body names, before anything else in the body is judged."""
+    slug = body.get("tenant") if isinstance(body, Mapping) else None
+    if not isinstance(slug, str) or not slug:
+        raise Invalid(errors={"tenant": [_("委託元を指定してください。")]})
+    return tenant_named(actor, slug)
 
 
 def _filter(actor: Actor, asked: dict[str, Any]) -> CallFilter:

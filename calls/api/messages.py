@@ -72,6 +72,7 @@ class StatusChange(ApiView):
     )
     def post(self, request: Request, message_id: UUID) -> Response:
         """Sets 未読, 確認済 or 対応済. Needs the version as it was read, in If-Match or ``version``."""
+        get_message_for(self.actor, message_id, Permission.MESSAGE_STATUS)
         asked = self.validated(shapes.StatusIn)
         message = services.set_status(
             actor=self.actor,
@@ -93,9 +94,9 @@ class Corrections(ApiView):
     )
     def post(self, request: Request, message_id: UUID) -> Response:
         """A new message that supersedes this one; both are kept."""
+        old = get_message_for(self.actor, message_id, Permission.MESSAGE_CORRECT)
         asked = self.validated(shapes.CorrectionIn)
         version = version_asked(request, asked.pop("version", None))
-        old = get_message_for(self.actor, message_id, Permission.MESSAGE_CORRECT)
 
         def create() -> tuple[UUID, int]:
             data = MessageInput(**asked)

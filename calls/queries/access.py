@@ -25,7 +25,7 @@ def get_call_for(actor: Actor, call_id: UUID, permission: Permission = Permissio
 
 def get_message_for(actor: Actor, message_id: UUID, permission: Permission = Permission.MESSAGE_VIEW) -> Message:
     """One message with its call, in any correction. Same refusals as ``get_call_for``."""
-    message = Message.objects.select_related("call").filter(pk=message_id, state=CallState.KEPT).first()
+    message = Message.objects.select_related("call").filter(pk=message_id, call__state=CallState.KEPT).first()
     if message is None:
         raise NotFound()
     require(actor, message.tenant_id, permission)
@@ -71,7 +71,8 @@ def current_messages(actor: Actor, permission: Permission = Permission.MESSAGE_V
         visible(actor, tenants, "call_id"),
         tenant_id__in=tenants,
         superseded_by__isnull=True,
-        state=CallState.KEPT,
+        # A call that is being shredded is gone, though its message's row is cleared a moment later.
+        call__state=CallState.KEPT,
     )
 
 

@@ -191,6 +191,8 @@ def test_a_call_is_recorded_only_where_the_person_may(client: Client, desk: Brow
     foreign, missing = (post(desk, "calls/", call_body(client, tenant=slug)) for slug in (other.company.slug, "nobody"))
     assert foreign.status_code == missing.status_code == 404
     assert foreign.json() == missing.json()
+    for body in ({"tenant": other.company.slug}, {"tenant": "nobody", "color": "red"}):
+        assert post(desk, "calls/", body).content == missing.content
     assert post(portal, "calls/", call_body(client)).status_code == 403
     assert post(Browser(), "calls/", call_body(client)).status_code == 401
     assert (count(client), count(other)) == (0, 0)
@@ -284,6 +286,8 @@ def test_op1_never_learns_of_another_company(client: Client, desk: Browser) -> N
         desk.get("/api/v1/calls/", {"tenant": slug}),
         desk.get("/api/v1/messages/", {"tenant": slug}),
         post(desk, f"calls/{call.pk}/reveal/", {"fields": ["caller.name"], "purpose": "応対"}),
+        post(desk, f"calls/{call.pk}/reveal/", {"color": "red"}),
+        post(desk, f"messages/{message.pk}/corrections/", {}),
         post(desk, f"messages/{message.pk}/corrections/", {"body": "x"}),
         post(desk, "calls/search/", {"q": "見積書", "tenant": slug}),
         desk.get(f"/api/v1/calls/{uuid4()}/"),
