@@ -1,0 +1,93 @@
+"""The matrix: every URL × method × role × {own, foreign, missing, anonymous, disabled}.
+
+What is expected stands in ``tests/isolation/expected_*.py``, written from the roles' description and not from the
+product's own table. A URL of the project without a row there fails ``test_every_url_has_a_row``.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from callcenter.core.ids import uuid7
+
+OP, SV, CU, CA = "operator", "supervisor", "client_user", "client_admin"
+AD, AU, QM, TT = "admin", "auditor", "quality_manager", "telephony"
+ROLES = (OP, SV, CU, CA, AD, AU, QM, TT)
+OF_ONE_COMPANY = (OP, CU, CA, TT)
+"""Roles whose membership is in one client company; for them the other company is foreign."""
+
+STAFF = frozenset({OP, SV, AD, AU, QM})
+CLIENTS = frozenset({CU, CA})
+EVERYBODY = frozenset(ROLES) - {TT}
+NOBODY: frozenset[str] = frozenset()
+
+Body = Callable[["Side"], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two companies of the world: its slug, its objects by URL argument, its words."""
+
+    slug: str
+    tenant_id: UUID
+    objects: Mapping[str, UUID]
+    names: frozenset[str]
+    """Words that tell that the company exists: its name, its slug."""
+    values: frozenset[str]
+    """Personal values of its calls, which staff see masked."""
+
+    def argument(self, name: str) -> Any:
+        return self.slug if name in ("client", "slug") else self.objects[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is expected of one URL.
+
+    ``may``: method → roles that get through (a complaint about the body counts as getting through).
+    ``body``: method → the body sent. ``shows_values``: the URL exists to show personal values to these roles.
+    ``open``: no sign-in needed. ``own``: answers with the person's own things, no object of a company in the URL.
+    """
+
+    may: Mapping[str, frozenset[str]]
+    body: Mapping[str, Body] = field(default_factory=dict)
+    shows_values: frozenset[str] = NOBODY
+    open: bool = False
+    query: str = ""
+
+
+def url_of(name: str, side: Side, kwargs: tuple[str, ...], *, missing: bool = False) -> str:
+    """The URL with the side's objects; ``missing``: well-formed arguments that nothing has."""
+    if missing:
+        return reverse(name, kwargs={k: "no-such-company" if k in ("client", "slug") else uuid7() for k in kwargs})
+    return reverse(name, kwargs={k: side.argument(k) for k in kwargs})
+
+
+def send(client: Client, method: str, url: str, body: Any = None, **headers: Any) -> HttpResponseBase:
+    """One request; a dict goes as JSON to the API and as a form to a page."""
+    if method in ("GET", "HEAD"):
+        return client.generic(method, url, **headers)  # type: ignore[return-value]
+    if url.startswith("/api/"):
+        return client.generic(  # type: ignore[return-value]
+            method, url, json.dumps(body or {}, default=str), content_type="application/json", **headers
+        )
+    return client.post(url, body or {}, **headers)  # type: ignore[return-value]
+
+
+def passed(response: HttpResponseBase) -> bool:
+    """Whether the walls let the request through (whatever the view then thought of the body)."""
+    if response.status_code in (301, 302):
+        return "/accounts/" not in response.headers["Location"]
+    return response.status_code not in (401, 403, 404)
+
+
+def text_of(response: HttpResponseBase) -> str:
+    """Everything that reaches the client: body and headers."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    return body.decode("utf-8", "replace") + repr(response.headers)
