@@ -1,0 +1,62 @@
+"""Makers of one object for each URL argument, by the services of the product. A new argument needs a maker here."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from accounts.models import ApiToken, Membership, User
+from calls import services as call_services
+from calls.inputs import CallerInput, MessageInput
+from calls.models import Call
+from tenants import services as tenant_services
+from tenants.models import DataClass, PhoneNumber, Tenant
+from tests.calls.make import Client, call_input
+from tests.factories import acting, as_system, make_person, token_for
+
+Made = dict[str, UUID]
+CALLER = {"name": "甲野{mark}", "kana": "コウノ", "company": "丙川{mark}工務店", "body": "丁目{mark}の鍵の件です。"}
+
+
+def values_of(mark: str) -> dict[str, str]:
+    """The personal values of the side's call; the mark makes them canaries."""
+    return {name: text.format(mark=mark) for name, text in CALLER.items()}
+
+
+def company_things(client: Client, mark: str) -> Made:
+    """Number, addressee and legal hold of the company."""
+    with as_system(client.id) as state:
+        tenant = Tenant.objects.get(id=client.id)
+        hold = tenant_services.set_hold(
+            actor=state.actor, tenant=tenant, scope="class", data_class=DataClass.MESSAGE, reason="dispute"
+        )
+        number = PhoneNumber.objects.get(tenant_id=client.id)
+    return {"number_id": number.id, "person_id": client.suzuki, "hold_id": hold.id}
+
+
+def a_call(client: Client, mark: str) -> Made:
+    """A sent call with its message, and a draft of the operator."""
+    values = values_of(mark)
+    caller = CallerInput(company=values["company"], name=values["name"], kana=values["kana"])
+    message = MessageInput(body=values["body"], addressee=client.suzuki, callback=True)
+    with acting(client.operating()) as state:
+        call: Call = call_services.create_call(
+            actor=state.actor, tenant_id=client.id, data=call_input(client, caller=caller, message=message)
+        )
+    with acting(client.operating()) as state:
+        draft = call_services.open_draft(actor=state.actor, tenant_id=client.id, called_number=client.number)
+    return {"call_id": call.pk, "message_id": client.message_of(call).pk, "draft_id": draft.pk}
+
+
+def people_things(client: Client, mark: str) -> Made:
+    """A member, an open invitation and a token."""
+    user: User = make_person("client_user", client.company, display_name=f"戊田{mark}")
+    token_for(user, client.company)
+    with as_system(client.id):
+        return {
+            "user_id": user.pk,
+            "membership_id": Membership.objects.get(user=user).pk,
+            "token_id": ApiToken.objects.get(user=user).pk,
+        }
+
+
+MAKERS = (company_things, a_call, people_things)
+

@@ -1,0 +1,108 @@
+"""Every URL × method × role × {own, foreign, missing, anonymous, disabled}. See matrix.py."""
+
+import itertools
+
+import pytest
+from django.test import Client
+
+from callcenter.core.checks import url_names
+from callcenter.core.permissions import Kind, access_table
+from tests.isolation import expected_api, expected_pages
+from tests.isolation.matrix import OF_ONE_COMPANY, ROLES, TT, passed, send, text_of, url_of
+from tests.isolation.world import World
+
+pytestmark = pytest.mark.django_db()
+
+EXPECTED = {**expected_api.EXPECTED, **expected_pages.EXPECTED}
+ARGUMENTS = {name: tuple(pattern.pattern.converters) for name, pattern in url_names()}
+CELLS = [(name, method) for name, row in sorted(EXPECTED.items()) if name in ARGUMENTS for method in sorted(row.may)]
+WITH_OBJECT = [(name, method) for name, method in CELLS if ARGUMENTS[name]]
+
+
+def ask(world: World, name: str, method: str, who: Client, *, side: str = "mine", missing: bool = False):  # type: ignore[no-untyped-def]
+    row, chosen = EXPECTED[name], getattr(world, side)
+    url = url_of(name, chosen, ARGUMENTS[name], missing=missing) + row.query
+    body = row.body[method](chosen) if method in row.body else None
+    return send(who, method, url, body)
+
+
+def test_every_url_has_a_row_and_every_row_a_url() -> None:
+    assert sorted(set(ARGUMENTS) - set(EXPECTED)) == []
+    assert sorted(set(EXPECTED) - set(ARGUMENTS)) == []
+
+
+def test_every_method_of_the_product_is_in_the_matrix() -> None:
+    table = access_table()
+    differing = {
+        name: (sorted(table[name].methods), sorted(row.may))
+        for name, row in EXPECTED.items()
+        if name in table and set(table[name].methods) != set(row.may)
+    }
+    assert differing == {}
+
+
+@pytest.mark.parametrize(("name", "method"), CELLS)
+def test_each_role_gets_through_where_it_may_and_nowhere_else(name: str, method: str, world: World) -> None:
+    got = {role for role in ROLES if passed(ask(world, name, method, world.browser(role)))}
+    assert got == EXPECTED[name].may[method]
+
+
+@pytest.mark.parametrize(("name", "method"), CELLS)
+def test_a_page_that_a_role_may_see_is_there(name: str, method: str, world: World) -> None:
+    if method != "GET":
+        return
+    for role in sorted(EXPECTED[name].may["GET"]):
+        assert ask(world, name, "GET", world.browser(role)).status_code in (200, 204, 302, 304), role
+
+
+@pytest.mark.parametrize(("name", "method"), WITH_OBJECT)
+def test_a_foreign_object_and_a_missing_one_answer_alike_and_tell_nothing(
+    name: str, method: str, world: World
+) -> None:
+    for role in OF_ONE_COMPANY:
+        who = world.browser(role)
+        foreign = ask(world, name, method, who, side="others")
+        missing = ask(world, name, method, who, missing=True)
+        assert not passed(foreign), role
+        assert (foreign.status_code, foreign.content) == (missing.status_code, missing.content), role
+
+
+@pytest.mark.parametrize(("name", "method"), CELLS)
+def test_no_answer_holds_a_word_of_another_company(name: str, method: str, world: World) -> None:
+    canaries = world.others.names | world.others.values
+    for role in OF_ONE_COMPANY:
+        text = text_of(ask(world, name, method, world.browser(role)))
+        assert [word for word in canaries if word in text] == [], role
+
+
+@pytest.mark.parametrize(("name", "method"), CELLS)
+def test_no_answer_shows_personal_values_to_those_who_see_them_masked(name: str, method: str, world: World) -> None:
+    row = EXPECTED[name]
+    for role in set(ROLES) - row.shows_values:
+        text = text_of(ask(world, name, method, world.browser(role)))
+        assert [word for word in world.mine.values | world.others.values if word in text] == [], role
+
+
+@pytest.mark.parametrize(("name", "method"), CELLS)
+def test_strangers_and_leavers_get_nothing(name: str, method: str, world: World) -> None:
+    if EXPECTED[name].open:
+        return
+    assert not passed(ask(world, name, method, Client()))
+    leaver = world.browser("client_admin")
+    user = world.persons["client_admin"]
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    assert not passed(ask(world, name, method, leaver))
+
+
+@pytest.mark.parametrize(("name", "method"), WITH_OBJECT)
+def test_rights_elsewhere_give_none_here(name: str, method: str, world: World) -> None:
+    may = EXPECTED[name].may[method]
+    pairs = itertools.product(sorted(set(OF_ONE_COMPANY) - may - {TT}), sorted(set(OF_ONE_COMPANY) & may - {TT}))
+    for lesser, greater in pairs:
+        assert not passed(ask(world, name, method, world.mixed(lesser, greater))), (lesser, greater)
+
+
+def test_nothing_of_a_company_is_public() -> None:
+    public = {name for name, row in access_table().items() if row.kind is Kind.PUBLIC and None in row.methods.values()}
+    assert public == {name for name, row in EXPECTED.items() if row.open and access_table()[name].kind is Kind.PUBLIC}
