@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from callcenter import health
+from callcenter import apidocs, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *health.urlpatterns,
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.web.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("audit.api.urls")),
+    path("api/v1/", include(apidocs.urlpatterns)),
     path("api/v1/", include("tenants.api.urls")),
     path("api/v1/", include("calls.api.urls")),
     path("recordings/", include("recordings.web.urls")),

@@ -1,6 +1,5 @@
 """Makers of one object for each URL argument, by the services of the product. A new argument needs a maker here."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from accounts.models import ApiToken, Membership, User
@@ -59,4 +58,3 @@ def people_things(client: Client, mark: str) -> Made:
 
 
 MAKERS = (company_things, a_call, people_things)
-

@@ -56,9 +56,7 @@ def test_a_page_that_a_role_may_see_is_there(name: str, method: str, world: Worl
 
 
 @pytest.mark.parametrize(("name", "method"), WITH_OBJECT)
-def test_a_foreign_object_and_a_missing_one_answer_alike_and_tell_nothing(
-    name: str, method: str, world: World
-) -> None:
+def test_a_foreign_object_and_a_missing_one_answer_alike_and_tell_nothing(name: str, method: str, world: World) -> None:
     for role in OF_ONE_COMPANY:
         who = world.browser(role)
         foreign = ask(world, name, method, who, side="others")
