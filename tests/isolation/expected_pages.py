@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from tests.isolation.matrix import AD, CA, OP, SV, Row
+from tests.isolation.matrix import AD, CA, OP, ROLES, SV, Row
 
 ADMIN = frozenset({AD})
+EVERYONE = frozenset(ROLES)
 _FORM = Row({"GET": ADMIN, "POST": ADMIN})
 _CLIENT_FORM = Row({"GET": frozenset({CA, AD}), "POST": frozenset({CA, AD})})
 
@@ -32,4 +33,7 @@ TENANTS: Mapping[str, Row] = {
     "tenants:retention": Row({"GET": frozenset({CA, SV, AD}), "POST": frozenset({CA})}),
 }
 
-EXPECTED: Mapping[str, Row] = {**TENANTS}
+_OPEN = Row({"GET": EVERYONE}, open=True)
+PUBLIC: Mapping[str, Row] = {name: _OPEN for name in ("healthz", "readyz", "api-schema", "api-docs")}
+
+EXPECTED: Mapping[str, Row] = {**TENANTS, **PUBLIC}

@@ -25,7 +25,7 @@ def company_things(client: Client, mark: str) -> Made:
     with as_system(client.id) as state:
         tenant = Tenant.objects.get(id=client.id)
         hold = tenant_services.set_hold(
-            actor=state.actor, tenant=tenant, scope="class", data_class=DataClass.MESSAGE, reason="dispute"
+            actor=state.actor, tenant=tenant, scope="class", data_class=DataClass.MESSAGE, reason_code="dispute"
         )
         number = PhoneNumber.objects.get(tenant_id=client.id)
     return {"number_id": number.id, "person_id": client.suzuki, "hold_id": hold.id}

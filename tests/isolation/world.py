@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,12 +25,13 @@ class World:
     others: Side
     companies: Mapping[str, Company]
     persons: Mapping[str, User]
+    signed_in: Mapping[str, Browser]
 
     def browser(self, role: str) -> Browser:
         """A person of this role, signed in; for the machine a client with its token."""
-        if role == TT:
-            return api_for(self.persons[role], self.companies["mine"], scopes=MACHINE_SCOPES)
-        return client_for(self.persons[role])
+        ready, fresh = self.signed_in[role], Browser()
+        fresh.cookies, fresh.defaults = copy.deepcopy(ready.cookies), dict(ready.defaults)
+        return fresh
 
     def mixed(self, lesser: str, greater: str) -> Browser:
         """A new person with the lesser role in ``mine`` and the greater one in ``others``."""
@@ -42,7 +44,10 @@ def build() -> World:
     clients = {name: calls.make_client() for name in ("mine", "others")}
     persons = {role: make_person(role if role != TT else "operator", clients["mine"].company) for role in ROLES}
     sides = {name: _side(client) for name, client in clients.items()}
-    return World(sides["mine"], sides["others"], {n: c.company for n, c in clients.items()}, persons)
+    companies = {name: client.company for name, client in clients.items()}
+    signed_in = {role: client_for(person) for role, person in persons.items() if role != TT}
+    signed_in[TT] = api_for(persons[TT], companies["mine"], scopes=MACHINE_SCOPES)
+    return World(sides["mine"], sides["others"], companies, persons, signed_in)
 
 
 def _side(client: calls.Client) -> Side:
