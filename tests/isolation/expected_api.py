@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
-from tests.isolation.matrix import AD, AU, CA, CLIENTS, CU, EVERYBODY, NOBODY, OP, QM, SV, TT, Row, Side
+from tests.isolation.matrix import AD, CA, CLIENTS, CU, EVERYBODY, OP, QM, SV, TT, Row, Side
 
 MEMBERS = frozenset({OP, SV, CU, CA, QM})
 """Who may look at calls."""
@@ -17,6 +18,14 @@ def reveal(side: Side) -> dict[str, Any]:
     return {"fields": ["caller.name"], "purpose": "answering"}
 
 
+def correction(side: Side) -> dict[str, Any]:
+    return {"body": "訂正です。", "addressee": side.objects["person_id"], "callback": False}
+
+
+def called(side: Side) -> str:
+    return f"?called_number={quote(side.number)}"
+
+
 TENANTS: Mapping[str, Row] = {
     "api-tenants:tenants": Row({"GET": EVERYBODY, "POST": frozenset({AD})}),
     "api-tenants:tenant": Row({"GET": EVERYBODY, "PATCH": frozenset({AD})}),
@@ -25,7 +34,7 @@ TENANTS: Mapping[str, Row] = {
     "api-tenants:number": Row({"PATCH": frozenset({AD})}),
     "api-tenants:people": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM}), "POST": frozenset({AD, CA})}),
     "api-tenants:person": Row({"PATCH": frozenset({AD, CA})}),
-    "api-tenants:lookup": Row({"GET": frozenset({OP, SV})}, query="?called_number=%2B815000000000"),
+    "api-tenants:lookup": Row({"GET": frozenset({OP, SV})}, query=called),
     "api-tenants:retention": Row({"GET": frozenset({SV, CA, AD}), "PUT": frozenset({CA, AD})}),
     "api-tenants:holds": Row({"GET": frozenset({AD}), "POST": frozenset({AD})}),
     "api-tenants:hold-release": Row({"POST": frozenset({AD})}),
@@ -41,8 +50,7 @@ CALLS: Mapping[str, Row] = {
     "api-calls:messages": Row({"GET": MEMBERS}, shows_values=CLIENTS),
     "api-calls:message": Row({"GET": MEMBERS}, shows_values=CLIENTS),
     "api-calls:message-status": Row({"POST": CLIENTS}, body={"POST": status}, shows_values=CLIENTS),
-    "api-calls:message-corrections": Row({"POST": frozenset({OP, SV})}),
+    "api-calls:message-corrections": Row({"POST": frozenset({OP, SV})}, body={"POST": correction}),
 }
 
 EXPECTED: Mapping[str, Row] = {**TENANTS, **CALLS}
-__all__ = ["AU", "EXPECTED", "NOBODY"]

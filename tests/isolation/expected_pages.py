@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.isolation.matrix import AD, CA, OP, ROLES, SV, Row
+from tests.isolation.matrix import AD, CA, CLIENTS, EVERYBODY, NOBODY, OP, QM, ROLES, SV, Row
 
 ADMIN = frozenset({AD})
 EVERYONE = frozenset(ROLES)
@@ -26,6 +26,7 @@ TENANTS: Mapping[str, Row] = {
     "tenants:client-start": _FORM,
     "tenants:client-holds": _FORM,
     "tenants:client-hold-release": _FORM,
+    "tenants:admin-retention": Row({"GET": ADMIN}),
     "tenants:card": Row({"GET": frozenset({OP, SV})}),
     "tenants:people": Row({"GET": frozenset({CA, AD})}),
     "tenants:person-new": _CLIENT_FORM,
@@ -33,7 +34,81 @@ TENANTS: Mapping[str, Row] = {
     "tenants:retention": Row({"GET": frozenset({CA, SV, AD}), "POST": frozenset({CA})}),
 }
 
-_OPEN = Row({"GET": EVERYONE}, open=True)
-PUBLIC: Mapping[str, Row] = {name: _OPEN for name in ("healthz", "readyz", "api-schema", "api-docs")}
+_SELF = Row({"GET": EVERYBODY, "POST": EVERYBODY})
+ACCOUNTS: Mapping[str, Row] = {
+    "home": Row({"GET": EVERYBODY}),
+    "accounts:me": _SELF,
+    "accounts:accessibility": _SELF,
+    "accounts:tokens": _SELF,
+    "accounts:token_end": Row({"POST": NOBODY}),
+    "accounts:matrix": Row({"GET": ADMIN}),
+    "accounts:users": Row({"GET": ADMIN}),
+    "accounts:user_new": _FORM,
+    "accounts:user": _FORM,
+    "accounts:user_action": Row({"POST": ADMIN}),
+    "accounts:user_stop": _FORM,
+    "accounts:membership_new": Row({"POST": ADMIN}),
+    "accounts:membership_end": Row({"POST": ADMIN}),
+    "accounts:members": _CLIENT_FORM,
+    "accounts:member_end": _CLIENT_FORM,
+    "accounts:invitation_revoke": Row({"POST": frozenset({CA, AD})}),
+}
+"""token_end: a token of somebody else, whoever asks."""
 
-EXPECTED: Mapping[str, Row] = {**TENANTS, **PUBLIC}
+STAFF_DESK = frozenset({OP, SV})
+_DRAFT = {"call_id": "draft_id"}
+_PORTAL_POST = Row({"POST": CLIENTS}, shows_values=CLIENTS)
+CALLS: Mapping[str, Row] = {
+    "calls:desk": Row({"GET": STAFF_DESK}),
+    "calls:open": Row({"POST": STAFF_DESK}),
+    "calls:drafts": Row({"GET": STAFF_DESK}),
+    "calls:sent": Row({"GET": STAFF_DESK}),
+    "calls:supervisor": Row({"GET": frozenset({SV, QM, OP})}),
+    "calls:call": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}, arguments=_DRAFT),
+    "calls:draft": Row({"PUT": STAFF_DESK}, arguments=_DRAFT),
+    "calls:change_client": Row({"POST": STAFF_DESK}, arguments=_DRAFT),
+    "calls:discard": Row({"POST": STAFF_DESK}, arguments=_DRAFT),
+    "calls:take_over": Row({"POST": STAFF_DESK}, arguments=_DRAFT),
+    "calls:call_view": Row({"GET": frozenset({OP, SV, QM})}),
+    "calls:reveal": Row({"POST": frozenset({OP, SV, QM})}, shows_values=frozenset({OP, SV, QM})),
+    "calls:correct": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}, shows_values=STAFF_DESK),
+    "calls:inbox": Row({"GET": CLIENTS}, shows_values=CLIENTS),
+    "calls:inbox_new": Row({"GET": CLIENTS}, shows_values=CLIENTS),
+    "calls:message": Row({"GET": CLIENTS}, shows_values=CLIENTS),
+    "calls:search": Row({"GET": CLIENTS, "POST": CLIENTS}, shows_values=CLIENTS),
+    "calls:seen": _PORTAL_POST,
+    "calls:set_status": _PORTAL_POST,
+    "calls:notify": Row({"GET": CLIENTS, "POST": CLIENTS}),
+}
+
+_OPEN = Row({"GET": EVERYONE}, open=True)
+PUBLIC: Mapping[str, Row] = dict.fromkeys(("healthz", "readyz", "api-schema", "api-docs"), _OPEN)
+
+_OPEN_FORM = Row({"GET": EVERYONE, "POST": EVERYONE}, open=True, own=True)
+_OPEN_PAGE = Row({"GET": EVERYONE}, open=True, own=True)
+_OWN_FORM = Row({"GET": EVERYBODY, "POST": EVERYBODY}, own=True)
+_OWN_PAGE = Row({"GET": EVERYBODY}, own=True)
+SIGN_IN: Mapping[str, Row] = {
+    "account_login": _OPEN_FORM,
+    "account_logout": _OPEN_FORM,
+    "account_signup": _OPEN_FORM,
+    "account_inactive": _OPEN_PAGE,
+    "account_reset_password": _OPEN_FORM,
+    "account_reset_password_done": _OPEN_PAGE,
+    "account_reset_password_from_key": _OPEN_FORM,
+    "account_reset_password_from_key_done": _OPEN_PAGE,
+    "accounts:invitation": _OPEN_FORM,
+    "accounts:welcome": _OPEN_FORM,
+    "mfa_authenticate": _OPEN_FORM,
+    "account_change_password": _OWN_FORM,
+    "account_reauthenticate": _OWN_FORM,
+    "mfa_activate_totp": _OWN_FORM,
+    "mfa_deactivate_totp": _OWN_FORM,
+    "mfa_generate_recovery_codes": _OWN_FORM,
+    "mfa_reauthenticate": _OWN_FORM,
+    "mfa_index": _OWN_PAGE,
+    "mfa_view_recovery_codes": _OWN_PAGE,
+    "usersessions_list": _OWN_FORM,
+}
+
+EXPECTED: Mapping[str, Row] = {**TENANTS, **ACCOUNTS, **CALLS, **PUBLIC, **SIGN_IN}

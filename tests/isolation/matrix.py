@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
 from callcenter.core.ids import uuid7
 
@@ -36,6 +36,7 @@ class Side:
 
     slug: str
     tenant_id: UUID
+    number: str
     objects: Mapping[str, UUID]
     names: frozenset[str]
     """Words that tell that the company exists: its name, its slug."""
@@ -43,7 +44,7 @@ class Side:
     """Personal values of its calls, which staff see masked."""
 
     def argument(self, name: str) -> Any:
-        return self.slug if name in ("client", "slug") else self.objects[name]
+        return self.slug if name in ("client", "slug") else self.objects.get(name) or MISSING[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +53,36 @@ class Row:
 
     ``may``: method → roles that get through (a complaint about the body counts as getting through).
     ``body``: method → the body sent. ``shows_values``: the URL exists to show personal values to these roles.
-    ``open``: no sign-in needed. ``own``: answers with the person's own things, no object of a company in the URL.
+    ``open``: no sign-in needed. ``own``: a page of the person's own sign-in, which may lead to another such page.
+    ``arguments``: URL argument → name of the object, where they differ. ``query``: the query string.
     """
 
     may: Mapping[str, frozenset[str]]
     body: Mapping[str, Body] = field(default_factory=dict)
     shows_values: frozenset[str] = NOBODY
     open: bool = False
-    query: str = ""
+    own: bool = False
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    query: Callable[[Side], str] | None = None
 
 
-def url_of(name: str, side: Side, kwargs: tuple[str, ...], *, missing: bool = False) -> str:
+def url_of(row: Row, name: str, side: Side, kwargs: tuple[str, ...], *, missing: bool = False) -> str:
     """The URL with the side's objects; ``missing``: well-formed arguments that nothing has."""
     if missing:
-        return reverse(name, kwargs={k: "no-such-company" if k in ("client", "slug") else uuid7() for k in kwargs})
-    return reverse(name, kwargs={k: side.argument(k) for k in kwargs})
+        values = {k: MISSING.get(k) or uuid7() for k in kwargs}
+    else:
+        values = {k: side.argument(row.arguments.get(k, k)) for k in kwargs}
+    return reverse(name, kwargs=values) + (row.query(side) if row.query else "")
+
+
+MISSING: Mapping[str, Any] = {
+    "client": "no-such-company",
+    "slug": "no-such-company",
+    "token": "no-such-token",
+    "action": "unlock",
+    "uidb36": "1",
+    "key": "none",
+}
 
 
 def send(client: Client, method: str, url: str, body: Any = None, **headers: Any) -> HttpResponseBase:
@@ -91,3 +107,9 @@ def text_of(response: HttpResponseBase) -> str:
     """Everything that reaches the client: body and headers."""
     body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
     return body.decode("utf-8", "replace") + repr(response.headers)
+
+
+def arguments_of(pattern: URLPattern) -> tuple[str, ...]:
+    """Names of a URL's arguments, of both kinds of pattern."""
+    inner = pattern.pattern
+    return tuple(inner.converters or inner.regex.groupindex)

@@ -1,8 +1,11 @@
 """Makers of one object for each URL argument, by the services of the product. A new argument needs a maker here."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from accounts.models import ApiToken, Membership, User
+from django.utils import timezone
+
+from accounts.models import ApiToken, Invitation, Membership, User
 from calls import services as call_services
 from calls.inputs import CallerInput, MessageInput
 from calls.models import Call
@@ -50,7 +53,15 @@ def people_things(client: Client, mark: str) -> Made:
     user: User = make_person("client_user", client.company, display_name=f"戊田{mark}")
     token_for(user, client.company)
     with as_system(client.id):
+        invitation = Invitation.objects.create(
+            tenant_id=client.id,
+            email=f"new{mark}@example.test",
+            role="client_user",
+            invited_by=user.pk,
+            expires_at=timezone.now() + timedelta(days=1),
+        )
         return {
+            "invitation_id": invitation.pk,
             "user_id": user.pk,
             "membership_id": Membership.objects.get(user=user).pk,
             "token_id": ApiToken.objects.get(user=user).pk,

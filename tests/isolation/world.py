@@ -58,6 +58,7 @@ def _side(client: calls.Client) -> Side:
     return Side(
         slug=client.company.slug,
         tenant_id=client.company.id,
+        number=client.number,
         objects=made,
         names=frozenset({client.company.name, client.company.slug, client.number}),
         values=frozenset({values["name"], values["company"], values["body"]}),
