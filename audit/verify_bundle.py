@@ -23,6 +23,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,6 +33,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 FORMAT = "callcenter-audit-bundle/1"
 GOOD, TAMPERED, INCOMPLETE = 0, 1, 2
 LEAVES_PER_LINE = 256
+LEAVES = (b'{"leaves":"', b'"}\n')
+EVENTS_AT_ONCE = 512
 MAX_LINE = 1 << 20
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -214,8 +217,8 @@ def read_leaves(
     stops = sorted({(point.size, point.root) for point in points}, reverse=True)
     tree, kept, good, broken = Tree(), [], 0, None
     first, last = header["first"], header["last"]
-    for text in reader.take("leaves"):
-        chunk, start = unhex(text), tree.size
+    while reader.line.startswith(LEAVES[0]):
+        chunk, start = unhex(reader.line), tree.size
         if start % LEAVES_PER_LINE or not 0 < len(chunk) <= 32 * LEAVES_PER_LINE or len(chunk) % 32:
             raise Tampered("a line of leaf hashes is malformed")
         tree.extend(chunk)
@@ -225,6 +228,7 @@ def read_leaves(
             if broken is None and tree.root(size) != root:
                 broken = (good + 1, size)
             good = size
+        reader.advance()
     if tree.size != header["size"]:
         raise Tampered("leaf hashes are missing or too many", min(tree.size, header["size"]) + 1)
     return b"".join(kept), broken
@@ -241,26 +245,45 @@ def read_digest(reader: Reader) -> Tampered | None:
 
 def read_events(reader: Reader, header: dict[str, Any], leaves: bytes) -> tuple[int, Tampered | None, Exception | None]:
     """Number of events, the first one that is not what was sealed, and what is wrong with the end of the file."""
-    first, total = header["first"], header["last"] - header["first"] + 1
+    total, bad, count = header["last"] - header["first"] + 1, None, 0
+    lines = chain([reader.line], reader.source)
+    while count < total and bad is None:
+        batch = list(islice(lines, min(EVENTS_AT_ONCE, total - count)))
+        found = b"".join([sha256(b"\x00" + line[:-1]).digest() for line in batch])
+        bad = first_bad(header, header["first"] + count, batch, found, leaves[count * 32 :][: len(batch) * 32])
+        count += len(batch)
+        if len(batch) < EVENTS_AT_ONCE and count < total and bad is None:
+            return count, None, Incomplete("the file ends before its last line")
+    if bad is not None:
+        return count, bad, None
+    return count, None, read_end(lines, header, total)
+
+
+def first_bad(header: dict[str, Any], seq: int, batch: list[bytes], found: bytes, sealed: bytes) -> Tampered | None:
+    """The first of these lines, numbered from `seq`, that is not the sealed event of its number."""
+    outer = (0, len(batch) - 1) if found == sealed and batch else range(len(batch))
     since, until = (b'{"at_db":"%s"' % header[end].encode() for end in ("from", "to"))
-    width, readline, line = len(since), reader.source.readline, reader.line
-    seq, at, bad = first, 0, None
-    while line.startswith(b'{"at_db":'):
-        if sha256(b"\x00" + line[:-1]).digest() != leaves[at : at + 32]:
-            bad = bad or Tampered(f"event {seq} is not the one that was sealed", seq)
-        elif not line.endswith(b',"seq":%d}\n' % seq) or not since <= line[:width] < until:
-            bad = bad or Tampered(f"event {seq} does not belong here", seq)
-        seq, at = seq + 1, at + 32
-        line = readline(MAX_LINE)
-    count = seq - first
-    end = b'{"end":%d}\n' % total
-    if end.startswith(line) and line != end:
-        return count, bad, Incomplete("the file ends before its last line")
-    if count < total and bad is None:
-        bad = Tampered(f"event {seq} is missing", seq)
-    if line != end or reader.source.read(1):
-        return count, bad, Tampered("the end of the file is malformed")
-    return count, bad, None
+    for at in outer:
+        line, number = batch[at], seq + at
+        if line.startswith(b'{"end":'):
+            return Tampered(f"event {number} is missing", number)
+        if found[at * 32 : at * 32 + 32] != sealed[at * 32 : at * 32 + 32]:
+            return Tampered(f"event {number} is not the one that was sealed", number)
+        ending = b',"seq":%d}\n' % number
+        if not line.endswith(ending) or not since <= line[: len(since)] < until:
+            return Tampered(f"event {number} does not belong here", number)
+    return None
+
+
+def read_end(lines: Iterator[bytes], header: dict[str, Any], total: int) -> Exception | None:
+    line, expected = next(lines, b""), b'{"end":%d}\n' % total
+    if line != expected and expected.startswith(line):
+        return Incomplete("the file ends before its last line")
+    if line.startswith(b'{"at_db":'):
+        return Tampered("there are more events than the header says", header["last"] + 1)
+    if line != expected or next(lines, b""):
+        return Tampered("the end of the file is malformed")
+    return None
 
 
 def open_note(note: str, keys: dict[tuple[str, bytes], bytes]) -> Checkpoint:
@@ -307,12 +330,13 @@ def parse(line: bytes) -> dict[str, Any]:
     return record
 
 
-def unhex(text: str) -> bytes:
+def unhex(line: bytes) -> bytes:
+    """The hashes of a line of leaves, in the one spelling that is allowed."""
     try:
-        raw = bytes.fromhex(text)
+        raw = bytes.fromhex(line[len(LEAVES[0]) : -len(LEAVES[1])].decode())
     except ValueError as error:
         raise Tampered("a line of leaf hashes is malformed") from error
-    if raw.hex() != text:
+    if LEAVES[0] + raw.hex().encode() + LEAVES[1] != line:
         raise Tampered("a line of leaf hashes is malformed")
     return raw
 

@@ -12,6 +12,7 @@ class TenantsConfig(AppConfig):
         from callcenter.vault.owners import register_owner
         from tenants import audit_events, held, permissions
         from tenants.models import HoldScope
+        from tenants.queries.companies import cards
         from tenants.queries.retention import entry_fate, existing_entries
         from tenants.retention import register
         from tenants.retention.directory import DIRECTORY
@@ -21,6 +22,7 @@ class TenantsConfig(AppConfig):
         register_access("tenants", permissions.PAGES)
         register_access("api-tenants", permissions.API)
         hooks.tenant_ids = all_tenant_ids
+        hooks.tenant_cards = cards
         held.register_target(HoldScope.DIRECTORY, entry_fate)
         register_owner("contact", existing_entries)
         register_events()

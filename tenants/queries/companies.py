@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -30,6 +31,11 @@ def tenants_for(actor: Actor, permission: Permission) -> list[Tenant]:
     """Client companies where the actor holds the permission, by reading, at most LIST_LIMIT."""
     ids = actor.tenants_with(permission) - {HOUSE_ID}
     return list(Tenant.objects.filter(id__in=ids).order_by("kana", "slug")[:LIST_LIMIT])
+
+
+def cards(tenant_ids: Iterable[UUID]) -> dict[UUID, Tenant]:
+    """What pages of lower apps show of companies that this transaction may read: name, reading, band, hours."""
+    return Tenant.objects.in_bulk(list(tenant_ids))
 
 
 def lookup_number(actor: Actor, e164: str) -> Tenant | None:
