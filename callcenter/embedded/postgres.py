@@ -79,8 +79,8 @@ class Postgres:
     def data(self) -> Path:
         return self.home.path / self.name
 
-    def start(self, patience: float = 30) -> None:
-        """Make the cluster if there is none, start it, and wait until it answers."""
+    def start(self, patience: float = 30, *, probe_url: str = "") -> None:
+        """Make the cluster if there is none, start it, and wait until it answers (as superuser, or by `probe_url`)."""
         if not (self.data / "PG_VERSION").is_file():
             self._init()
         runtime = self.home.runtime
@@ -104,7 +104,7 @@ class Postgres:
                 env=child_environment(runtime),
                 start_new_session=True,
             )
-        self._wait(patience, log)
+        self._wait(patience, log, probe_url or self.superuser_url())
 
     def _init(self) -> None:
         data = self.home.folder(self.name)
@@ -134,13 +134,13 @@ class Postgres:
         finally:
             os.close(reading)
 
-    def _wait(self, patience: float, log: Path) -> None:
+    def _wait(self, patience: float, log: Path, url: str) -> None:
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             if self.process is None or self.process.poll() is not None:
                 break
             try:
-                with psycopg.connect(self.superuser_url(), connect_timeout=2):
+                with psycopg.connect(url, connect_timeout=2):
                     return
             except psycopg.OperationalError:
                 time.sleep(0.05)

@@ -38,6 +38,7 @@ AUTH_USER_MODEL = "accounts.User"
 
 INSTALLED_APPS = [
     "callcenter.core",
+    "callcenter.backup",
     "callcenter.vault",
     "callcenter.ui",
     "audit",

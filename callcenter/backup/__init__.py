@@ -1,0 +1,1 @@
+"""Backup and its proof: physical copies of both clusters, the keystore apart, and a start from the copy."""
