@@ -1,11 +1,14 @@
 """Base backups of PostgreSQL clusters, and scratch clusters started from them."""
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from callcenter.embedded.child import give
@@ -16,6 +19,8 @@ from callcenter.settings import env
 CLUSTERS = ("default", "keystore")
 # A name → the variable with the URL of a role that has REPLICATION, for servers that are not the embedded ones.
 BACKUP_URLS = {"default": "BACKUP_DATABASE_URL", "keystore": "BACKUP_KEYSTORE_URL"}
+# Not in the server's manifest: itself and the log that is streamed beside the copy.
+UNLISTED = ("backup_manifest", "pg_wal/")
 PORTS = {"default": 5432, "keystore": 5433}
 
 
@@ -66,8 +71,43 @@ def base_backup(url: str, target: Path) -> None:
 
 
 def verify(copy: Path) -> None:
-    """Every file of the copy has the size and the checksum of its manifest; its log can be read."""
-    _run([program("pg_verifybackup"), "-q", str(copy)], {"PATH": "/usr/bin:/bin", "LC_ALL": "C"})
+    """Every file has the size and checksum of the server's own manifest; none is missing, none was added.
+
+    (The wheel's pg_verifybackup crashes.) The write-ahead log proves itself when the copy recovers.
+    """
+    manifest = _manifest(copy)
+    listed = {_path_of(entry): entry for entry in manifest["Files"]}
+    for name, entry in listed.items():
+        path = copy / name
+        if not path.is_file() or path.stat().st_size != entry["Size"] or digest_of(path) != entry["Checksum"]:
+            raise BackupError(f"The file {name} of {copy.name} is missing or changed.")
+    for path in copy.rglob("*"):
+        name = path.relative_to(copy).as_posix()
+        if path.is_file() and name not in listed and not name.startswith(UNLISTED):
+            raise BackupError(f"The file {name} of {copy.name} is not part of the backup.")
+
+
+def _manifest(copy: Path) -> dict[str, Any]:
+    """The server's manifest, whose last line is the checksum of all lines before it."""
+    try:
+        text = (copy / "backup_manifest").read_bytes()
+        manifest: dict[str, Any] = json.loads(text)
+    except (OSError, ValueError):
+        raise BackupError(f"{copy.name} has no readable backup_manifest.") from None
+    body = text[: text.rindex(b'"Manifest-Checksum"')]
+    if hashlib.sha256(body).hexdigest() != manifest["Manifest-Checksum"]:
+        raise BackupError(f"The backup_manifest of {copy.name} was changed.")
+    return manifest
+
+
+def _path_of(entry: dict[str, Any]) -> str:
+    return str(entry["Path"]) if "Path" in entry else bytes.fromhex(entry["Encoded-Path"]).decode()
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, in constant memory."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:

@@ -144,7 +144,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 def _verify_objects(folder: Path, digests: dict[str, str]) -> None:
     for name, digest in digests.items():
         path = folder / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        if not path.is_file() or clusters.digest_of(path) != digest:
             raise BackupError(f"The object {name} of the copy is missing or changed.")
 
 
