@@ -36,7 +36,7 @@ class ObjectGrant(UserObjectPermissionBase):
     tenant_id = models.UUIDField(editable=False, db_default=_writable_tenant())
     granted_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    objects = ObjectGrantManager()
+    objects: ClassVar[Any] = ObjectGrantManager()
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True
