@@ -27,6 +27,8 @@ ROLE_OF_COMMAND = {
 def main() -> None:
     command = next((arg for arg in sys.argv[1:] if not arg.startswith("-")), "help")
     env.load(ROLE_OF_COMMAND.get(command, "web"))
+    if command == "relay":
+        import callcenter.celery  # noqa: F401 - else it would publish to Celery's default queue server
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
