@@ -69,14 +69,15 @@ def pending(tenant_id: UUID) -> QuerySet[Invitation]:
 
 
 def revoke(*, actor: Actor, tenant_id: UUID, invitation_id: UUID) -> None:
-    """Takes an open invitation back; its link is dead."""
+    """Takes an open invitation back; its link is dead. Nothing happens to one that has ended already."""
     require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
-    row = pending(tenant_id).filter(id=invitation_id).first()
+    row = Invitation.objects.filter(tenant_id=tenant_id, id=invitation_id).first()
     if row is None:
         raise NotFound()
     memberships.role_for(actor, tenant_id, row.role)
     write_to(tenant_id)
-    Invitation.objects.filter(id=row.id).update(revoked_at=Now())
+    if not pending(tenant_id).filter(id=row.id).update(revoked_at=Now()):
+        return
     record(actor=actor, action="invitation.revoked", tenant_id=tenant_id, target=row)
 
 

@@ -124,13 +124,14 @@ def test_a_revoked_or_old_or_made_up_link_is_dead() -> None:
     chief = chief_of(tenant)
     with acting(chief):
         invitations.revoke(actor=chief, tenant_id=tenant.id, invitation_id=row.id)
+        invitations.revoke(actor=chief, tenant_id=tenant.id, invitation_id=row.id)
         with pytest.raises(NotFound):
-            invitations.revoke(actor=chief, tenant_id=tenant.id, invitation_id=row.id)
+            invitations.revoke(actor=chief, tenant_id=tenant.id, invitation_id=uuid7())
     with as_system(tenant.id):
         Invitation.objects.filter(id=old.id).update(expires_at=timezone.now())
     for dead in (path, old_path, path[:-3] + "x/", "/invite/nonsense/", "/welcome/nonsense/"):
         assert Client().get(dead).status_code == 404
-    assert "invitation.revoked" in [e["action"] for e in events(tenant.id, about=row.id)]
+    assert [e["action"] for e in events(tenant.id, about=row.id)] == ["invitation.sent", "invitation.revoked"]
 
 
 def test_who_may_invite_whom_to_what() -> None:
