@@ -1,0 +1,189 @@
+"""Verifying a bundle beside hashing alone, and what the log costs a request that saves a call."""
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from statistics import median
+from unittest import mock
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from bench import Row
+from bench.stand import stand
+
+EVENTS = 300_000
+CHECKPOINT_EVERY = 1_000
+ROUNDS, REQUESTS = 7, 40
+# 250,000/s where hashing the tree alone makes a million; the machine's speed is taken out by comparing in one run.
+GOAL_VERIFY, GOAL_REQUEST = 0.25, 0.6
+
+
+def run() -> list[Row]:
+    return [*_verify(), *_request()]
+
+
+def _verify() -> list[Row]:
+    from audit import verify_bundle
+
+    events = list(_events())
+    data = _bundle(events)
+    rate = EVENTS / min(_timed(lambda: verify_bundle.verify(io.BytesIO(data))) for _round in range(3))
+    report = verify_bundle.verify(io.BytesIO(data))
+    if report.status:
+        raise SystemExit(f"the bench's bundle does not verify: {report.detail}")
+    alone = EVENTS / min(_timed(lambda: _hash_alone(events)) for _round in range(3))
+    row = Row(
+        "verify a bundle",
+        rate,
+        "events/s",
+        peer=alone,
+        peer_name="hashing leaves and nodes alone",
+        ratio=rate / alone,
+        goal=f">= {GOAL_VERIFY} x",
+        ok=rate / alone >= GOAL_VERIFY,
+    )
+    return [row]
+
+
+def _events() -> Iterator[bytes]:
+    """Leaves as a reveal of one call makes them."""
+    from audit.bundle import leaf
+    from audit.canonical import dumps
+
+    tenant, start = str(uuid4()), datetime(2026, 11, 1, tzinfo=UTC)
+    body = dumps(
+        {
+            "v": 1,
+            "event_id": str(uuid4()),
+            "salt": "0" * 32,
+            "tenant": tenant,
+            "at_app": "2026-11-01T00:00:00.000000Z",
+            "actor": {"id": str(uuid4()), "type": "person", "label": "OP-014"},
+            "acting_role": "operator",
+            "action": "call.revealed",
+            "object": {"type": "call", "id": str(uuid4()), "tenant": tenant},
+            "fields": ["call.caller_name", "call.caller_number"],
+            "purpose": {"code": "answering"},
+            "outcome": {"code": "allowed"},
+            "ip": "192.0.2.7",
+            "session_hmac": "0" * 32,
+            "mfa_level": "totp",
+            "work_mode": "office",
+            "request_id": str(uuid4()),
+            "count": 1,
+            "app_version": "0.1.0",
+        }
+    )
+    for seq in range(1, EVENTS + 1):
+        yield leaf(body=body, seq=seq, at_db=start + timedelta(milliseconds=seq))
+
+
+def _bundle(events: list[bytes]) -> bytes:
+    from audit.bundle import BundleWriter
+    from audit.merkle import Frontier, leaf_hash
+    from audit.notes import Checkpoint, sign, verifier_key
+
+    tenant, key, frontier = str(uuid4()), Ed25519PrivateKey.generate(), Frontier()
+    name = f"bench/{tenant}"
+    leaves, notes = [leaf_hash(line) for line in events], []
+    for leaf in leaves:
+        frontier.append(leaf)
+        if frontier.size % CHECKPOINT_EVERY == 0:
+            notes.append(sign(Checkpoint(name, frontier.size, frontier.root()).text(), name, key))
+    out = io.BytesIO()
+    writer = BundleWriter(out.write)
+    since = datetime(2026, 10, 1, tzinfo=UTC)
+    until = since + timedelta(days=60)
+    writer.header(tenant=tenant, first=1, last=EVENTS, size=EVENTS, since=since, until=until)
+    writer.keys([str(verifier_key(name, key))])
+    writer.checkpoints(notes)
+    for _record in writer.leaves(leaves):
+        continue
+    for line in events:
+        writer.event(line)
+    writer.end()
+    return out.getvalue()
+
+
+def _hash_alone(events: list[bytes]) -> None:
+    node = bytes(65)
+    for line in events:
+        sha256(line).digest()
+        sha256(node).digest()
+
+
+def _request() -> list[Row]:
+    """The same requests in turn with and without the log, in one process, through the whole of the middleware."""
+    stand()
+    from tests.calls.make import make_client
+    from tests.factories import api_for
+
+    client = make_client()
+    api = api_for(client.operator)
+    body = {
+        "tenant": client.company.slug,
+        "called_number": client.number,
+        "caller_number": "09012345678",
+        "started_at": datetime.now(UTC).isoformat(),
+        "disposition": "message",
+        "caller": {"company": "株式会社見本", "name": "佐藤", "kana": "サトウ"},
+        "message": {"body": "折り返しをお願いします。", "urgency": "normal"},
+    }
+
+    def save() -> None:
+        answer = api.post("/api/v1/calls/", body, content_type="application/json", headers={"host": "127.0.0.1"})
+        if answer.status_code != 201:
+            raise SystemExit(f"the bench's call was not saved: {answer.content!r}")
+
+    with _unthrottled():
+        for _warm in range(10):
+            save()
+        logged, bare = [], []
+        for _round in range(ROUNDS):
+            logged.append(_rate(save))
+            with _without_log():
+                bare.append(_rate(save))
+    ratio = median(logged) / median(bare)
+    row = Row(
+        "save a call with its audit event",
+        median(logged),
+        "requests/s",
+        peer=median(bare),
+        peer_name="the same without the log",
+        ratio=ratio,
+        goal=f">= {GOAL_REQUEST} x",
+        ok=ratio >= GOAL_REQUEST,
+    )
+    return [row]
+
+
+def _rate(save: Callable[[], None]) -> float:
+    def block() -> None:
+        for _request in range(REQUESTS):
+            save()
+
+    return REQUESTS / _timed(block)
+
+
+@contextmanager
+def _without_log() -> Iterator[None]:
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch("audit.services.recording._insert", lambda *args: None))
+        stack.enter_context(mock.patch("callcenter.core.db.close_audit", lambda *args: None))
+        yield
+
+
+@contextmanager
+def _unthrottled() -> Iterator[None]:
+    with mock.patch("callcenter.core.api.ActorThrottle.allow_request", lambda *args: True):
+        yield
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
