@@ -172,14 +172,14 @@ def _rate(save: Callable[[], None]) -> float:
 @contextmanager
 def _without_log() -> Iterator[None]:
     with ExitStack() as stack:
-        stack.enter_context(mock.patch("audit.services.recording._insert", lambda *args: None))
-        stack.enter_context(mock.patch("callcenter.core.db.close_audit", lambda *args: None))
+        stack.enter_context(mock.patch("audit.services.recording._insert", return_value=None))
+        stack.enter_context(mock.patch("callcenter.core.db.close_audit", return_value=None))
         yield
 
 
 @contextmanager
 def _unthrottled() -> Iterator[None]:
-    with mock.patch("callcenter.core.api.ActorThrottle.allow_request", lambda *args: True):
+    with mock.patch("callcenter.core.api.ActorThrottle.allow_request", return_value=True):
         yield
 
 
