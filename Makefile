@@ -45,8 +45,10 @@ requirements: $(INSTALLED)
 
 # Bring the catalogues up to date with the source and compile them.
 messages: $(INSTALLED)
-	@$(BIN)/pybabel extract -q -F pyproject.toml -k pgettext:1c,2 -k gettext_lazy -k pgettext_lazy:1c,2 -o locale/django.pot .
-	@$(BIN)/pybabel update -q -N -D django -i locale/django.pot -d locale
+	@$(BIN)/python -m babel.messages.frontend -q extract --no-location --sort-output --omit-header -F pyproject.toml \
+		-k gettext_lazy -k lazy -k ngettext_lazy:1,2 -k pgettext:1c,2 -k pgettext_lazy:1c,2 -o locale/django.pot .
+	@$(BIN)/python -m babel.messages.frontend -q update -N --ignore-obsolete --no-wrap -D django \
+		-i locale/django.pot -d locale
 	@$(BIN)/python -m callcenter.embedded messages
 
 clean:

@@ -24,6 +24,11 @@ import pytest
 from tests.harness.plugin import running  # first: it starts the servers and sets the environment
 
 # isort: split
+from callcenter.embedded import messages
+
+messages.compile_catalogues()  # before the settings are read: they offer the languages that are compiled
+
+# isort: split
 import django
 
 django.setup()  # now, so that a folder's conftest may import models

@@ -155,8 +155,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Language and time: Japanese first; UTC in the database, JST on the screen.
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", _("日本語")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("ja", _("日本語"))]
+# Compiled only when complete (callcenter.embedded.messages): half a language would be mixed pages.
+if (LOCALE_PATHS[0] / "en" / "LC_MESSAGES" / "django.mo").is_file():
+    LANGUAGES.append(("en", _("English")))
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
