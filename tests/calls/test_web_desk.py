@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
-from django.http import HttpResponse
 from django.test import Client as Browser
 
 from calls.choices import DraftState
@@ -51,7 +50,7 @@ def form(client: Client, rev: int = 0, **values: str) -> dict[str, str]:
     return {**FORM, "addressee": str(client.suzuki), "rev": str(rev), "confirm": client.company.slug, **values}
 
 
-def put(web: Browser, draft_id: UUID, body: Any) -> HttpResponse:
+def put(web: Browser, draft_id: UUID, body: Any) -> Any:
     return web.put(f"/desk/calls/{draft_id}/draft/", json.dumps(body), content_type="application/json")
 
 
@@ -65,8 +64,8 @@ def calls_of(client: Client) -> list[Call]:
         return list(Call.objects.filter(tenant_id=client.id))
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    return str(response.content.decode())
 
 
 def test_waiting_shows_only_the_operators_companies(client: Client, web: Browser) -> None:
