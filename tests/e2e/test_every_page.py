@@ -1,0 +1,107 @@
+"""Every page of every role, on a desk and on a phone: axe finds nothing, the policy is kept, nothing scrolls sideways.
+
+The list is the URLconf itself: a page that is added is visited without anybody adding it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from calls import services
+from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
+from tests.factories import acting
+
+pytestmark = pytest.mark.e2e
+
+ROLES = ("operator", "supervisor", "quality_manager", "client_user", "client_admin", "admin", "auditor")
+# Not pages: programs, files, fragments.
+OUTSIDE = ("api/", "static/", "healthz", "readyz", "metrics")
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route)
+        else:
+            yield route, entry
+
+
+def addresses(values: dict[str, str]) -> list[str]:
+    """Addresses of all pages whose arguments the scene can fill."""
+    found = []
+    for route, entry in patterns(get_resolver()):
+        names = entry.pattern.converters
+        if route.startswith(OUTSIDE) or not set(names) <= set(values) or "(?P" in route:
+            continue
+        path = route
+        for name, converter in names.items():
+            kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+            path = path.replace(f"<{kind}:{name}>", values[name]).replace(f"<{name}>", values[name])
+        if "<" not in path:
+            found.append("/" + path.replace("^", "").replace("$", ""))
+    return sorted(set(found))
+
+
+@pytest.fixture
+def values(scene: Scene) -> dict[str, str]:
+    urgent = scene.own.log(disposition="urgent")
+    call = scene.own.log()
+    scene.own.log(disposition="sales", caller=None, message=None)
+    with acting(scene.own.operating()) as state:
+        draft = services.open_draft(actor=state.actor, tenant_id=scene.own.id, called_number=scene.own.number)
+    scene.draft_id = draft.pk
+    return {
+        "client": scene.own.company.slug,
+        "call_id": str(call.pk),
+        "message_id": str(scene.own.message_of(urgent).pk),
+        "person_id": str(scene.own.suzuki),
+        "user_id": str(scene.own.user.pk),
+    }
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role(
+    scene: Scene, values: dict[str, str], visit: Callable[..., Visit], role: str, size: tuple[int, int]
+) -> None:
+    window, seen, failures = visit(scene.people[role], size), 0, list[str]()
+    for path in addresses(values):
+        answer: Any = window.page.request.get(window.base + path, max_redirects=0)
+        if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+            assert answer.status < 500, path
+            continue
+        if "<html" not in answer.text():
+            continue
+        window.open(path)
+        seen += 1
+        try:
+            window.check(f"{role}{path}".replace(values["client"], "client"))
+        except AssertionError as error:
+            failures.append(str(error))
+            window.problems.clear()
+    assert failures == []
+    assert seen >= 2
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_pages_before_sign_in_and_errors(scene: Scene, visit: Callable[..., Visit], size: tuple[int, int]) -> None:
+    stranger = visit(None, size)
+    for path in ("/accounts/login/", "/accounts/password/reset/"):
+        assert stranger.open(path) == 200
+        stranger.check(f"stranger{path}")
+    assert stranger.open("/no/such/page/") == 404
+    stranger.check("error-404")
+    reader = visit(scene.own.user, size)
+    assert reader.open("/desk/") == 403
+    reader.check("error-403")
+
+
+def test_the_draft_of_a_call_on_a_phone(scene: Scene, values: dict[str, str], visit: Callable[..., Visit]) -> None:
+    window = visit(scene.own.operator, PHONE)
+    window.open(f"/desk/calls/{scene.draft_id}/")
+    window.check("desk-call-phone")
