@@ -40,6 +40,17 @@ def _check_restriction(actor: Actor, tenant_id: UUID, call_id: UUID, restriction
         raise Forbidden()
 
 
+def readers_of(actor: Actor, call_id: UUID) -> tuple[Call, frozenset[UUID]]:
+    """A call and the persons to whom it is restricted, for the company's administrator. Opens no value."""
+    call = Call.objects.filter(pk=call_id, state=CallState.KEPT).first()
+    if call is None:
+        raise NotFound()
+    require(actor, call.tenant_id, Permission.MESSAGE_STATUS)
+    require(actor, call.tenant_id, Permission.MEMBERSHIP_MANAGE)
+    named = CallReader.objects.filter(tenant_id=call.tenant_id, content_object_id=call.pk)
+    return call, frozenset(named.values_list("user_id", flat=True))
+
+
 def is_client_side(actor: Actor, tenant_id: UUID) -> bool:
     """Reads values of the own company without a reveal, hence bound by restrictions inside that company."""
     return actor.may(Permission.CALL_VALUES, tenant_id) and not actor.may(Permission.CALL_REVEAL, tenant_id)

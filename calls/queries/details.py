@@ -18,6 +18,7 @@ class Step:
     """One entry of the timeline. ``note`` is masked for staff: it is the company's own."""
 
     at: datetime
+    actor_id: UUID | None
     label: str
     status: str
     automatic: bool
@@ -58,6 +59,7 @@ def view_message(actor: Actor, message_id: UUID) -> MessageDetail:
     steps = [
         Step(
             change.at,
+            change.actor_id,
             change.actor_label,
             change.status,
             change.automatic,

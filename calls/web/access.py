@@ -33,6 +33,7 @@ PAGES: Mapping[str, Access] = {
     "message": _portal(GET=Permission.CALL_VALUES),
     "seen": _portal(POST=Permission.MESSAGE_STATUS),
     "set_status": _portal(POST=Permission.MESSAGE_STATUS),
+    "readers": _portal(GET=Permission.MEMBERSHIP_MANAGE, POST=Permission.MEMBERSHIP_MANAGE),
     "search": _portal(GET=Permission.CALL_VALUES, POST=Permission.CALL_VALUES),
     "notify": _portal(GET=Permission.MESSAGE_STATUS, POST=Permission.MESSAGE_STATUS),
 }

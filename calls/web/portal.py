@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from accounts.queries import names
 from callcenter.core.errors import Invalid, NotFound, PreconditionFailed
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
@@ -97,6 +98,9 @@ def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
     if detail.message.tenant_id != tenant.id:
         raise NotFound()
     newest = detail.corrections[-1]
+    labels: dict[str, Any] = dict(Status.choices)
+    actors = {step.actor_id for step in detail.steps} | {mark.user_id for mark in detail.seen_by}
+    people = dict[UUID | None, str](names(tenant.id, {person for person in actors if person is not None}).items())
     context = {
         "client": tenant,
         "detail": detail,
@@ -105,7 +109,9 @@ def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
         "message": detail.message,
         "newest": newest if newest.pk != detail.message.pk else None,
         "older": [m for m in detail.corrections if m.correction < detail.message.correction],
-        "steps": [(step, dict(Status.choices)[step.status]) for step in detail.steps],
+        "steps": [(step, labels[step.status], people.get(step.actor_id, step.label)) for step in detail.steps],
+        "seen_by": [(mark, people.get(mark.user_id, mark.actor_label)) for mark in detail.seen_by],
+        "may_restrict": request.actor.may(Permission.MEMBERSHIP_MANAGE, tenant.id),
         "may_log": request.actor.may(Permission.AUDIT_VIEW, tenant.id),
     }
     return render(request, "calls/message.html", context)

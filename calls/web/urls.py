@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.web import desk, portal, staff
+from calls.web import desk, portal, readers, staff
 
 app_name = "calls"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("p/<slug:client>/messages/<uuid:message_id>/", portal.message, name="message"),
     path("p/<slug:client>/messages/<uuid:message_id>/seen/", portal.seen, name="seen"),
     path("p/<slug:client>/messages/<uuid:message_id>/status/", portal.set_status, name="set_status"),
+    path("p/<slug:client>/calls/<uuid:call_id>/readers/", readers.readers, name="readers"),
     path("p/<slug:client>/search/", portal.search, name="search"),
     path("p/<slug:client>/me/notifications/", portal.notify, name="notify"),
 ]

@@ -1,4 +1,5 @@
-// A message of the portal: open for two seconds in front of somebody, it becomes 確認済; `u` takes that back.
+// A message of the portal: open for two seconds in front of somebody, it becomes 確認済; `u` takes that back
+// (one-letter keys can be switched off in one's own settings).
 
 import { announce } from "./announce.js";
 import { onKey } from "./ime.js";
@@ -26,7 +27,7 @@ async function seen() {
 if (form) setTimeout(seen, LOOKED);
 
 onKey(document, (event) => {
-  if (event.key !== "u" || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (document.body.dataset.keys !== "on" || event.key !== "u" || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.target.closest("input, textarea, select, dialog")) return;
   const undo = document.getElementById("unread-form");
   if (undo && !undo.hidden) undo.requestSubmit(undo.querySelector("button"));

@@ -193,3 +193,39 @@ def test_home_leads_everybody_to_their_own_page(client: Client, web: Browser) ->
     assert client_for(make_person("supervisor")).get("/")["Location"] == "/sv/"
     assert "まだ担当がありません" in text(client_for(make_person()).get("/"))
     assert Browser().get("/")["Location"].startswith("/accounts/login/")
+
+
+def test_an_administrator_limits_a_call_to_named_persons(client: Client, message: Message) -> None:
+    admin, colleague = make_person("client_admin", client.company), make_person("client_user", client.company)
+    page = f"{home(client)}/calls/{message.call_id}/readers/"
+    window = client_for(admin)
+    assert BODY not in text(window.get(page))
+    assert "errorlist" in text(window.post(page, {"restriction": "persons"}))
+    named = {"restriction": "persons", "readers": [str(colleague.pk), str(admin.pk)]}
+    assert window.post(page, named).status_code == 302
+    assert client_for(colleague).get(url(client, message)).status_code == 200
+    assert client_for(client.user).get(url(client, message)).status_code == 403
+    assert str(message.pk) not in text(client_for(client.user).get(f"{home(client)}/inbox/"))
+    assert window.post(page, {"restriction": ""}).status_code == 302
+    assert client_for(client.user).get(url(client, message)).status_code == 200
+
+
+def test_only_administrators_limit_and_only_their_own_calls(client: Client, web: Browser, message: Message) -> None:
+    assert web.get(f"{home(client)}/calls/{message.call_id}/readers/").status_code == 403
+    other = make_client()
+    admin = client_for(make_person("client_admin", client.company))
+    answers = [admin.get(f"{home(client)}/calls/{pk}/readers/") for pk in (other.log().pk, uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_a_stranger_cannot_be_named_as_reader(client: Client, message: Message) -> None:
+    admin = client_for(make_person("client_admin", client.company))
+    fields = {"restriction": "persons", "readers": [str(make_client().user.pk)]}
+    assert "errorlist" in text(admin.post(f"{home(client)}/calls/{message.call_id}/readers/", fields))
+    assert now(message, client).restriction == ""
+
+
+def test_the_companys_own_people_are_named_in_the_history(client: Client, web: Browser, message: Message) -> None:
+    web.post(url(client, message, "seen/"))
+    page = text(web.get(url(client, message)))
+    assert page.count("試験 太郎") >= 2

@@ -135,9 +135,9 @@ def test_a_sales_call_is_done_in_three_keys(scene: Scene, visit: Open) -> None:
 def test_the_draft_survives_a_killed_browser(
     scene: Scene, stack: Stack, playwright: Playwright, browser_type_launch_args: dict[str, Any], tmp_path: Path
 ) -> None:
-    cookie = {"name": "sessionid", "value": client_for(scene.own.operator).cookies["sessionid"].value}
+    session = client_for(scene.own.operator).cookies["sessionid"].value
     context = playwright.chromium.launch_persistent_context(tmp_path / "profile", **browser_type_launch_args)
-    context.add_cookies([{**cookie, "url": stack.base_url}])
+    context.add_cookies([{"name": "sessionid", "value": session, "url": stack.base_url}])
     window = Visit(context.new_page(), stack.base_url)
     start(window, scene)
     fill(window.page)
@@ -145,7 +145,7 @@ def test_the_draft_survives_a_killed_browser(
     address = window.page.url
     _kill_browser(tmp_path / "profile")
     again = playwright.chromium.launch_persistent_context(tmp_path / "second", **browser_type_launch_args)
-    again.add_cookies([{**cookie, "url": stack.base_url}])
+    again.add_cookies([{"name": "sessionid", "value": session, "url": stack.base_url}])
     page = again.new_page()
     page.goto(f"{stack.base_url}/desk/drafts/")
     page.get_by_role("link", name="再開する").click()
