@@ -10,8 +10,10 @@ class RecordingsConfig(AppConfig):
         from callcenter.vault.owners import register_owner
         from recordings import permissions, queries
         from recordings.audit_events import register_all
+        from recordings.retention import register_kinds
 
         register_access("recordings", permissions.ACCESS)
         register_access("api-recordings", permissions.API_ACCESS)
         register_all()
         register_owner("recording", queries.existing_ids)
+        register_kinds()

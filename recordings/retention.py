@@ -1,0 +1,84 @@
+"""Recordings fall due by their age, on their own day: a client may keep sound longer or shorter than messages.
+
+A hold on the call keeps its recordings too. Where no period is settled for recordings, they go with their call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from callcenter.core.context import current_actor
+from callcenter.vault.labels import DataClass
+from calls.signals import call_erased
+from recordings import objects
+from recordings.models import PlayTicket, Recording, RecordingViewer, State
+from recordings.services.erasure import LIVING, start_shredding
+from recordings.services.outbox import SHRED, publish
+from tenants import held
+from tenants.models import HoldScope
+from tenants.queries import is_held, retention_days
+from tenants.retention import ModelKind, register
+
+CLASS = DataClass.RECORDING.value
+
+
+def delete_objects(tenant_id: UUID, ids: Sequence[UUID]) -> None:
+    """Takes the sealed sound out of the store. An object that is gone already is no error."""
+    rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids)
+    for names in rows.values_list("object_key", "playable_key"):
+        for name in names:
+            objects.delete(name)
+
+
+def clear_rest(tenant_id: UUID, ids: Sequence[UUID]) -> None:
+    """Tickets, named viewers, and what the row says of the sound; the digest of the sealed object names what went."""
+    PlayTicket.objects.filter(tenant_id=tenant_id, recording_id__in=ids).delete()
+    RecordingViewer.objects.filter(tenant_id=tenant_id, content_object_id__in=ids).delete()
+    Recording.objects.filter(tenant_id=tenant_id, pk__in=ids).update(
+        digest="", object_key="", playable_key="", changed_at=Now()
+    )
+
+
+RECORDINGS = ModelKind(
+    model=Recording,
+    data_class=CLASS,
+    object_type="recording",
+    clock="created_at",
+    kept=tuple(state.value for state in LIVING),
+    shredding=State.SHREDDING.value,
+    shredded=State.SHREDDED.value,
+    within="call_id",
+    outside=delete_objects,
+    also=clear_rest,
+)
+
+_FATES = {State.SHREDDING: held.Fate.SHREDDING, State.SHREDDED: held.Fate.SHREDDED}
+
+
+def fate(tenant_id: UUID, recording_id: UUID) -> held.Fate:
+    """Where a recording stands, for a hold that is asked for on it."""
+    states = Recording.objects.filter(tenant_id=tenant_id, pk=recording_id).values_list("state", flat=True)
+    return next((_FATES.get(State(state), held.Fate.KEPT) for state in states), held.Fate.UNKNOWN)
+
+
+def call_is_erased(sender: Any, *, tenant_id: UUID, call_id: UUID, **rest: Any) -> None:
+    """Hears of a shredded call, in its transaction. A period of their own, or a hold, keeps its recordings."""
+    if CLASS in retention_days(tenant_id):
+        return
+    rows = Recording.objects.select_for_update().filter(tenant_id=tenant_id, call_id=call_id, state__in=LIVING)
+    for recording in rows.order_by("id"):
+        if is_held(tenant_id, CLASS, recording.pk, within=(call_id,)):
+            continue
+        start_shredding(actor=current_actor(), recording=recording, reason="call_erased")
+        publish(SHRED, tenant_id=tenant_id, recording_id=recording.pk)
+
+
+def register_kinds() -> None:
+    """Called once, when the app is ready."""
+    register(RECORDINGS)
+    held.register_target(HoldScope.RECORDING, fate)
+    call_erased.connect(call_is_erased, dispatch_uid="recordings.call_is_erased")
