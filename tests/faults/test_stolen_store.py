@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import secrets
-import tempfile
 import time
 import wave
 from collections.abc import Iterator
@@ -215,8 +214,8 @@ def settle(queue: redis.Redis) -> None:
 
 
 def steal(home: Path, needles: stolen.Needles, queue: redis.Redis, since: float) -> list[stolen.Hit]:
+    """Database files, write-ahead log, objects, queue, logs, mails, temp folder; then tables and queue as they read."""
     hits = stolen.search_files(stolen.written_since(home, since), needles)
-    hits += stolen.search_files(stolen.written_since(Path(tempfile.gettempdir()), since), needles)
     for alias in ("default", "keystore"):
         with psycopg.connect(url_for("superuser", alias)) as connection:
             hits += stolen.search_tables(connection, needles, alias)
@@ -244,7 +243,8 @@ def test_the_search_finds_what_is_planted_in_every_place(stack: Stack, queue: re
             queue.set("planted", markers.company)
             queue.lpush("planted-list", markers.body)
             planted.write_bytes(b"head" + markers.sound)
-            temp = Path(tempfile.gettempdir()) / planted.name
+            temp = home / "tmp" / planted.name
+            temp.parent.mkdir(exist_ok=True)
             temp.write_text(markers.draft, "utf-16-le")
             settle(queue)
             hits = steal(home, markers.needles(), queue, since)

@@ -48,6 +48,7 @@ class Stack:
         path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
         return {
             "PATH": path,
+            "TMPDIR": str(self.home.folder("tmp")),
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
             "PORT": str(self.port),
