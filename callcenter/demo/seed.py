@@ -17,6 +17,8 @@ from callcenter.core.resolvers import resolve
 from callcenter.demo.accounts import STAFF, make_accounts
 from callcenter.demo.companies import COMPANIES, SLUGS
 from callcenter.demo.generate import SEED, generate
+from callcenter.demo.sound import sounds
+from callcenter.demo.uploads import add_recordings
 from calls import services as calls
 from calls.choices import Source, Status
 from calls.models import Message
@@ -36,10 +38,11 @@ class Seeded:
     accounts: int
     calls: int
     handled: int
+    recordings: int
 
 
 def seed(*, password: str, count: int = CALLS, tell: Callable[[str], None] = lambda text: None) -> Seeded:
-    """Companies, accounts, calls, what the clients did with them."""
+    """Companies, accounts, calls, what the clients did with them, recordings."""
     system = system_actor("demo")
     for company in COMPANIES:
         import_company(actor=system, row=company)
@@ -52,7 +55,9 @@ def seed(*, password: str, count: int = CALLS, tell: Callable[[str], None] = lam
     tell("calls")
     handled = sum(_handle(slug, tenant_id, end) for slug, tenant_id in tenant_ids.items())
     tell("messages")
-    return Seeded(accounts, made, handled)
+    recordings = add_recordings(actor_of("op1@demo.example"), tenant_ids["aoba-shoji"], sounds) if made else 0
+    tell("recordings")
+    return Seeded(accounts, made, handled, recordings)
 
 
 def actor_of(email: str) -> Actor:

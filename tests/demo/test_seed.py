@@ -28,6 +28,7 @@ from callcenter.demo.sound import FORMATS, encode, speak
 from callcenter.vault import normalise
 from calls.choices import Disposition
 from calls.models import Call, Message
+from recordings.models import Recording
 from tenants import queries
 from tenants.models import Tenant
 
@@ -78,7 +79,7 @@ def test_a_recording_is_a_sound_of_its_length(name: str, container: str, codec: 
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_is_whole_and_a_repeat_adds_nothing() -> None:
     made = seed(password=PASSWORD, count=60)
-    assert (made.accounts, made.calls) == (len(STAFF) + 2 * len(SLUGS), 60)
+    assert (made.accounts, made.calls, made.recordings) == (len(STAFF) + 2 * len(SLUGS), 60, len(FORMATS))
     ids = {slug: resolve("resolve_slug", slug) for slug in SLUGS}
     with tenant_transaction(system_actor("test"), {i for i in ids.values() if i}):
         assert set(Tenant.objects.values_list("status", flat=True)) == {"live"}
@@ -88,9 +89,11 @@ def test_the_demo_is_whole_and_a_repeat_adds_nothing() -> None:
         statuses = Counter(Message.objects.values_list("status", flat=True))
         assert statuses["done"] > statuses["new"] > 0
         assert not Outbox.objects.filter(task__startswith="calls.").exists()
+        assert Outbox.objects.filter(task="recordings.check").count() == len(FORMATS)
+        assert not Recording.objects.exclude(state="checking").exists()
     _people_hold_what_they_should({slug: i for slug, i in ids.items() if i})
     again = seed(password=PASSWORD, count=60)
-    assert (again.accounts, again.calls) == (0, 0)
+    assert (again.accounts, again.calls, again.recordings) == (0, 0, 0)
 
 
 def _people_hold_what_they_should(ids: dict[str, Any]) -> None:

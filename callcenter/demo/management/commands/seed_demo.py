@@ -23,4 +23,6 @@ class Command(BaseCommand):
             raise CommandError("The demo is filled by `make run` only: DEMO and DEMO_PASSWORD are not set.")
         begun = time.monotonic()
         made = seed(password=password, count=options["calls"], tell=lambda text: self.stdout.write(f"demo: {text}"))
-        self.stdout.write(f"demo: {made.accounts} accounts, {made.calls} calls in {time.monotonic() - begun:.1f} s")
+        self.stdout.write(
+            f"demo: {made.accounts} accounts, {made.calls} calls, {made.recordings} recordings in {time.monotonic() - begun:.1f} s"
+        )
