@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from tests.isolation.matrix import AD, CA, CLIENTS, CU, EVERYBODY, OP, QM, SV, TT, Row, Side
+from tests.isolation.matrix import AD, AU, CA, CLIENTS, CU, EVERYBODY, NOBODY, OP, QM, ROLES, SV, TT, Row, Side
 
 MEMBERS = frozenset({OP, SV, CU, CA, QM})
 """Who may look at calls."""
@@ -53,4 +53,42 @@ CALLS: Mapping[str, Row] = {
     "api-calls:message-corrections": Row({"POST": frozenset({OP, SV})}, body={"POST": correction}),
 }
 
-EXPECTED: Mapping[str, Row] = {**TENANTS, **CALLS}
+
+def purpose(side: Side) -> dict[str, Any]:
+    return {"purpose": "content_check"}
+
+
+ADMINS = frozenset({AD, CA})
+LOG_READERS = frozenset({AU, CA})
+LISTENERS = frozenset({SV, CA, QM})
+"""A client user listens only where named, and is named nowhere here."""
+
+ACCOUNTS: Mapping[str, Row] = {
+    "api-accounts:me": Row({"GET": frozenset(ROLES)}),
+    "api-accounts:users": Row({"GET": ADMINS, "POST": ADMINS}),
+    "api-accounts:user": Row({"GET": frozenset({AD}), "PATCH": frozenset({AD})}),
+    "api-accounts:user_deactivate": Row({"POST": frozenset({AD})}),
+    "api-accounts:memberships": Row({"GET": ADMINS, "POST": ADMINS}),
+    "api-accounts:membership": Row({"DELETE": ADMINS}),
+    "api-accounts:tokens": Row({"GET": EVERYBODY, "POST": EVERYBODY}),
+    "api-accounts:token": Row({"DELETE": NOBODY}),
+}
+"""token: one of somebody else, whoever asks."""
+
+AUDIT: Mapping[str, Row] = {
+    "api-audit:events": Row({"GET": LOG_READERS}),
+    "api-audit:checkpoints": Row({"GET": LOG_READERS}),
+    "api-audit:exports": Row({"POST": LOG_READERS}),
+    "api-audit:export": Row({"GET": LOG_READERS}),
+    "api-audit:export-file": Row({"GET": LOG_READERS}, unfinished=True),
+}
+
+RECORDINGS: Mapping[str, Row] = {
+    "api-recordings:of-call": Row({"GET": frozenset({OP, SV, CU, CA, QM, AD}), "POST": frozenset({OP, SV, TT})}),
+    "api-recordings:detail": Row({"GET": frozenset({OP, SV, CA, QM, AD})}),
+    "api-recordings:play": Row({"POST": LISTENERS}, body={"POST": purpose}),
+    "api-recordings:audio": Row({"GET": NOBODY}),
+}
+"""audio: without a ticket of one's own, whoever asks."""
+
+EXPECTED: Mapping[str, Row] = {**TENANTS, **CALLS, **ACCOUNTS, **AUDIT, **RECORDINGS}

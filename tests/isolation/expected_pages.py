@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.isolation.matrix import AD, CA, CLIENTS, EVERYBODY, NOBODY, OP, QM, ROLES, SV, Row
+from tests.isolation.matrix import AD, AU, CA, CLIENTS, CU, EVERYBODY, NOBODY, OP, QM, ROLES, SV, Row
 
 ADMIN = frozenset({AD})
 EVERYONE = frozenset(ROLES)
@@ -81,6 +81,25 @@ CALLS: Mapping[str, Row] = {
     "calls:notify": Row({"GET": CLIENTS, "POST": CLIENTS}),
 }
 
+LOG_READERS = frozenset({AU, CA})
+AUDIT: Mapping[str, Row] = {
+    "audit:log": Row({"GET": LOG_READERS}),
+    "audit:event": Row({"GET": LOG_READERS}),
+    "audit:exports": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
+    "audit:export": Row({"GET": LOG_READERS}),
+    "audit:export_file": Row({"GET": LOG_READERS}, unfinished=True),
+    "audit:access_log": Row({"GET": LOG_READERS}),
+    "audit:access_exports": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
+}
+
+RECORDINGS: Mapping[str, Row] = {
+    "recordings:panel": Row({"GET": frozenset({OP, SV, CU, CA, QM})}),
+    "recordings:item": Row({"GET": frozenset({OP, SV, CU, CA, QM})}),
+    "recordings:upload": Row({"POST": STAFF_DESK}),
+    "recordings:play": Row({"POST": frozenset({SV, CA, QM})}),
+    "recordings:viewers": Row({"GET": frozenset({CA}), "POST": frozenset({CA})}),
+}
+
 _OPEN = Row({"GET": EVERYONE}, open=True)
 PUBLIC: Mapping[str, Row] = dict.fromkeys(("healthz", "readyz", "api-schema", "api-docs"), _OPEN)
 
@@ -111,4 +130,4 @@ SIGN_IN: Mapping[str, Row] = {
     "usersessions_list": _OWN_FORM,
 }
 
-EXPECTED: Mapping[str, Row] = {**TENANTS, **ACCOUNTS, **CALLS, **PUBLIC, **SIGN_IN}
+EXPECTED: Mapping[str, Row] = {**TENANTS, **ACCOUNTS, **CALLS, **AUDIT, **RECORDINGS, **PUBLIC, **SIGN_IN}

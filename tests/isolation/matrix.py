@@ -54,6 +54,7 @@ class Row:
     ``may``: method → roles that get through (a complaint about the body counts as getting through).
     ``body``: method → the body sent. ``shows_values``: the URL exists to show personal values to these roles.
     ``open``: no sign-in needed. ``own``: a page of the person's own sign-in, which may lead to another such page.
+    ``unfinished``: the object is there but not ready, so a page may answer 409.
     ``arguments``: URL argument → name of the object, where they differ. ``query``: the query string.
     """
 
@@ -62,6 +63,7 @@ class Row:
     shows_values: frozenset[str] = NOBODY
     open: bool = False
     own: bool = False
+    unfinished: bool = False
     arguments: Mapping[str, str] = field(default_factory=dict)
     query: Callable[[Side], str] | None = None
 
@@ -82,6 +84,7 @@ MISSING: Mapping[str, Any] = {
     "action": "unlock",
     "uidb36": "1",
     "key": "none",
+    "secret": "none",
 }
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import ApiToken, Invitation, Membership, User
+from audit.models import AuditEvent
+from audit.services.exports import request_export
 from calls import services as call_services
 from calls.inputs import CallerInput, MessageInput
 from calls.models import Call
@@ -13,6 +15,8 @@ from tenants import services as tenant_services
 from tenants.models import DataClass, PhoneNumber, Tenant
 from tests.calls.make import Client, call_input
 from tests.factories import acting, as_system, make_person, token_for
+from tests.harness.roles import as_role
+from tests.recordings import make as recordings
 
 Made = dict[str, UUID]
 CALLER = {"name": "甲野{mark}", "kana": "コウノ", "company": "丙川{mark}工務店", "body": "丁目{mark}の鍵の件です。"}
@@ -68,4 +72,26 @@ def people_things(client: Client, mark: str) -> Made:
         }
 
 
-MAKERS = (company_things, a_call, people_things)
+def log_things(client: Client, mark: str) -> Made:
+    """An event and an ordered export."""
+    now = timezone.now()
+    with as_system(client.id) as state:
+        export = request_export(
+            actor=state.actor,
+            tenant_id=client.id,
+            format="csv",
+            since=now - timedelta(days=1),
+            until=now,
+            purpose="audit",
+        )
+        event = AuditEvent.objects.filter(tenant_id=client.id).order_by("id")[0]
+    return {"export_id": export.pk, "event_id": event.pk}
+
+
+def a_recording(client: Client, mark: str) -> Made:
+    """A recording that can be played, of a call of its own."""
+    scene = recordings.make_scene(client.company)
+    return {"recording_id": recordings.ready(scene, as_role)}
+
+
+MAKERS = (company_things, a_call, people_things, log_things, a_recording)
