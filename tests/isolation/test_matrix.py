@@ -51,8 +51,7 @@ def test_each_role_gets_what_it_may_and_nothing_else(name: str, method: str, wor
         assert response.status_code < 500, (role, response.status_code)
         if passed(response):
             through.add(role)
-            shown = (200, 204, 302, 304, *((409,) if row.unfinished else ()))
-            assert method != "GET" or response.status_code in shown, (role, response.status_code)
+            assert method != "GET" or response.status_code in (200, 204, 302, 304), (role, response.status_code)
         foreign = world.others.names | world.others.values if role in OF_ONE_COMPANY else frozenset()
         personal = world.mine.values | world.others.values if role not in row.shows_values else frozenset()
         assert [word for word in foreign | personal if word in text] == [], role
