@@ -18,8 +18,8 @@ from callcenter.core.context import Actor, ActorKind, anonymous
 from callcenter.core.errors import NotSignedIn
 from callcenter.core.ids import HOUSE_ID
 
-# A token is for programs: the API, and the playback address that the API gave out.
-_TOKEN_PATHS = ("/api/", "/recordings/")
+# A token is for programs: the API, where the playback addresses are too.
+_TOKEN_PATHS = "/api/"
 
 
 def pseudonym(purpose: str, value: str) -> str:

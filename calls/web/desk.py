@@ -152,6 +152,7 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
 
     A newer revision elsewhere answers 200 with ``conflict`` and the other text, whose reading is then on record.
     """
+    queries.get_draft_for(request.actor, call_id)  # strangers learn nothing from a complaint about the body
     body = json_body(request)
     given = body.get("content")
     content = content_of(given if isinstance(given, dict) else {})
@@ -171,6 +172,8 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
 
 def change_client(request: Request, call_id: UUID) -> HttpResponse:
     """The wrong company was chosen: the draft goes on in the right one, without the addressee."""
+    with tenant_transaction(request.actor, request.actor.tenants):
+        queries.get_draft_for(request.actor, call_id)
     target = request.actor.by_slug(request.POST.get("client", ""))
     if target is None:
         raise Invalid(_("委託元を選び直してください。何も変更されていません。"))

@@ -58,11 +58,13 @@ def supervisor(request: Request) -> HttpResponse:
 
 def call_view(request: Request, call_id: UUID) -> HttpResponse:
     """One call, masked, with its message and recording."""
+    queries.get_call_for(request.actor, call_id, Permission.CALL_REVEAL)  # clients have pages of their own
     return _view_page(request, queries.view_call(request.actor, call_id), RevealForm(), {})
 
 
 def reveal(request: Request, call_id: UUID) -> HttpResponse:
     """Shows the values of the call for a purpose. The answer to a POST, so that nothing personal is in an address."""
+    queries.get_call_for(request.actor, call_id, Permission.CALL_REVEAL)
     form, revealed = RevealForm(request.POST), dict[str, str | None]()
     if form.is_valid():
         try:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from tests.isolation.matrix import AD, AU, CA, CLIENTS, CU, EVERYBODY, NOBODY, OP, QM, ROLES, SV, TT, Row, Side
 
+ADMINS = frozenset({AD, CA})
 MEMBERS = frozenset({OP, SV, CU, CA, QM})
 """Who may look at calls."""
 
@@ -34,9 +35,9 @@ TENANTS: Mapping[str, Row] = {
     "api-tenants:tenants": Row({"GET": EVERYBODY, "POST": frozenset({AD})}),
     "api-tenants:tenant": Row({"GET": EVERYBODY, "PATCH": frozenset({AD})}),
     "api-tenants:live": Row({"POST": frozenset({AD})}),
-    "api-tenants:numbers": Row({"GET": EVERYBODY, "POST": frozenset({AD})}),
+    "api-tenants:numbers": Row({"GET": EVERYBODY, "POST": frozenset({AD}), "PATCH": frozenset({AD})}),
     "api-tenants:number": Row({"PATCH": frozenset({AD})}),
-    "api-tenants:people": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM}), "POST": frozenset({AD, CA})}),
+    "api-tenants:people": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM}), "POST": ADMINS, "PATCH": ADMINS}),
     "api-tenants:person": Row({"PATCH": frozenset({AD, CA})}),
     "api-tenants:lookup": Row({"GET": frozenset({OP, SV})}, query=called),
     "api-tenants:retention": Row({"GET": frozenset({SV, CA, AD}), "PUT": frozenset({CA, AD})}),
@@ -62,7 +63,6 @@ def purpose(side: Side) -> dict[str, Any]:
     return {"purpose": "content_check"}
 
 
-ADMINS = frozenset({AD, CA})
 LOG_READERS = frozenset({AU, CA})
 LISTENERS = frozenset({SV, CA, QM})
 """A client user listens only where named, and is named nowhere here."""
