@@ -68,7 +68,11 @@ def test_a_new_address_accepts_and_gets_an_account_once() -> None:
     assert Client().post(path, data).headers["Location"] == "/accounts/login/"
     user = User.objects.get(email=email)
     with as_system(tenant.id):
-        assert Membership.objects.get(user=user).role == "client_user"
+        member = Membership.objects.get(user=user)
+    assert member.role == "client_user"
+    assert [(e["action"], e["fields"]) for e in events(tenant.id, about=member.id)] == [
+        ("membership.given", ["client_user"])
+    ]
     assert Client().get(path).status_code == 404
     assert Client().post(path, data).status_code == 404
     assert [e["action"] for e in events(tenant.id, about=row.id)] == ["invitation.sent", "invitation.accepted"]

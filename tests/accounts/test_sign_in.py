@@ -100,11 +100,13 @@ def test_a_stopped_account_does_not_sign_in() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_logout_ends_the_session_and_needs_a_post() -> None:
-    client = client_for(make_person("operator", make_tenant()))
+    person = make_person("operator", make_tenant())
+    client = client_for(person)
     client.get("/accounts/logout/")
     assert signed_in(client)
     assert client.post("/accounts/logout/").status_code == 302
     assert not signed_in(client)
+    assert actions(about=person.pk) == ["auth.logout"]
 
 
 def test_nobody_signs_up() -> None:
@@ -163,6 +165,9 @@ def test_a_recovery_code_works_once() -> None:
         log_in(client, person)
         client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
         assert signed_in(client) is expected
+    seen = actions(about=person.pk)
+    assert seen.count("auth.recovery_code_used") == 1
+    assert seen.count("auth.code_refused") == 1
 
 
 def test_guessing_codes_is_stopped() -> None:
@@ -193,6 +198,11 @@ def test_seeds_are_stored_sealed_only() -> None:
     assert "sealed:" in stored
     assert seed not in json.dumps(dict(client.session.items()))
     assert seed not in sessions
+    seen = actions()
+    # The waiting seed, the authenticator's own and that of the recovery codes; the waiting one is dropped.
+    assert seen.count("person.secret_kept") == 3
+    assert seen.count("person.secret_dropped") == 1
+    assert "data.revealed" in seen
 
 
 def test_last_sign_in_is_shown() -> None:

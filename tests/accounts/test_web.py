@@ -42,6 +42,7 @@ def test_an_account_from_making_to_stopping() -> None:
     assert tenant.name in text
     assert "オペレーター" in text
     assert tenant.name in admin.get("/admin/users/", {"q": email}).content.decode()
+    assert "person.listed" in actions()
     stop = admin.get(f"{home}stop/").content.decode()
     assert "その場で使えなくなります" in stop
     assert tenant.name in stop
@@ -164,14 +165,21 @@ def test_a_house_role_stands_once_in_ones_own_settings() -> None:
 
 
 def test_own_sessions_are_listed_and_ended() -> None:
-    from tests.accounts.signing_in import log_in, set_up_second_factor
+    from tests.accounts.signing_in import code_of, log_in, set_up_second_factor
 
     person, one = make_person("operator", make_tenant()), Client()
     log_in(one, person)
-    set_up_second_factor(one)
+    seed = set_up_second_factor(one)
+    two = Client()
+    log_in(two, person)
+    two.post("/accounts/2fa/authenticate/", {"code": code_of(seed, steps=1)})
+    assert two.get("/me/").status_code == 200
     page = one.get("/me/sessions/")
-    assert page.context["session_count"] == 1
+    assert page.context["session_count"] == 2
     assert one.post("/me/sessions/").status_code == 302
+    assert two.get("/me/").headers["Location"].startswith("/accounts/login/")
+    assert one.get("/me/sessions/").context["session_count"] == 1
+    assert "auth.session_ended" in actions(about=person.pk)
 
 
 def test_the_password_can_be_changed_by_its_owner_only_with_the_old_one() -> None:
