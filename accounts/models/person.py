@@ -34,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class Language(models.TextChoices):
-    JA = "ja", _("日本語")
+    JA = "ja", "日本語"
     EN = "en", "English"
 
 

@@ -9,10 +9,16 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.person import Language
 from accounts.roles import INVITED_BY_CLIENT, ROLES, Reach
 from accounts.scopes import BUNDLES
 from callcenter.core.ids import HOUSE_ID
 from callcenter.ui.forms import Chips
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages that are offered, each by its own name."""
+    return [(code, Language(code).label) for code, _name in settings.LANGUAGES]
 
 
 class OwnForm(forms.Form):
@@ -27,7 +33,7 @@ class OwnForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+        self.fields["language"].choices = languages()  # type: ignore[attr-defined]
 
 
 class AccessibilityForm(forms.Form):
@@ -66,10 +72,11 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, changing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+        self.fields["language"].choices = languages()  # type: ignore[attr-defined]
         if changing:
             del self.fields["email"]
             self.fields["staff_code"].required = True
+            self.fields["staff_code"].help_text = _("記録に氏名の代わりに残ります。")
 
 
 class MembershipForm(forms.Form):
