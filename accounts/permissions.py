@@ -65,6 +65,7 @@ PAGES: dict[str, Access] = {
     "membership_new": _page(POST=_USERS),
     "membership_end": _page(POST=_USERS),
     "matrix": _page(GET=_USERS),
+    "why": _page(GET=_USERS),
     "members": _client(GET=_MEMBERS, POST=_MEMBERS),
     "member_end": _client(GET=_MEMBERS, POST=_MEMBERS),
     "invitation_revoke": _client(POST=_MEMBERS),

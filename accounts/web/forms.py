@@ -101,6 +101,20 @@ class MembershipForm(forms.Form):
         self.fields["role"].choices = role_groups()  # type: ignore[attr-defined]
 
 
+class WhyForm(forms.Form):
+    """Whose rights in which company are to be explained."""
+
+    code = forms.CharField(
+        label=_("担当者コード"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    place = forms.ChoiceField(label=_("会社"))
+
+    def __init__(self, *args: Any, companies: list[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(str(tenant_id), name) for tenant_id, name in companies]
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+
 def role_groups() -> list[Any]:
     """Roles by where they are held, for a select with groups."""
     titles = {Reach.HOUSE: _("代行会社の役割（全委託元）"), Reach.CLIENT: _("委託元ごとの役割")}

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from accounts.queries import people_for_admin
+from accounts.queries.companies import companies_of
+from accounts.queries.explain import grounds
 from accounts.roles import ROLES
+from accounts.web.forms import WhyForm
 from accounts.wording import GROUPS, WORDS
+from audit.services import record_shown
+from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
 
 
 def matrix(request: Request) -> HttpResponse:
@@ -18,3 +28,23 @@ def matrix(request: Request) -> HttpResponse:
         for title, members in GROUPS
     ]
     return render(request, "accounts/matrix.html", {"roles": roles, "groups": groups})
+
+
+def why(request: Request) -> HttpResponse:
+    """Why can this person see that company? The memberships that say so, or that nothing does."""
+    companies = companies_of(request.actor, Permission.MEMBERSHIP_MANAGE)
+    form = WhyForm(request.GET or None, companies=companies)
+    person, reasons = None, []
+    if form.is_bound and form.is_valid():
+        person = people_for_admin(request.actor).filter(staff_code=form.cleaned_data["code"].strip().upper()).first()
+        if person is None:
+            form.add_error("code", _("このコードの利用者はいません。"))
+        else:
+            reasons = grounds(request.actor, person, UUID(form.cleaned_data["place"]))
+            record_shown(actor=request.actor, action="person.listed", counts={HOUSE_ID: 1})
+    context = {
+        "form": form,
+        "person": person,
+        "reasons": [(ground, [WORDS[permission] for permission in ground.permissions]) for ground in reasons],
+    }
+    return render(request, "accounts/why.html", context)

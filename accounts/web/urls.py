@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/users/<uuid:user_id>/do/<slug:action>/", admin.user_action, name="user_action"),
     path("admin/memberships/<uuid:membership_id>/end/", admin.membership_end, name="membership_end"),
     path("admin/roles/", matrix.matrix, name="matrix"),
+    path("admin/roles/why/", matrix.why, name="why"),
     path("p/<slug:client>/members/", members.members, name="members"),
     path("p/<slug:client>/members/<uuid:membership_id>/end/", members.member_end, name="member_end"),
     path(

@@ -248,3 +248,31 @@ def test_pages_carry_no_inline_code() -> None:
         assert " style=" not in text
         assert "onclick" not in text
         assert "<script>" not in text
+
+
+def test_the_reason_for_an_access_is_explained() -> None:
+    tenant, other = make_tenant(), make_tenant()
+    admin, operator = client_for(make_person("admin")), make_person("operator", tenant)
+    supervisor, stopped = make_person("supervisor"), make_person("operator", tenant)
+    User.objects.filter(pk=stopped.pk).update(is_active=False)
+    expected = (
+        (operator, tenant, "この会社の役割です"),
+        (operator, other, "有効な所属がない"),
+        (supervisor, other, "すべての委託元に及びます"),
+        (stopped, tenant, "停止中のため"),
+    )
+    for person, company, text in expected:
+        page = admin.get("/admin/roles/why/", {"code": person.staff_code, "place": str(company.id)})
+        assert text in page.content.decode()
+    unknown = admin.get("/admin/roles/why/", {"code": "NOBODY", "place": str(tenant.id)}).content.decode()
+    assert "このコードの利用者はいません" in unknown
+    assert client_for(supervisor).get("/admin/roles/why/").status_code == 403
+
+
+def test_pages_speak_the_chosen_language_only_while_it_is_offered(settings: Any) -> None:
+    person = make_person("operator", make_tenant())
+    User.objects.filter(pk=person.pk).update(language="en")
+    settings.LANGUAGES = [("ja", "日本語")]
+    assert '<html lang="ja">' in client_for(person).get("/me/").content.decode()
+    settings.LANGUAGES = [("ja", "日本語"), ("en", "English")]
+    assert '<html lang="en">' in client_for(person).get("/me/").content.decode()

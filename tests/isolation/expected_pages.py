@@ -45,6 +45,7 @@ ACCOUNTS: Mapping[str, Row] = {
     "accounts:tokens": _SELF,
     "accounts:token_end": Row({"POST": NOBODY}),
     "accounts:matrix": Row({"GET": ADMIN}),
+    "accounts:why": Row({"GET": ADMIN}),
     "accounts:users": Row({"GET": ADMIN}),
     "accounts:user_new": _FORM,
     "accounts:user": _FORM,
