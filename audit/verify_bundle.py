@@ -163,7 +163,7 @@ def verify(source: IO[bytes], *, pinned: list[str] | None = None, earlier: list[
 def _verify(reader: Reader, pinned: list[str], earlier: list[str], keys: list[str]) -> tuple[int, dict[str, Any]]:
     header = read_header(reader)
     keys += list(reader.take("key"))
-    verifiers = dict(parse_key(text) for text in keys)
+    verifiers = dict(parse_key(text) for text in [*keys, *pinned])
     if pinned and not set(keys) <= set(pinned):
         raise Tampered("the bundle is signed by a key that you did not name")
     points = [open_note(note, verifiers) for note in reader.take("checkpoint")]
