@@ -81,8 +81,7 @@ class Postgres:
 
     def start(self, patience: float = 30, *, probe_url: str = "") -> None:
         """Make the cluster if there is none, start it, and wait until it answers (as superuser, or by `probe_url`)."""
-        if not (self.data / "PG_VERSION").is_file():
-            self._init()
+        self.prepare()
         runtime = self.home.runtime
         give(runtime)
         options = [f"--{name}={value}" for name, value in self.settings.items()]
@@ -105,6 +104,11 @@ class Postgres:
                 start_new_session=True,
             )
         self._wait(patience, log, probe_url or self.superuser_url())
+
+    def prepare(self) -> None:
+        """Make the cluster if there is none; may run in a thread (`start` may not: a child ends with its thread)."""
+        if not (self.data / "PG_VERSION").is_file():
+            self._init()
 
     def _init(self) -> None:
         data = self.home.folder(self.name)

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +87,9 @@ def main() -> int:
         stack.enter_context(only_one(home))
         servers = Servers(Postgres(home), embedded_keystore(home), Valkey(home), extra)
         say(f"callcenter: starting PostgreSQL and Valkey (data: {home.path})")
+        servers.home.secret("postgres-superuser")
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Postgres.prepare, (servers.postgres, servers.keystore)))
         for server in (servers.postgres, servers.keystore, servers.valkey):
             stack.callback(server.stop)
             server.start()

@@ -14,9 +14,10 @@ from pathlib import Path
 from honcho.environ import parse_procfile
 
 from callcenter.embedded.environment import variables
+from callcenter.embedded.home import Home
 from callcenter.embedded.keep import die_with_parent
 from callcenter.embedded.run import ROLE_OF_PROCESS
-from callcenter.embedded.valkey import free_port
+from callcenter.embedded.valkey import Valkey, free_port
 from callcenter.settings.env import ROOT
 from tests.harness.plugin import running
 
@@ -28,14 +29,16 @@ class Stack:
     """
 
     def __init__(self, names: Mapping[str, str], *, demo: bool = True) -> None:
-        postgres, valkey = running()
+        postgres = running()[0]
         self.home = postgres.home
         self.port = free_port()
+        # A queue of its own: a test may stop it without harm to others.
+        self.valkey = Valkey(Home(self.home.folder(f"stack-{self.port}")))
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.commands = parse_procfile((ROOT / "Procfile").read_text("utf-8")).processes
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.mail = self.home.folder("mail")
-        self._servers, self._names = (postgres, valkey), dict(names)
+        self.mail = self.home.folder(f"stack-{self.port}") / "mail"
+        self._servers, self._names = (postgres, self.valkey), dict(names)
         self._extra = {
             "DJANGO_SETTINGS_MODULE": "callcenter.settings.test",
             "DEMO": "1" if demo else "",
@@ -71,6 +74,9 @@ class Stack:
     def start(self, *names: str, wait: bool = True) -> None:
         """Start these processes (default: all), and wait until what they make answers."""
         chosen = names or tuple(self.commands)
+        self.mail.mkdir(mode=0o700, exist_ok=True)
+        if self.valkey.process is None:
+            self.valkey.start()
         for name in chosen:
             role = ROLE_OF_PROCESS[name]
             environment = self.environment(role)
@@ -120,3 +126,5 @@ class Stack:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        if not names:
+            self.valkey.stop()
