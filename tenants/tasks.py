@@ -1,8 +1,12 @@
-"""Retention, started by beat for every tenant and class."""
+"""What beat starts for every tenant: deletion of what is due, and of keys that never got a record."""
 
 from uuid import UUID
 
+from audit.services import record
+from callcenter.core.context import current_actor
+from callcenter.core.db import now
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
+from callcenter.vault.services import sweep_orphans
 from tenants.retention import registered_classes, run_class
 
 
@@ -15,3 +19,22 @@ def run_retention(tenant_id: UUID, data_class: str) -> None:
 def run_all_retention() -> None:
     for data_class in registered_classes():
         publish_for_all(run_retention, data_class=data_class)
+
+
+@tenant_task(name="tenants.sweep_keys")
+def sweep_keys(tenant_id: UUID) -> None:
+    """Keys commit before their records; those whose record never came are destroyed after a day."""
+    for data_class, count in sweep_orphans(tenant_id, now=now()).items():
+        record(
+            actor=current_actor(),
+            action="key.destroyed",
+            tenant_id=tenant_id,
+            fields=(data_class,),
+            count=count,
+            reason="no_record",
+        )
+
+
+@system_task(name="tenants.sweep_all_keys")
+def sweep_all_keys() -> None:
+    publish_for_all(sweep_keys)

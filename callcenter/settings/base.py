@@ -273,7 +273,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "expire-exports": {"task": "audit.expire_all_exports", "schedule": 3600.0, "options": {"expires": 3600}},
     "seal": {"task": "audit.seal", "schedule": 2.0, "options": {"queue": "seal", "expires": 10}},
     "tidy drafts": {"task": "calls.tidy_all_drafts", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
-    "sweep keys": {"task": "vault.sweep_all_keys", "schedule": 3600.0, "options": {"expires": 3000}},
+    "sweep keys": {"task": "tenants.sweep_all_keys", "schedule": 3600.0, "options": {"expires": 3000}},
     "sweep recordings": {"task": "recordings.sweep_all", "schedule": 3600.0, "options": {"expires": 3000}},
     "retention": {"task": "tenants.run_all_retention", "schedule": 3600.0, "options": {"expires": 3000}},
 }

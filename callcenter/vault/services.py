@@ -174,17 +174,18 @@ def place(tenant_id: UUID, label: str, object_id: UUID) -> SealContext:
     return SealContext(settings.ENVIRONMENT, tenant_id, label, object_id)
 
 
-def sweep_orphans(tenant_id: UUID, *, now: datetime) -> int:
-    """Destroys keys older than a day whose object never came to be (or whose draft is gone). How many.
+def sweep_orphans(tenant_id: UUID, *, now: datetime) -> dict[str, int]:
+    """Destroys keys older than a day whose object never came to be (or whose draft is gone): how many by class.
 
     `now`: the database's clock. Only classes for which an app has registered an owner are looked at.
     """
-    swept = 0
+    swept: dict[str, int] = {}
     for data_class in owners.registered_classes():
         after = UUID(int=0)
         while batch := _old_keys(tenant_id, data_class, now - SWEEP_AFTER, after):
             orphans = set(batch) - owners.existing(tenant_id, data_class, batch)
-            swept += destroy_keys(tenant_id, data_class, orphans) if orphans else 0
+            if orphans:
+                swept[data_class] = swept.get(data_class, 0) + destroy_keys(tenant_id, data_class, orphans)
             after = batch[-1]
     return swept
 

@@ -1,0 +1,62 @@
+"""What beat starts reaches every company and class, and a key without a record goes with a line in the log."""
+
+import pytest
+
+from callcenter.core.ids import uuid7
+from callcenter.core.models import Outbox
+from callcenter.vault import services as vault
+from tenants import tasks
+from tenants.retention import registered_classes
+from tests.factories import as_system
+from tests.harness.roles import as_role, connect_as
+from tests.retention import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_each_company_gets_a_task_for_each_class() -> None:
+    tenants = [make.company() for _ in range(2)]
+    with as_role("worker"):
+        tasks.run_all_retention()
+    assert registered_classes() == ["message", "recording", "contact"]
+    for tenant in tenants:
+        with as_system(tenant.id):
+            rows = Outbox.objects.filter(tenant_id=tenant.id, task="tenants.run_retention")
+            assert sorted(row.payload["data_class"] for row in rows) == ["contact", "message", "recording"]
+
+
+def test_the_task_deletes_what_is_due() -> None:
+    tenant = make.company()
+    old = make.call(tenant)
+    with as_role("worker"):
+        tasks.run_retention(tenant_id=str(tenant.id), data_class="message")
+        tasks.run_retention(tenant_id=str(tenant.id), data_class="message")
+    assert make.states(tenant) == {old: "shredded"}
+
+
+def test_a_key_without_a_record_goes_after_a_day_and_the_log_says_so() -> None:
+    tenant = make.company()
+    kept, lost = make.call(tenant, age=1), uuid7()
+    with as_system(tenant.id):
+        vault.create_key(tenant_id=tenant.id, data_class="message", object_id=lost)
+    with as_role("worker"):
+        tasks.sweep_keys(tenant_id=str(tenant.id))
+    assert make.keys(tenant, [kept, lost]) == {kept, lost}
+    with connect_as("superuser", "keystore") as sql:
+        sql.execute("UPDATE vault_recordkey SET created_at = now() - interval '25 hours'")
+    with as_role("worker"):
+        tasks.sweep_keys(tenant_id=str(tenant.id))
+        tasks.sweep_keys(tenant_id=str(tenant.id))
+    assert make.keys(tenant, [kept, lost]) == {kept}
+    (event,) = make.events(tenant, "key.destroyed")
+    assert (event["fields"], event["count"]) == (["message"], 1)
+    assert event["outcome"] == {"code": "allowed", "reason": "no_record"}
+
+
+def test_beat_names_tasks_that_exist() -> None:
+    from django.conf import settings
+
+    from callcenter.celery import app
+
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
