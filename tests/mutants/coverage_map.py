@@ -12,7 +12,8 @@ from coverage import CoverageData
 from tests.mutants.source import PACKAGES, ROOT
 
 DATA = ROOT / "var" / "mutants" / "coverage"
-SUITE = ["-m", "not e2e and not faults", "tests", "--ignore", "tests/e2e", "--ignore", "tests/faults"]
+ROOMS = ("accounts", "audit", "calls", "core", "isolation", "recordings", "retention", "tenants")
+SUITE = ["-m", "not e2e and not faults", *(f"tests/{room}" for room in ROOMS)]
 
 Reach = Mapping[str, Mapping[int, frozenset[str]]]
 

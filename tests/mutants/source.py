@@ -17,6 +17,7 @@ WALLS = {
     "record": "audit",
     "record_denied": "audit",
     "record_shown": "audit",
+    "record_many": "audit",
     "require": "permission",
 }
 """Name of the function whose call is the wall → family of the mutant."""
