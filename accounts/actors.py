@@ -19,7 +19,7 @@ from callcenter.core.errors import NotSignedIn
 from callcenter.core.ids import HOUSE_ID
 
 # A token is for programs: the API, where the playback addresses are too.
-_TOKEN_PATHS = "/api/"
+_BEARER_PATHS = "/api/"
 
 
 def pseudonym(purpose: str, value: str) -> str:
@@ -46,7 +46,7 @@ def request_id() -> str:
 def load_actor(request: HttpRequest) -> Actor:
     """core's hook. Raises NotSignedIn for a bearer token that does not hold: it never falls back to a session."""
     header = request.headers.get("Authorization", "")
-    if header and request.path_info.startswith(_TOKEN_PATHS):
+    if header and request.path_info.startswith(_BEARER_PATHS):
         return _token_actor(request, header)
     user: Any = request.user
     if not user.is_authenticated:

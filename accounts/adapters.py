@@ -68,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         note(bare_actor(user, request), "auth.login", person(user.pk))
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        translation.activate(user.language)
+        translation.activate(user.spoken)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

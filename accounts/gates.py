@@ -49,8 +49,7 @@ def language_gate(request: HttpRequest, actor: Actor) -> HttpResponse | None:
     """Speaks the person's language, whatever the browser prefers. Programs get what they ask for."""
     user: Any = request.user
     if actor.kind is ActorKind.PERSON and not request.path_info.startswith("/api/"):
-        offered = user.language in dict(settings.LANGUAGES)
-        translation.activate(user.language if offered else settings.LANGUAGE_CODE)
+        translation.activate(user.spoken)
     return None
 
 

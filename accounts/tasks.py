@@ -54,7 +54,7 @@ def send_reset(tenant_id: UUID, user_id: str) -> None:
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     url = f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
-    _send(user.email, user.language, "reset", {"url": url, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60})
+    _send(user.email, user.spoken, "reset", {"url": url, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60})
 
 
 @tenant_task(name="accounts.send_welcome")
@@ -63,7 +63,7 @@ def send_welcome(tenant_id: UUID, user_id: str) -> None:
 
     user = User.objects.filter(pk=UUID(user_id), is_active=True).first()
     if user is not None and not user.has_usable_password():
-        _send(user.email, user.language, "welcome", {"url": welcome_url(user), "days": WELCOME_LIFE.days})
+        _send(user.email, user.spoken, "welcome", {"url": welcome_url(user), "days": WELCOME_LIFE.days})
 
 
 @tenant_task(name="accounts.send_notice")
@@ -73,7 +73,7 @@ def send_notice(tenant_id: UUID, user_id: str, notice: str) -> None:
     if user is None or notice not in NOTICES or user.is_demo:
         return
     context = {"notice": notice, "at": timezone.now(), "url": f"{settings.PUBLIC_URL}{reverse('accounts:me')}"}
-    _send(user.email, user.language, "notice", context)
+    _send(user.email, user.spoken, "notice", context)
 
 
 @tenant_task(name="accounts.destroy_secret")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -83,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """A session dies with the password and with ``tokens_from``, whether or not anybody has a list of sessions."""
         bound = f"{self.password}|{self.tokens_from.isoformat()}"
         return salted_hmac("accounts.session", bound, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def spoken(self) -> str:
+        """The language of this person's pages and mails: their choice, while it is offered."""
+        return self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     @property
     def is_staff(self) -> bool:
