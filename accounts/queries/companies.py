@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from callcenter.core.context import Actor
+from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission
 from tenants.models import Tenant
 
@@ -15,8 +18,11 @@ def company_names(tenant_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def companies_of(actor: Actor, permission: Permission) -> list[tuple[UUID, str]]:
     """(id, name) of the companies in which the actor has the right, by reading."""
-    rows = Tenant.objects.filter(id__in=actor.tenants_with(permission))
-    return list(rows.order_by("kana", "id").values_list("id", "name"))
+    rows = Tenant.objects.filter(id__in=actor.tenants_with(permission)).order_by("kana", "id")
+    named = rows.values_list("id", "name")
+    return [
+        (tenant_id, _("代行会社（すべての委託元）") if tenant_id == HOUSE_ID else name) for tenant_id, name in named
+    ]
 
 
 def company(tenant_id: UUID) -> Tenant:
