@@ -5,6 +5,7 @@ import hashlib
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -77,6 +78,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _leave)
     home = Home.here()
     port = env.number("PORT", 8000)
+    _refuse_taken(port)
     extra = {
         "DJANGO_SETTINGS_MODULE": "callcenter.settings.demo",
         "DEMO": "1",
@@ -101,6 +103,16 @@ def main() -> int:
 
 def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
+
+
+def _refuse_taken(port: int) -> None:
+    """The web server shares its port with whoever listens there already; two products would answer by turns."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise SystemExit(f"Port {port} is in use. Stop what listens there, or set PORT to another one.") from None
 
 
 def _demo_password(home: Home) -> str:
