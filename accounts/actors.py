@@ -29,8 +29,11 @@ def pseudonym(purpose: str, value: str) -> str:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The address of the socket. Forwarded headers are never believed here; a trusted proxy sets REMOTE_ADDR."""
+    """The address of the socket; behind the one trusted proxy, the last address of X-Forwarded-For: the one that the
+    proxy itself has seen and added. What stands before it was written by the client and is never believed."""
     address = str(request.META.get("REMOTE_ADDR") or "")
+    if settings.TRUST_PROXY:
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
     try:
         validate_ipv46_address(address)
     except ValidationError:

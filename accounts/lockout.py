@@ -61,6 +61,11 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
     )
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """handler429: allauth's rate limits answer like every other refusal."""
+    return respond(request, Throttled())
+
+
 def release(login: str) -> int:
     """Opens every lock of a login name, for an administrator. How many counters were cleared."""
     deleted, _rows = AccessAttempt.objects.filter(username=login_fingerprint(login)).delete()

@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "callcenter.core.responses.bad_request"
 handler403 = "callcenter.core.responses.permission_denied"
 handler404 = "callcenter.core.responses.page_not_found"
+handler429 = "accounts.lockout.too_many_requests"
 handler500 = "callcenter.core.responses.server_error"

@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     # Due after 5 s or 500 events; a message that waited longer than the next one is of no use.
     "expire-exports": {"task": "audit.expire_all_exports", "schedule": 3600.0, "options": {"expires": 3600}},
     "seal": {"task": "audit.seal", "schedule": 2.0, "options": {"queue": "seal", "expires": 10}},
+    "tidy accounts": {"task": "accounts.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
     "tidy drafts": {"task": "calls.tidy_all_drafts", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
     "sweep keys": {"task": "tenants.sweep_all_keys", "schedule": 3600.0, "options": {"expires": 3000}},
     "sweep recordings": {"task": "recordings.sweep_all", "schedule": 3600.0, "options": {"expires": 3000}},

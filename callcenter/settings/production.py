@@ -21,4 +21,5 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
 # The proxy's word on the scheme and the address is believed only where the operator says that there is one.
 if env.flag("TRUST_PROXY"):
+    TRUST_PROXY = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

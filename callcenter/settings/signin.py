@@ -68,5 +68,8 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "login", "ema
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
+# A client's address is the socket's. With one proxy in front (production, TRUST_PROXY) it is what that proxy added.
+TRUST_PROXY = False
+
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
