@@ -1,0 +1,60 @@
+"""The administrator sees what falls due, holds it, and lets it go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from callcenter.core.db import now
+from tests.e2e.conftest import PHONE, Scene, Visit
+from tests.factories import as_system
+from tests.harness.roles import connect_as
+from tests.tenants.make import DAYS
+
+pytestmark = pytest.mark.e2e
+
+
+def age_calls(scene: Scene, ages: list[int]) -> None:
+    """One call for each age in days."""
+    for age in ages:
+        call = scene.own.log()
+        with as_system(scene.own.id):
+            moment = now() - timedelta(days=age)
+        with connect_as("superuser") as sql:
+            sql.execute("UPDATE calls_call SET started_at = %s WHERE id = %s", [moment, call.pk])
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
+def test_what_falls_due_is_drawn_and_told(
+    scene: Scene, visit: Callable[..., Visit], size: tuple[int, int] | None
+) -> None:
+    period = DAYS["message"]
+    age_calls(scene, [period + 3, period - 1, period - 9, period - 10, period - 30, 1])
+    window = visit(scene.people["admin"], size) if size else visit(scene.people["admin"])
+    window.open(f"/admin/retention/?tenant={scene.own.company.slug}")
+    expect(
+        window.page.get_by_text("今後12週間に4件が保存期間を迎えます。期限を過ぎて残っているものは1件です。")
+    ).to_be_visible()
+    expect(window.page.get_by_role("img", name="週ごとの削除予定")).to_be_visible()
+    window.check("retention-due")
+
+
+def test_a_hold_is_set_seen_and_released(scene: Scene, visit: Callable[..., Visit]) -> None:
+    window = visit(scene.people["admin"])
+    window.open(f"/admin/retention/?tenant={scene.own.company.slug}")
+    window.page.get_by_role("link", name="保全を設定する").click()
+    window.page.locator("select[name=scope]").select_option("tenant")
+    window.page.locator("select[name=reason]").select_option("litigation")
+    window.page.get_by_label("管理番号").fill("TKT-2026-7")
+    window.page.get_by_role("button", name="保全する", exact=True).click()
+    window.open(f"/admin/retention/?tenant={scene.own.company.slug}")
+    row = window.page.get_by_role("row").filter(has_text="TKT-2026-7")
+    expect(row).to_contain_text("委託元の全データ")
+    window.check("retention-held")
+    row.get_by_role("link", name="解除に進む").click()
+    window.page.get_by_role("button", name="保全を解除する").click()
+    window.open(f"/admin/retention/?tenant={scene.own.company.slug}")
+    expect(window.page.get_by_text("法的保全はありません")).to_be_visible()
