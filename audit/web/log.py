@@ -1,5 +1,6 @@
 """The log: search, one event, and the client company's own view of it."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -69,11 +70,13 @@ def _found(request: Request, form: FilterForm, tenant: str = "") -> tuple[dict[s
         return context, 400
     wanted = _within(found, tenant)
     tenants = search.auditable(request.actor, wanted.tenant)
+    # Before the reading is written down, which would count itself.
+    chart = None if cursor else present.chart(search.per_day(tenants, wanted))
     page = search.search_events(request.actor, wanted, cursor)
     context |= {
         "page": page,
         "rows": present.rows(page.rows),
-        "chart": None if cursor else present.chart(search.per_day(tenants, wanted)),
+        "chart": chart,
         "chain": search.chain_state(tenants),
         "default_range": not (wanted.since or wanted.until),
     }
@@ -84,4 +87,4 @@ def _within(wanted: EventFilter, tenant: str) -> EventFilter:
     """On a company's page the qualifiers cannot lead to another company."""
     if not tenant:
         return wanted
-    return EventFilter(**{**{name: getattr(wanted, name) for name in wanted.__slots__}, "tenant": tenant})
+    return replace(wanted, tenant=tenant)

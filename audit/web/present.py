@@ -139,7 +139,7 @@ def _row(view: EventView, tenant: str) -> Row:
         tenant=tenant,
         who=labels.actor_label(event.get("actor", {})),
         role=labels.roles_label(event.get("acting_role", "")),
-        place=labels.work_mode_label(event.get("work_mode", "")) if event["actor"]["type"] == "person" else "",
+        place=_place(event),
         what=labels.label_of(event["action"]),
         action=event["action"],
         target_type=labels.object_label(target.get("type", "")),
@@ -152,6 +152,12 @@ def _row(view: EventView, tenant: str) -> Row:
         reason=labels.reason_label(outcome.get("reason", "")),
         ip=event.get("ip", ""),
     )
+
+
+def _place(event: dict[str, Any]) -> str:
+    """Where a member of staff worked; the client's own people and processes have no such place."""
+    staff = event["actor"]["type"] == "person" and not event.get("acting_role", "").startswith("client_")
+    return labels.work_mode_label(event.get("work_mode", "")) if staff else ""
 
 
 def _detail(event: dict[str, Any]) -> str:

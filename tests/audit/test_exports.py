@@ -5,6 +5,7 @@ import io
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -80,8 +81,7 @@ def load(export: Export) -> Export:
 
 
 def content(export: Export) -> bytes:
-    actor = person(export.tenant_id)
-    actor = type(actor)(**{**{name: getattr(actor, name) for name in actor.__slots__}, "id": export.requested_by})
+    actor = replace(person(export.tenant_id), id=export.requested_by)
     with as_role("web"), tenant_transaction(actor, {export.tenant_id}):
         download = open_export(actor, export.pk)
     data = b"".join(download.pieces)
@@ -344,6 +344,18 @@ def test_only_a_member_with_the_right_may_order_and_only_the_orderer_may_read() 
     export = order(tenant, "csv")
     with pytest.raises(NotFound), tenant_transaction(person(tenant), {tenant}):
         get_export_for(person(tenant), export.pk)
+
+
+def test_whoever_lost_the_right_to_export_no_longer_reads_the_own_export() -> None:
+    tenant = make_tenant().id
+    actor = person(tenant)
+    export = order(tenant, "csv", actor=actor)
+    viewing = person(tenant, permissions=frozenset({Permission.AUDIT_VIEW}))
+    demoted = replace(viewing, id=actor.id)
+    with tenant_transaction(actor, {tenant}):
+        assert get_export_for(actor, export.pk).pk == export.pk
+    with pytest.raises(Forbidden), tenant_transaction(demoted, {tenant}):
+        get_export_for(demoted, export.pk)
 
 
 @pytest.mark.parametrize(

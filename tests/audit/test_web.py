@@ -1,15 +1,21 @@
 """Pages and API of the log, through real requests."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 from django.utils import timezone
 
 from audit.models import AuditEvent, Export
+from audit.notes import VerifierKey, open_checkpoint
 from audit.services import record
+from audit.services.sealing import seal_tenant
+from audit.signer import Memory, Signer
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from tests.audit.make import numbers, write_events
@@ -242,3 +248,59 @@ def test_the_api_filters_by_time_object_and_actor(tenant: Company) -> None:
     found = api.get("/api/v1/audit/events/", base | {"action": "data.revealed", "actor": "system:test"}).json()
     assert {row["id"] for row in found["results"]} == {str(each) for each in made}
     assert api.get("/api/v1/audit/events/", base | {"object": str(made[0])}).json()["results"][0]["id"] == str(made[0])
+
+
+def test_checkpoints_and_the_list_of_exports_are_logged_when_they_are_read(
+    admin: Client, tenant: Company, as_role: Callable[..., Any], tmp_path: Path
+) -> None:
+    write_events(tenant.id, 2)
+    signer = Signer(Ed25519PrivateKey.generate())
+    with as_role("sealer"):
+        seal_tenant(tenant.id, signer=signer, memory=Memory(tmp_path))
+    (point,) = admin.get(f"/api/v1/audit/checkpoints/?tenant={tenant.slug}").json()["results"]
+    assert open_checkpoint(point["note"], [VerifierKey.parse(point["key"])]).size == point["size"] == 2
+    assert len(events(tenant, "audit.checkpoints_listed")) == 1
+    admin.get(f"/p/{tenant.slug}/access-log/exports/")
+    assert events(tenant, "audit.exports_listed") == []
+    order(api_for(make_person("client_admin", tenant)), tenant)
+    admin.get(f"/p/{tenant.slug}/access-log/exports/")
+    assert events(tenant, "audit.exports_listed") == []  # another person's export is not shown
+    today = timezone.localdate().isoformat()
+    form = {"tenant": tenant.slug, "since": today, "until": today, "format": "csv", "purpose": "audit"}
+    admin.post(f"/p/{tenant.slug}/access-log/exports/", form)
+    admin.get(f"/p/{tenant.slug}/access-log/exports/")
+    assert [event["count"] for event in events(tenant, "audit.exports_listed")] == [1]
+
+
+def test_an_operator_may_not_order_by_api(tenant: Company) -> None:
+    assert order(api_for(make_person("operator", tenant)), tenant).status_code == 403
+    with tenant_transaction(system_actor("test"), {tenant.id}):
+        assert not Export.objects.exists()
+
+
+def test_the_chart_says_how_many_events_each_day_had(admin: Client, tenant: Company) -> None:
+    write_events(tenant.id, 3)
+    text = admin.get(f"/p/{tenant.slug}/access-log/").content.decode()
+    assert "31日間で3件" in text
+    assert text.count("<rect") == 31
+
+
+def test_the_badge_says_how_many_events_wait_for_their_seal(
+    admin: Client, tenant: Company, as_role: Callable[..., Any], tmp_path: Path
+) -> None:
+    write_events(tenant.id, 3)
+    assert "まだ署名されていません" in admin.get(f"/p/{tenant.slug}/access-log/").content.decode()
+    with as_role("sealer"):
+        seal_tenant(tenant.id, signer=Signer(Ed25519PrivateKey.generate()), memory=Memory(tmp_path))
+    assert "署名済" in admin.get(f"/p/{tenant.slug}/access-log/").content.decode()
+    assert "署名待ち1件" in admin.get(f"/p/{tenant.slug}/access-log/").content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_page_of_the_log_costs_the_same_queries_for_any_number_of_rows(
+    admin: Client, tenant: Company, rows: int, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    write_events(tenant.id, rows)
+    admin.get(f"/p/{tenant.slug}/access-log/?since=2001-01-01&until=2001-01-02")
+    with django_assert_num_queries(14):
+        admin.get(f"/p/{tenant.slug}/access-log/")
