@@ -150,7 +150,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 STATIC_URL = "/static/"
-STATIC_ROOT: Path | None = BASE_DIR / "static-root"
+STATIC_ROOT: Path | None = Path(env.text("STATIC_ROOT") or BASE_DIR / "static-root")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Language and time: Japanese first; UTC in the database, JST on the screen.
