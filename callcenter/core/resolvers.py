@@ -17,6 +17,13 @@ def resolve(function: Literal["resolve_slug", "resolve_number"], value: str) -> 
     return row[0] if row else None
 
 
+def next_band(bands: int) -> int:
+    """The number below ``bands`` that the fewest companies have: neighbours in name differ in looks."""
+    with connections["default"].cursor() as cursor:
+        cursor.callproc("next_band", [bands])
+        return int(cursor.fetchone()[0])
+
+
 def all_tenant_ids() -> Iterable[UUID]:
     """Ids of every tenant, house included. Only role worker may ask, and it gets nothing but ids."""
     with connections["default"].cursor() as cursor:

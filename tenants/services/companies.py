@@ -16,7 +16,7 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Invalid
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.permissions import Permission, require
-from callcenter.core.resolvers import resolve
+from callcenter.core.resolvers import next_band, resolve
 from callcenter.vault import services as vault
 from tenants import normalise
 from tenants.models import Tenant, TenantStatus
@@ -56,7 +56,7 @@ def create_tenant(
     values = clean({"name": name, **texts})
     check_slug(slug)
     tenant = Tenant(id=tenant_id or uuid7(), slug=slug, **values)
-    tenant.band = tenant.id.int % BANDS
+    tenant.band = next_band(BANDS)
     db.write_to(tenant.id, created=True)
     vault.create_tenant_keys(tenant.id)
     try:

@@ -34,6 +34,12 @@ def test_a_new_company_has_keys_and_leaves_an_event() -> None:
         assert isinstance(vault.blind(company.id, index="directory.name", value="鈴木"), int)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_companies_one_after_the_other_do_not_look_alike() -> None:
+    bands = [tenant_of(onboarding()).band for _ in range(5)]
+    assert len(set(bands)) == 5
+
+
 @pytest.mark.parametrize("slug", ["", "A", "-a", "a-", "a", "青葉", "new", "a" * 41, "a_b"])
 def test_a_slug_that_is_no_address_is_refused(slug: str) -> None:
     with pytest.raises(Invalid) as refused, tenant_transaction(system_actor("test"), {HOUSE_ID}):
