@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.models import ApiToken, Membership, User
 from accounts.queries.access import RUNNING, membership_for
 from accounts.roles import INVITED_BY_CLIENT, ROLES, Reach, Role
-from accounts.signals import person_access_ended
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import now, write_to
@@ -120,8 +119,6 @@ def end(*, actor: Actor, membership_id: UUID, at: datetime | None = None) -> Mem
     record(actor=actor, action="membership.ended", tenant_id=row.tenant_id, target=row, fields=(row.role,))
     if not Membership.objects.filter(RUNNING, tenant_id=row.tenant_id, user_id=row.user_id).exists():
         _end_tokens(row)
-    everywhere = row.tenant_id == HOUSE_ID
-    person_access_ended.send(Membership, user_id=row.user_id, tenant_id=None if everywhere else row.tenant_id)
     return row
 
 

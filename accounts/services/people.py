@@ -20,7 +20,6 @@ from accounts.queries import memberships_for, person_for_admin
 from accounts.queries.access import RUNNING
 from accounts.queries.people import by_email
 from accounts.services import second_factor
-from accounts.signals import person_access_ended
 from accounts.tasks import send_notice, send_reset, send_welcome
 from audit.services import record
 from callcenter.core.context import Actor
@@ -131,7 +130,6 @@ def deactivate(*, actor: Actor, user_id: UUID) -> User:
     if user.is_active:
         User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=Now(), tokens_from=Now())
         end_sessions(user)
-        person_access_ended.send(User, user_id=user.pk, tenant_id=None)
         record(actor=actor, action="person.deactivated", target=person(user.pk))
         send_notice.publish(tenant_id=HOUSE_ID, user_id=user.pk, notice="stopped")
     user.refresh_from_db()

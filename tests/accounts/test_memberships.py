@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -12,7 +11,6 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from accounts.queries.resolve import resolve_memberships, resolve_token
 from accounts.services import memberships
-from accounts.signals import person_access_ended
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
 from tests.accounts.log import events
@@ -127,18 +125,10 @@ def test_ending_counts_at_the_next_request_and_kills_bound_tokens() -> None:
     bound, wide = token_for(person, tenant), api_for(person)
     open_tab = client_for(person)
     assert tenant.slug in open_tab.get("/api/v1/me/").content.decode()
-    announced: list[tuple[UUID, UUID | None]] = []
-
-    def listen(sender: Any, user_id: UUID, tenant_id: UUID | None, **_rest: Any) -> None:
-        announced.append((user_id, tenant_id))
-
-    person_access_ended.connect(listen)
     chief = chief_of(tenant)
     with acting(chief):
         row = Membership.objects.get(tenant_id=tenant.id, user=person)
         memberships.end(actor=chief, membership_id=row.id)
-    person_access_ended.disconnect(listen)
-    assert announced == [(person.pk, tenant.id)]
     assert resolve_token(bound) is None
     for who in (open_tab, wide):
         text = who.get("/api/v1/me/").content.decode()

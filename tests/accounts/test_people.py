@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,7 +11,6 @@ from django.test import Client
 from accounts.models import User
 from accounts.queries.resolve import resolve_token
 from accounts.services import people
-from accounts.signals import person_access_ended
 from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
@@ -113,21 +111,13 @@ def test_stopping_ends_everything_at_once() -> None:
     log_in(Client(), person)
     assert tab.get("/api/v1/me/").status_code == 200
     assert program.get("/api/v1/me/").status_code == 200
-    announced: list[tuple[UUID, UUID | None]] = []
-
-    def listen(sender: Any, user_id: UUID, tenant_id: UUID | None, **_rest: Any) -> None:
-        announced.append((user_id, tenant_id))
-
-    person_access_ended.connect(listen)
     actor = admin()
     with acting(actor):
         stops = people.what_stops(actor=actor, user_id=person.pk)
         assert stops.companies == ()
         people.deactivate(actor=actor, user_id=person.pk)
-    person_access_ended.disconnect(listen)
     assert stops.sessions == 1
     assert stops.tokens == 1
-    assert announced == [(person.pk, None)]
     assert tab.get("/api/v1/me/").status_code == 401
     assert tab.get("/me/").status_code == 302
     assert program.get("/api/v1/me/").status_code == 401
