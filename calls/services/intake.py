@@ -155,5 +155,7 @@ def _build(
         mood=data.message.mood,
         read_back=data.message.read_back,
         author_id=call.operator_id,
+        # What was taken over from elsewhere stands in the inbox at the time of its call, not of the import.
+        **({"created_at": data.started_at} if source == Source.IMPORT else {}),
     )
     return _Made(item, call, message, addressee)

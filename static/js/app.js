@@ -6,4 +6,9 @@ import "./dialog.js";
 import "./poll.js";
 import "./player.js";
 import "./forms.js";
+
+// A menu that is wider than a phone begins at the page one is on.
+for (const here of document.querySelectorAll(".site-nav [aria-current], .tabs [aria-current]")) {
+  here.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
 import "./recording.js";

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client as Browser
 
+from calls import services
+from calls.choices import Source
 from calls.models import Message, NotifyChoice, SeenMark
-from tests.calls.make import BODY, COMPANY, NAME, Client, make_client
-from tests.factories import as_system, client_for, make_person
+from tests.calls.make import BODY, COMPANY, NAME, START, Client, call_input, make_client
+from tests.factories import acting, as_system, client_for, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,18 @@ def test_the_inbox_shows_values_to_the_companys_own_people(client: Client, web: 
     for value in (NAME, COMPANY, "鈴木 一郎", client.company.name):
         assert value in page
     assert str(message.pk) in page
+
+
+def test_imported_messages_stand_at_the_time_of_their_calls(client: Client, web: Browser) -> None:
+    with acting(client.operating()) as state:
+        newer, older = services.create_calls(
+            actor=state.actor,
+            tenant_id=client.id,
+            items=[call_input(client, at=START - timedelta(days=days)) for days in (1, 9)],
+            source=Source.IMPORT,
+        )
+    page = text(web.get(f"{home(client)}/inbox/"))
+    assert page.index(str(client.message_of(newer).pk)) < page.index(str(client.message_of(older).pk))
 
 
 def test_an_empty_inbox_says_what_comes_next(client: Client, web: Browser) -> None:
