@@ -50,8 +50,12 @@ def create_calls(
     # A draft has brought the key of its call along.
     new = [one.call.pk for one in made if one.item.data.call_id is None]
     vault.create_keys(tenant_id=tenant_id, data_class=DATA_CLASS, object_ids=new)
+    old_news = quiet or source == Source.IMPORT
     for one in made:
         one.seal()
+        if old_news and one.message is not None:
+            # It stands in the inbox at the time of its call, not of the import.
+            one.message.created_at = one.call.started_at
     calls = [one.call for one in made]
     messages = [one.message for one in made if one.message is not None]
     Call.objects.bulk_create(calls)
@@ -62,7 +66,7 @@ def create_calls(
         tenant_id=tenant_id,
         targets=[(one.call, one.fields()) for one in made],
     )
-    if source != Source.IMPORT and not quiet:
+    if not old_news:
         for message in messages:
             announce(message)
     return calls
@@ -155,7 +159,5 @@ def _build(
         mood=data.message.mood,
         read_back=data.message.read_back,
         author_id=call.operator_id,
-        # What was taken over from elsewhere stands in the inbox at the time of its call, not of the import.
-        **({"created_at": data.started_at} if source == Source.IMPORT else {}),
     )
     return _Made(item, call, message, addressee)
