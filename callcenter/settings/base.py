@@ -275,7 +275,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "tidy accounts": {"task": "accounts.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
     "tidy drafts": {"task": "calls.tidy_all_drafts", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
     "sweep keys": {"task": "tenants.sweep_all_keys", "schedule": 3600.0, "options": {"expires": 3000}},
-    "sweep recordings": {"task": "recordings.sweep_all", "schedule": 3600.0, "options": {"expires": 3000}},
+    "sweep recordings": {"task": "recordings.sweep_all", "schedule": 600.0, "options": {"expires": 500}},
     "retention": {"task": "tenants.run_all_retention", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")

@@ -16,6 +16,8 @@ from recordings.services.outbox import CHECK, SHRED, publish
 from recordings.services.uploading import discard
 
 GRACE = timedelta(hours=1)
+CHECK_GRACE = timedelta(minutes=20)
+"""A check takes fifteen minutes at most; one that takes longer died with its worker and is asked for again."""
 DAYS = 3
 """Objects of so many days are compared with the rows: whatever broke off was made recently."""
 BATCH = 500
@@ -27,7 +29,7 @@ def sweep(*, actor: Actor, tenant_id: UUID, days: int = DAYS) -> dict[str, int]:
         moment = now()
         late = _ids(tenant_id, State.RECEIVING, moment)
         refused = _uncleared(tenant_id, moment)
-        stuck = _ids(tenant_id, State.CHECKING, moment)
+        stuck = _ids(tenant_id, State.CHECKING, moment, CHECK_GRACE)
         shredding = _ids(tenant_id, State.SHREDDING, moment)
         for task, ids in ((CHECK, stuck), (SHRED, shredding)):
             for recording_id in ids:
@@ -50,8 +52,9 @@ def sweep(*, actor: Actor, tenant_id: UUID, days: int = DAYS) -> dict[str, int]:
     }
 
 
-def _ids(tenant_id: UUID, state: State, moment: datetime) -> list[UUID]:
-    rows = Recording.objects.filter(tenant_id=tenant_id, state=state, changed_at__lt=moment - GRACE)
+def _ids(tenant_id: UUID, state: State, moment: datetime, grace: timedelta | None = None) -> list[UUID]:
+    before = moment - (GRACE if grace is None else grace)
+    rows = Recording.objects.filter(tenant_id=tenant_id, state=state, changed_at__lt=before)
     return list(rows.order_by("changed_at").values_list("pk", flat=True)[:BATCH])
 
 

@@ -215,6 +215,7 @@ def test_the_sweep_leaves_what_lives_and_takes_what_broke_off(as_role: Any, monk
     writer.write(b"half")
     writer.close()
     monkeypatch.setattr(sweeping, "GRACE", sweeping.GRACE * 0)
+    monkeypatch.setattr(sweeping, "CHECK_GRACE", sweeping.GRACE)
     with as_role("worker"):
         done = services.sweep(actor=system_actor("recordings.sweep"), tenant_id=scene.company.id)
     assert (done["late"], done["stuck"], done["orphans"]) == (1, 1, 1)

@@ -1,0 +1,324 @@
+"""Recordings in a real Chromium against the real processes: sent on the page, checked by the worker, heard."""
+
+from __future__ import annotations
+
+import socket
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from callcenter.core.context import system_actor
+from recordings import services
+from recordings.models import Recording
+from recordings.services import sweeping
+from tests.factories import Company, as_system, client_for, make_person, make_tenant, token_for
+from tests.harness.stack import Stack
+from tests.recordings import sounds
+from tests.recordings.make import Scene, make_call
+from tests.recordings.test_upload import stored
+
+pytestmark = pytest.mark.e2e
+
+DELIVERED = Path(__file__).resolve().parents[3] / "shared" / "data" / "recordings"
+PATIENCE = 120.0
+
+
+def sign_in(page: Page, stack: Stack, person: User) -> None:
+    """The session cookie of a person; signing in by hand has its own journey."""
+    session = client_for(person).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": stack.base_url}])
+
+
+def api(stack: Stack, person: User, company: Company | None = None) -> httpx.Client:
+    token = token_for(person, company)
+    return httpx.Client(base_url=f"{stack.base_url}/api/v1/", headers={"Authorization": f"Bearer {token}"}, timeout=60)
+
+
+def wait_for_check(client: httpx.Client, recording_id: str) -> dict[str, Any]:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        shown: dict[str, Any] = client.get(f"recordings/{recording_id}/").raise_for_status().json()
+        if shown["state"] != "checking":
+            return shown
+        time.sleep(0.2)
+    raise AssertionError("the check did not end")
+
+
+def files() -> list[tuple[str, bytes]]:
+    """The delivered good samples, or the like of them where they are not beside the project."""
+    paths = sorted(DELIVERED.glob("good/*"))
+    if paths:
+        return [(path.name, path.read_bytes()) for path in paths]
+    return [(f"own.{kind}", sounds.encoded(kind, 5.0)) for kind in sounds.KINDS]
+
+
+def wait_until(page: Page, condition: str, arg: Any = None) -> None:
+    """Asks again and again; Playwright's own waiting evaluates text, which the policy of the site refuses."""
+    deadline = time.monotonic() + PATIENCE
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < deadline, condition
+        time.sleep(0.1)
+
+
+AUDIO = "document.querySelector('audio-player audio')"
+PLAYS = """async (src) => {
+  const audio = new Audio(src);
+  audio.muted = true;
+  const seen = (name) => new Promise((resolve, reject) => {
+    audio.addEventListener(name, resolve, { once: true });
+    audio.addEventListener("error", () => reject(new Error(`cannot play: ${audio.error?.message}`)), { once: true });
+  });
+  const ready = seen("loadedmetadata");
+  audio.load();
+  await ready;
+  const duration = audio.duration;
+  const sought = seen("seeked");
+  audio.currentTime = duration / 2;
+  await sought;
+  const at = audio.currentTime;
+  await audio.play();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  audio.pause();
+  return { duration, at, moved: audio.currentTime - at };
+}"""
+
+
+def test_every_accepted_format_plays_and_seeks_in_the_browser(stack: Stack, page: Page) -> None:
+    company, supervisor = make_tenant(), make_person("supervisor")
+    call_id = make_call(company)
+    client = api(stack, supervisor)
+    sign_in(page, stack, supervisor)
+    sent = {}
+    for name, data in files():
+        answer = client.post(f"calls/{call_id}/recordings/", files={"file": (name, data)})
+        assert answer.status_code == 201, (name, answer.text)
+        sent[name] = answer.json()["id"]
+    page.goto(f"{stack.base_url}/recordings/calls/{call_id}/")
+    token = page.locator("input[name=csrfmiddlewaretoken]").first
+    for name, recording_id in sent.items():
+        shown = wait_for_check(client, recording_id)
+        assert shown["state"] == "ready", (name, shown)
+        page.goto(f"{stack.base_url}/recordings/{recording_id}/")
+        ticket = page.evaluate(
+            """async ([url, csrf]) => (await fetch(url, {method: "POST", body: '{"purpose": "quality"}',
+               headers: {"Content-Type": "application/json", "X-CSRFToken": csrf}})).json()""",
+            [f"/api/v1/recordings/{recording_id}/play/", token.input_value()],
+        )
+        heard = page.evaluate(PLAYS, ticket["url"])
+        assert abs(heard["duration"] - shown["duration"]) < 0.3, (name, heard, shown)
+        assert abs(heard["at"] - heard["duration"] / 2) < 0.5, (name, heard)
+        assert heard["moved"] > 0.1, (name, heard)
+
+
+def test_every_bad_sample_is_refused_with_words_and_leaves_nothing(stack: Stack) -> None:
+    company = make_tenant()
+    operator, call_id = make_person("operator", company), make_call(company)
+    client = api(stack, operator, company)
+    bad = [(path.name, path.read_bytes()) for path in sorted(DELIVERED.glob("bad/*"))]
+    bad += [(name, data) for name, (data, _reason) in sounds.broken().items()]
+    for name, data in bad:
+        answer = client.post(f"calls/{call_id}/recordings/", files={"file": (name, data)})
+        assert answer.status_code == 201, (name, answer.text)
+        shown = wait_for_check(client, answer.json()["id"])
+        assert shown["state"] == "refused", (name, shown)
+        assert shown["reason_text"], name
+    deadline = time.monotonic() + PATIENCE
+    while stored(company) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert stored(company) == []
+
+
+def test_a_recording_is_sent_and_heard_on_the_page(stack: Stack, page: Page, tmp_path: Path) -> None:
+    company = make_tenant()
+    call_id = make_call(company)
+    supervisor = make_person("supervisor")
+    path = tmp_path / "佐藤様.wav"
+    path.write_bytes(sounds.encoded("mulaw.wav", 30.0))
+    sign_in(page, stack, supervisor)
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.goto(f"{stack.base_url}/recordings/calls/{call_id}/")
+    page.get_by_label("録音ファイル").set_input_files(str(path))
+    page.get_by_role("button", name="録音を送る").click()
+    purpose = page.get_by_label("再生の目的")
+    expect(purpose).to_be_visible(timeout=PATIENCE * 1000)
+    purpose.select_option(label="品質")
+    page.get_by_role("button", name="再生する").click()
+    player = page.locator("audio-player")
+    expect(player).to_be_visible()
+    audio = player.locator("audio")
+    wait_until(page, f"() => {AUDIO}.readyState >= 2")
+    wait_until(page, f"() => {AUDIO}.currentTime > 0.2")
+    seek = player.get_by_role("slider", name="再生位置")
+    seek.focus()
+    page.keyboard.press("Space")
+    wait_until(page, f"() => {AUDIO}.paused")
+    page.evaluate(f"() => {{ {AUDIO}.currentTime = 0; }}")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    wait_until(page, f"() => Math.abs({AUDIO}.currentTime - 10) < 0.5")
+    page.keyboard.press("ArrowLeft")
+    wait_until(page, f"() => Math.abs({AUDIO}.currentTime - 5) < 0.5")
+    page.keyboard.press("Space")
+    wait_until(page, f"() => {AUDIO}.currentTime > 5.3")
+    page.keyboard.press("Space")
+    wait_until(page, f"() => {AUDIO}.paused")
+    player.get_by_label("速さ").last.select_option("1.5")
+    assert audio.evaluate("element => element.playbackRate") == 1.5
+    assert "0:30" in player.locator("[data-player-time]").inner_text()
+    assert audio.get_attribute("controlslist") == "nodownload noplaybackrate"
+    assert refused == []
+
+
+def test_listening_goes_on_when_the_ticket_has_expired(stack: Stack, page: Page) -> None:
+    from recordings.models import PlayTicket
+
+    company, supervisor = make_tenant(), make_person("supervisor")
+    call_id = make_call(company)
+    client = api(stack, supervisor)
+    data = sounds.wav(sounds.tone(10) * 60)
+    recording_id = client.post(f"calls/{call_id}/recordings/", files={"file": ("a.wav", data)}).json()["id"]
+    assert wait_for_check(client, recording_id)["state"] == "ready"
+    sign_in(page, stack, supervisor)
+    page.goto(f"{stack.base_url}/recordings/{recording_id}/")
+    page.get_by_label("再生の目的").select_option(label="苦情")
+    page.get_by_role("button", name="再生する").click()
+    expect(page.locator("audio-player")).to_be_visible()
+    wait_until(page, f"() => {AUDIO}.readyState >= 1")
+    stale = f"/api/v1/recordings/{recording_id}/audio/expired/"
+    page.evaluate(f"src => {{ {AUDIO}.src = src; }}", stale)
+    wait_until(page, f"src => {AUDIO}.getAttribute('src') !== src && {AUDIO}.readyState >= 1", stale)
+    with as_system(company.id):
+        assert PlayTicket.objects.filter(recording_id=recording_id, purpose="complaint").count() == 2
+
+
+def test_without_scripts_the_page_sends_and_plays_too(stack: Stack, browser: Any, tmp_path: Path) -> None:
+    company, supervisor = make_tenant(), make_person("supervisor")
+    call_id = make_call(company)
+    path = tmp_path / "a.mp3"
+    path.write_bytes(sounds.encoded("mp3", 5.0))
+    context = browser.new_context(java_script_enabled=False, locale="ja-JP")
+    page = context.new_page()
+    sign_in(page, stack, supervisor)
+    page.goto(f"{stack.base_url}/recordings/calls/{call_id}/")
+    page.get_by_label("録音ファイル").set_input_files(str(path))
+    page.get_by_role("button", name="録音を送る").click()
+    expect(page.locator(".recordings__item .badge")).to_be_visible()
+    deadline = time.monotonic() + PATIENCE
+    while not page.get_by_label("再生の目的").is_visible() and time.monotonic() < deadline:
+        page.reload()
+        time.sleep(0.3)
+    page.get_by_label("再生の目的").select_option(label="品質")
+    page.get_by_role("button", name="再生する").click()
+    expect(page.locator("audio[controls]")).to_have_count(1)
+    source = page.locator("audio").get_attribute("src") or ""
+    answer = context.request.get(f"{stack.base_url}{source}", headers={"Range": "bytes=0-9"})
+    assert (answer.status, len(answer.body())) == (206, 10)
+    context.close()
+
+
+def _post_head(scene: Scene, stack: Stack, token: str, length: str) -> bytes:
+    return (
+        f"POST {scene.url} HTTP/1.1\r\nHost: {urlsplit(stack.base_url).netloc}\r\n"
+        f"Authorization: Bearer {token}\r\nContent-Type: multipart/form-data; boundary=x\r\n{length}\r\n\r\n"
+    ).encode()
+
+
+def connect(stack: Stack) -> socket.socket:
+    parts = urlsplit(stack.base_url)
+    return socket.create_connection((parts.hostname or "", parts.port or 80), timeout=30)
+
+
+PART = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+
+
+def scene_for(stack: Stack) -> tuple[Scene, str, httpx.Client]:
+    company = make_tenant()
+    operator = make_person("operator", company)
+    return Scene(company, make_call(company), Client()), token_for(operator, company), api(stack, operator, company)
+
+
+def test_two_gigabytes_get_a_clear_answer_from_the_real_server(stack: Stack) -> None:
+    scene, token, client = scene_for(stack)
+    with connect(stack) as connection:
+        connection.sendall(_post_head(scene, stack, token, f"Content-Length: {2 * 1024**3}"))
+        connection.sendall(PART)
+        answer = connection.recv(4096)
+    assert answer.split(b"\r\n", 1)[0].split()[1] == b"413"
+    assert client.get(scene.url.removeprefix("/api/v1/")).json() == {"results": []}
+
+
+def test_a_body_without_a_length_gets_a_clear_answer(stack: Stack) -> None:
+    scene, token, _client = scene_for(stack)
+    with connect(stack) as connection:
+        connection.sendall(_post_head(scene, stack, token, "Transfer-Encoding: chunked"))
+        connection.sendall(b"4\r\ntest\r\n0\r\n\r\n")
+        answer = connection.recv(4096)
+    assert answer.split(b"\r\n", 1)[0].split()[1] == b"411"
+
+
+def gone(scene: Scene) -> bool:
+    with as_system(scene.company.id):
+        return not Recording.objects.filter(call_id=scene.call_id).exists()
+
+
+def test_a_connection_closed_in_the_middle_leaves_nothing(stack: Stack) -> None:
+    scene, token, client = scene_for(stack)
+    with connect(stack) as connection:
+        connection.sendall(_post_head(scene, stack, token, "Content-Length: 5000000"))
+        connection.sendall(PART + bytes(1_000_000))
+        time.sleep(1)
+        assert stored(scene.company)
+    deadline = time.monotonic() + PATIENCE
+    while (stored(scene.company) or not gone(scene)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert stored(scene.company) == []
+    assert gone(scene)
+    assert client.get(scene.url.removeprefix("/api/v1/")).json() == {"results": []}
+
+
+def sweep_at_once(scene: Scene, as_role: Any) -> None:
+    """What the sweep does an hour later."""
+    with as_role("worker"), pytest.MonkeyPatch.context() as patch:
+        for name in ("GRACE", "CHECK_GRACE"):
+            patch.setattr(sweeping, name, timedelta(0))
+        services.sweep(actor=system_actor("recordings.sweep"), tenant_id=scene.company.id)
+
+
+def test_a_server_killed_in_the_middle_leaves_nothing_visible(stack: Stack, as_role: Any) -> None:
+    scene, token, client = scene_for(stack)
+    with connect(stack) as connection:
+        connection.sendall(_post_head(scene, stack, token, "Content-Length: 5000000"))
+        connection.sendall(PART + bytes(1_000_000))
+        time.sleep(1)
+        stack.kill("web")
+    stack.start("web")
+    assert client.get(scene.url.removeprefix("/api/v1/")).json() == {"results": []}
+    assert len(stored(scene.company)) == 1
+    sweep_at_once(scene, as_role)
+    sweep_at_once(scene, as_role)
+    assert stored(scene.company) == []
+    assert gone(scene)
+
+
+def test_a_worker_killed_in_the_middle_of_a_check_is_made_good(stack: Stack, as_role: Any) -> None:
+    scene, _token, client = scene_for(stack)
+    data = sounds.encoded("adpcm.wav", 400.0)
+    answer = client.post(scene.url.removeprefix("/api/v1/"), files={"file": ("a.wav", data)})
+    recording_id = answer.json()["id"]
+    deadline = time.monotonic() + PATIENCE
+    while len(stored(scene.company)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    stack.kill("worker")
+    assert client.get(f"recordings/{recording_id}/").json()["state"] == "checking"
+    stack.start("worker", wait=False)
+    sweep_at_once(scene, as_role)
+    assert wait_for_check(client, recording_id)["state"] == "ready"
