@@ -144,6 +144,9 @@ def test_right_in_one_company_is_none_in_the_other() -> None:
     assert post(client, "/users/", {"email": "a@example.test", "tenant": other.slug}).status_code == 403
     body = {"user": str(uuid7()), "tenant": other.slug, "role": "client_user"}
     assert post(client, "/memberships/", body).status_code == 403
+    # The wall comes before the body: what is wrong with it is nobody's business there.
+    assert post(client, "/memberships/", {"tenant": other.slug}).status_code == 403
+    assert post(client, "/users/", {"email": "bad", "tenant": other.slug}).status_code == 403
 
 
 def test_memberships_are_given_listed_and_ended() -> None:

@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Membership, User
+from accounts.queries import memberships_for
+from accounts.queries.explain import grounds
 from accounts.queries.resolve import resolve_memberships, resolve_token
 from accounts.services import memberships
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -175,6 +177,31 @@ def test_client_admin_cannot_end_staff_and_never_sees_another_company() -> None:
             memberships.end(actor=chief, membership_id=staff_row.id)
         with pytest.raises(NotFound):
             memberships.end(actor=chief, membership_id=foreign_row.id)
+
+
+def test_a_colleague_without_the_right_ends_nothing() -> None:
+    ours, other = make_tenant(), make_tenant()
+    person, colleague = make_person("client_user", ours), make_person("client_user", ours)
+    actor = actor_for(person, (ours, "client_user"), (other, "client_admin"))
+    with acting(actor):
+        row = Membership.objects.get(user=colleague)
+        with pytest.raises(Forbidden):
+            memberships.end(actor=actor, membership_id=row.id)
+        with pytest.raises(Forbidden):
+            memberships_for(actor, tenant_id=ours.id)
+        assert list(memberships_for(actor)) == []
+    assert len(resolve_memberships(colleague.pk)) == 1
+
+
+def test_only_an_administrator_of_the_service_has_access_explained() -> None:
+    tenant = make_tenant()
+    person, chief = make_person("operator", tenant), chief_of(tenant)
+    admin = admin_of(tenant)
+    with acting(admin):
+        (ground,) = grounds(admin, person, tenant.id)
+    assert (ground.role.code, ground.everywhere) == ("operator", False)
+    with acting(chief), pytest.raises(Forbidden):
+        grounds(chief, person, tenant.id)
 
 
 def test_an_administrators_role_asks_for_a_longer_password() -> None:
