@@ -19,7 +19,7 @@ $(INSTALLED): requirements/uv.txt requirements/dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Install it, then try again."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements/uv.txt
-	@$(SYNC) || $(SYNC) --system-certs || $(BIN)/python -m pip install -q --require-hashes -r requirements/dev.txt
+	@$(SYNC) --system-certs 2>/dev/null || $(SYNC) || $(BIN)/python -m pip install -q --require-hashes -r requirements/dev.txt
 	@touch $@
 
 run: $(INSTALLED)

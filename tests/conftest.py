@@ -15,7 +15,6 @@
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -85,9 +84,6 @@ def _wipe_instead_of_flush(self: TransactionTestCase) -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
     databases.wipe(NAMES)
-    # The sealer's memory of a log that is no more; it would rightly refuse to go on.
-    shutil.rmtree(running()[0].home.path / "seal", ignore_errors=True)
-    running()[0].home.folder("seal")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -119,26 +115,44 @@ def other_process_env(django_db_setup: None) -> Callable[[str], dict[str, str]]:
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
         }
-        return variables(role, *running(), database=NAMES["default"], keystore=NAMES["keystore"], extra=extra)
+        names = {alias: str(connections[alias].settings_dict["NAME"]) for alias in BOTH}
+        return variables(role, *running(), database=names["default"], keystore=names["keystore"], extra=extra)
 
     return build
 
 
 @pytest.fixture(scope="session")
-def running_stack(django_db_setup: None) -> Iterator[Stack]:
-    stack = Stack(NAMES)
+def running_stack(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[Stack]:
+    """On databases of its own: relay, worker and sealer would take other tests' rows."""
+    with django_db_blocker.unblock():
+        stack = Stack(databases.clone(f"{worker_id}_stack"))
     stack.start()
     yield stack
     stack.stop()
 
 
 @pytest.fixture
-def stack(running_stack: Stack, transactional_db: None) -> Stack:
-    """All processes, up and answering; what an earlier test has killed is started again."""
+def stack(running_stack: Stack, transactional_db: None) -> Iterator[Stack]:
+    """All processes, up and answering, and this process's connections on their databases.
+
+    What an earlier test has killed is started again. The keystore is not wiped: the processes remember house's keys.
+    """
+    databases.use(running_stack.names)
     gone = [name for name in running_stack.commands if name not in running_stack.processes]
     if gone:
         running_stack.start(*gone)
-    return running_stack
+    yield running_stack
+    connections.close_all()
+    databases.wipe({"default": running_stack.names["default"]})
+    running_stack.forget_seals()
+    databases.use(NAMES)
+
+
+@pytest.fixture(autouse=True)
+def _stack_first(request: pytest.FixtureRequest) -> None:
+    """Whatever else a test asks for is made on the databases of its processes."""
+    if "stack" in request.fixturenames:
+        request.getfixturevalue("stack")
 
 
 @pytest.fixture(autouse=True)

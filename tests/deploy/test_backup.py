@@ -9,6 +9,9 @@ import pytest
 
 from tests.harness.installation import Installation, installed
 
+# One installation serves them all, so they share a test process.
+pytestmark = pytest.mark.xdist_group("backup")
+
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:

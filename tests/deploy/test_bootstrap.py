@@ -16,6 +16,7 @@ from callcenter.embedded.postgres import Postgres
 from callcenter.settings.env import ROOT
 from tests.harness.plugin import running
 
+pytestmark = pytest.mark.xdist_group("bootstrap")
 PASSWORDS = {role: secrets.token_hex(16) for role in bootstrap.LOGIN_ROLES}
 
 

@@ -1,6 +1,7 @@
 """The real processes of the Procfile on this test process's database, for journeys and faults."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,13 +39,14 @@ class Stack:
         self.commands = parse_procfile((ROOT / "Procfile").read_text("utf-8")).processes
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.mail = self.home.folder(f"stack-{self.port}") / "mail"
-        self._servers, self._names = (postgres, self.valkey), dict(names)
+        self._servers, self.names = (postgres, self.valkey), dict(names)
         self._extra = {
             "DJANGO_SETTINGS_MODULE": "callcenter.settings.test",
             "DEMO": "1" if demo else "",
             "EMAIL_FILE_PATH": str(self.mail),
             "PUBLIC_URL": self.base_url,
         }
+        self.seals = self.home.folder(f"stack-{self.port}") / "seal"
 
     def environment(self, role: str) -> dict[str, str]:
         """The whole environment of one process."""
@@ -62,11 +64,16 @@ class Stack:
             **variables(
                 role,
                 *self._servers,
-                database=self._names["default"],
-                keystore=self._names["keystore"],
-                extra=self._extra,
+                database=self.names["default"],
+                keystore=self.names["keystore"],
+                extra=self._extra | ({"SEAL_STATE_DIR": str(self.seals)} if role == "sealer" else {}),
             ),
         }
+
+    def forget_seals(self) -> None:
+        """The sealer's memory of a log that is no more; it would rightly refuse to go on."""
+        shutil.rmtree(self.seals, ignore_errors=True)
+        self.seals.mkdir(mode=0o700)
 
     def log(self, name: str) -> Path:
         return self.home.folder("logs") / f"stack-{self.port}-{name}.log"
@@ -74,7 +81,8 @@ class Stack:
     def start(self, *names: str, wait: bool = True) -> None:
         """Start these processes (default: all), and wait until what they make answers."""
         chosen = names or tuple(self.commands)
-        self.mail.mkdir(mode=0o700, exist_ok=True)
+        for folder in (self.mail, self.seals):
+            folder.mkdir(mode=0o700, exist_ok=True)
         if self.valkey.process is None:
             self.valkey.start()
         for name in chosen:
