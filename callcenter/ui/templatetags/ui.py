@@ -40,7 +40,7 @@ LOOKS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "tenant": {"onboarding": ("note", "clock"), "live": ("done", "check"), "closed": ("plain", "lock")},
     "active": {"True": ("done", "check"), "False": ("plain", "lock")},
-    "outcome": {"allowed": ("plain", "check"), "denied": ("urgent", "lock"), "failed": ("due", "alert")},
+    "outcome": {"allowed": ("plain", "check"), "denied": ("urgent", "lock"), "error": ("due", "alert")},
     "export": {
         "queued": ("plain", "clock"),
         "running": ("key", "clock"),
