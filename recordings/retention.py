@@ -1,6 +1,7 @@
-"""Recordings fall due by their age, on their own day: a client may keep sound longer or shorter than messages.
+"""Recordings fall due by their age, on a day of their own, and at the latest with their call.
 
-A hold on the call keeps its recordings too. Where no period is settled for recordings, they go with their call.
+The right to hear one derives from its call, so nobody could use what outlives it. A hold on the call keeps its
+recordings too, and a hold on a recording keeps it in any case.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from recordings.services.erasure import LIVING, start_shredding
 from recordings.services.outbox import SHRED, publish
 from tenants import held
 from tenants.models import HoldScope
-from tenants.queries import is_held, retention_days
+from tenants.queries import is_held
 from tenants.retention import ModelKind, register
+from tenants.services import lock_class
 
 CLASS = DataClass.RECORDING.value
 
@@ -66,9 +68,12 @@ def fate(tenant_id: UUID, recording_id: UUID) -> held.Fate:
 
 
 def call_is_erased(sender: Any, *, tenant_id: UUID, call_id: UUID, **rest: Any) -> None:
-    """Hears of a shredded call, in its transaction. A period of their own, or a hold, keeps its recordings."""
-    if CLASS in retention_days(tenant_id):
-        return
+    """Hears of a shredded call, in its transaction: its recordings go with it, unless a hold keeps them.
+
+    The policies' locks, which every hold takes too, keep a hold from coming in between.
+    """
+    for data_class in (DataClass.MESSAGE.value, CLASS):
+        lock_class(tenant_id, data_class)
     rows = Recording.objects.select_for_update().filter(tenant_id=tenant_id, call_id=call_id, state__in=LIVING)
     for recording in rows.order_by("id"):
         if is_held(tenant_id, CLASS, recording.pk, within=(call_id,)):

@@ -38,7 +38,7 @@ class RetentionKind(Protocol):
         ...
 
     def due(self, tenant_id: UUID, before: datetime, spared: Spared, limit: int) -> list[UUID]:
-        """Kept records older than `before` and not spared, oldest first, each row locked; rows locked elsewhere wait."""
+        """Kept records older than `before` and not spared, oldest first, each row locked; one locked elsewhere can wait."""
         ...
 
     def spared(self, tenant_id: UUID, before: datetime, spared: Spared, limit: int) -> list[UUID]:
@@ -105,7 +105,7 @@ class ModelKind:
         rows = self._old(tenant_id, before)
         if spared.ids:
             rows = rows.exclude(self._held(spared))
-        return [row.pk for row in rows.select_for_update(of=("self",)).only("pk")[:limit]]
+        return [row.pk for row in rows.select_for_update(skip_locked=True, of=("self",)).only("pk")[:limit]]
 
     def spared(self, tenant_id: UUID, before: datetime, spared: Spared, limit: int) -> list[UUID]:
         if not spared.ids:

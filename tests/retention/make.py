@@ -12,6 +12,7 @@ from callcenter.core.db import now
 from callcenter.core.ids import uuid7
 from callcenter.vault import services as vault
 from calls.models import Call, Message, StatusChange
+from recordings.models import Recording
 from tenants import services
 from tenants.models import DataClass, LegalHold, Tenant
 from tests.factories import Company, as_system, make_tenant
@@ -59,6 +60,15 @@ def add_call(tenant_id: UUID, age: int) -> UUID:
     vault.seal(change, {"note": "対応中"})
     change.save(force_insert=True)
     return row.id
+
+
+def recording(tenant: Company, call_id: UUID) -> UUID:
+    """A recording of a call without sound in the store, received just now."""
+    with as_system(tenant.id):
+        row = Recording(id=uuid7(), tenant_id=tenant.id, call_id=call_id, state="ready")
+        vault.create_key(tenant_id=tenant.id, data_class="recording", object_id=row.id)
+        row.save(force_insert=True)
+        return row.id
 
 
 def hold(tenant: Company, **what: object) -> LegalHold:

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callcenter.core.errors import Conflict
+from recordings.models import Recording
 from tenants.retention import run_class
-from tests.factories import Company
+from tests.factories import Company, as_system
 from tests.harness.roles import as_role
 from tests.retention import make
 
@@ -39,15 +40,15 @@ def in_thread(work: Callable[[], None], failures: list[BaseException]) -> thread
     return threading.Thread(target=body)
 
 
-def race(tenant: Company, ids: list[UUID], runs: int) -> dict[UUID, bool]:
-    """Holds every call while `runs` runs delete. {call: whether its hold was accepted}."""
+def race(tenant: Company, ids: list[UUID], runs: int, scope: str = "call") -> dict[UUID, bool]:
+    """Holds every record while `runs` runs delete calls. {record: whether its hold was accepted}."""
     accepted: dict[UUID, bool] = {}
     failures: list[BaseException] = []
 
     def hold_all() -> None:
         for call_id in CHANCE.sample(ids, len(ids)):
             try:
-                make.hold(tenant, scope="call", target_id=call_id)
+                make.hold(tenant, scope=scope, target_id=call_id)
                 accepted[call_id] = True
             except Conflict:
                 accepted[call_id] = False
@@ -77,6 +78,17 @@ def test_no_accepted_hold_is_ever_deleted(runs: int) -> None:
         for call_id, kept in accepted.items():
             assert (states[call_id] == "kept") is kept
             assert (call_id in keys) is kept
+
+
+def test_no_accepted_hold_on_a_recording_is_passed_over_when_its_call_goes() -> None:
+    for _ in range(ROUNDS):
+        tenant = make.company()
+        of_call = {call_id: make.recording(tenant, call_id) for call_id in make.calls(tenant, CALLS // 2)}
+        accepted = race(tenant, list(of_call.values()), 1, scope="recording")
+        assert set(make.states(tenant).values()) == {"shredded"}
+        with as_system(tenant.id):
+            states = dict(Recording.objects.values_list("id", "state"))
+        assert {i: state == "ready" for i, state in states.items()} == accepted
 
 
 def test_two_runs_at_once_delete_each_record_once() -> None:

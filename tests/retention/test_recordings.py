@@ -118,24 +118,31 @@ def test_a_store_that_fails_leaves_no_key_and_the_next_run_finishes(monkeypatch:
     assert stored(old) == []
 
 
-def test_a_recording_with_a_period_of_its_own_outlives_its_call() -> None:
+def test_recordings_go_with_their_call_unless_a_hold_keeps_them() -> None:
     tenant = make.company()
-    call_id, recording_id = recorded(tenant, age=1)
-    age_call(call_id)
-    assert run(tenant, "message").shredded == 1
-    assert row(tenant, recording_id).state == "ready"
-
-
-def test_without_a_period_of_its_own_a_recording_goes_with_its_call_unless_held() -> None:
-    tenant = make.company(days={"message": make.PERIOD})
     call_id, going = recorded(tenant, age=1)
     other_call, held = recorded(tenant, age=1)
     for each in (call_id, other_call):
         age_call(each)
-    make.hold(tenant, scope="recording", target_id=held)
+    hold = make.hold(tenant, scope="recording", target_id=held)
     assert run(tenant, "message").shredded == 2
     assert row(tenant, going).state == "shredding"
     assert row(tenant, held).state == "ready"
+    assert run(tenant) == Outcome(shredded=1)
+    assert stored(going) == []
+    assert make.keys(tenant, [going, held], "recording") == {held}
+    make.release(tenant, hold)
+    assert run(tenant) == Outcome()
+    assert row(tenant, held).state == "ready"
+
+
+def test_a_hold_on_all_recordings_keeps_those_of_shredded_calls() -> None:
+    tenant = make.company()
+    call_id, recording_id = recorded(tenant, age=1)
+    age_call(call_id)
+    make.hold(tenant, scope="class", data_class="recording")
+    assert run(tenant, "message").shredded == 1
+    assert row(tenant, recording_id).state == "ready"
 
 
 def age_call(call_id: UUID) -> None:
