@@ -1,6 +1,7 @@
 """Personal data opens through an event of the log, or not at all."""
 
 import json
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,7 @@ def test_several_rows_are_one_event_with_all_ids_and_large_batches_are_several(
     assert set(values) == {call.pk for call in calls}
     (event,) = written(client.id, "call.revealed")
     assert (event["count"], set(event["objects"])) == (3, {str(call.pk) for call in calls})
-    monkeypatch.setattr("audit.services.opening.BATCH", 2)
+    monkeypatch.setattr(import_module("audit.services.opening"), "BATCH", 2)
     with acting(actor):
         reveal(actor=actor, objs=calls, fields=["caller_name"], purpose="quality", action="call.revealed")
     assert [event["count"] for event in written(client.id, "call.revealed")] == [3, 2, 1]
