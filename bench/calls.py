@@ -66,12 +66,27 @@ def _world() -> World:
     with acting(actor):
         numbers = [vault.blind(big.id, index="call.number", value=f"+8190{i:08d}") for i in range(5000)]
     with base.superuser() as connection:
-        connection.execute(
-            _LOAD,
-            {"n": len(clients), "rows": CALLS, "tenants": [client.id for client in clients], "numbers": numbers},
-        )
+        given = {"n": len(clients), "rows": CALLS, "tenants": [client.id for client in clients], "numbers": numbers}
+        with _without_indexes(connection, "calls_call"):
+            connection.execute(_LOAD, given)
         connection.execute("VACUUM ANALYZE calls_call")
     return World(base, big, actor, numbers)
+
+
+@contextmanager
+def _without_indexes(connection: psycopg.Connection, table: str) -> Iterator[None]:
+    """Plain indexes are dropped while rows are loaded and built again afterwards: minutes less."""
+    found = connection.execute(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+        " WHERE indrelid = %s::regclass AND NOT indisunique",
+        [table],
+    ).fetchall()
+    connection.execute("SET synchronous_commit = off; SET maintenance_work_mem = '256MB'")
+    for name, _definition in found:
+        connection.execute(f"DROP INDEX {name}")
+    yield
+    for _name, definition in found:
+        connection.execute(definition)
 
 
 # --- queries

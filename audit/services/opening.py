@@ -1,6 +1,6 @@
 """The one way to personal data: an event in the same transaction, then the opener with its witness."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -86,6 +86,15 @@ class Opening:
         events = tuple(self.event_ids[tenant] for tenant in sorted(tenants))
         witness = AccessWitness(event_ids=events, tenant_ids=frozenset(tenants))
         return opener.open_fields(witness, objs, fields)
+
+    def open_column(
+        self, tenant_id: UUID, label: str, rows: Iterable[tuple[UUID, bytes | None]]
+    ) -> dict[UUID, str | None]:
+        """{record id: text or None} of one sealed column, from plain (id, blob) pairs: for scans of thousands."""
+        self._event_of(tenant_id).add(label)
+        event = self.event_ids[tenant_id]
+        witness = AccessWitness(event_ids=(event,), tenant_ids=frozenset({tenant_id}))
+        return opener.open_column(witness, tenant_id=tenant_id, label=label, rows=rows)
 
     def shown(self, tenant_id: UUID, count: int) -> None:
         """How many rows of this tenant the response carries."""

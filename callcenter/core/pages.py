@@ -41,6 +41,11 @@ def decode(cursor: str) -> tuple[str, datetime, UUID]:
         ) from error
 
 
+def beyond(time: str, side: str, moment: datetime, row_id: UUID) -> Q:
+    """Rows before (``side`` 'lt') or after ('gt') a place. The first condition alone is what an index can start at."""
+    return Q(**{f"{time}__{side}e": moment}) & (Q(**{f"{time}__{side}": moment}) | Q(**{f"id__{side}": row_id}))
+
+
 def keyset(rows: QuerySet[M], cursor: str | None, *, time: str, size: int = PAGE_SIZE) -> Page[M]:
     """One page of ``rows`` by (``time`` DESC, id DESC). One query, no count."""
     direction, backwards = "next", False
@@ -48,7 +53,7 @@ def keyset(rows: QuerySet[M], cursor: str | None, *, time: str, size: int = PAGE
         direction, moment, row_id = decode(cursor)
         backwards = direction == "previous"
         side = "gt" if backwards else "lt"
-        rows = rows.filter(Q(**{f"{time}__{side}": moment}) | Q(**{time: moment, f"id__{side}": row_id}))
+        rows = rows.filter(beyond(time, side, moment, row_id))
     order = (time, "id") if backwards else (f"-{time}", "-id")
     found = list(rows.order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]

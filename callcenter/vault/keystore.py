@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -138,27 +139,42 @@ def _transaction(tenants: frozenset[UUID], write: UUID | None) -> Iterator[None]
             clear_tenants(ALIAS)
 
 
-def _context(*parts: str) -> bytes:
-    """What a wrapped key is bound to: parts behind their lengths, so that none can run into the next."""
-    encoded = [part.encode() for part in ("key-v1", settings.ENVIRONMENT, *parts)]
+def _lengthened(*parts: str) -> bytes:
+    """Parts behind their lengths, so that none can run into the next."""
+    encoded = [part.encode() for part in parts]
     return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
 
 
+@lru_cache(maxsize=1024)
+def _record_place(environment: str, tenant_id: UUID, data_class: str) -> bytes:
+    return _lengthened("key-v1", environment, "record", str(tenant_id), data_class)
+
+
 def tenant_key_context(tenant_id: UUID, purpose: str, version: int) -> bytes:
-    return _context("tenant", str(tenant_id), purpose, str(version))
+    """What a wrapped tenant key is bound to."""
+    return _lengthened("key-v1", settings.ENVIRONMENT, "tenant", str(tenant_id), purpose, str(version))
 
 
 def record_key_context(unit: KeyUnit, version: int) -> bytes:
-    return _context("record", str(unit.tenant_id), unit.data_class, str(unit.object_id), str(version))
+    """What a wrapped record key is bound to."""
+    place = _record_place(settings.ENVIRONMENT, unit.tenant_id, unit.data_class)
+    return place + _lengthened(str(unit.object_id), str(version))
 
 
 def _unwrapped(key: TenantKey) -> TenantSecret:
-    secret = _by_id.get(key.id)
+    return _secret(key.id, key.tenant_id, key.purpose, key.version, key.kek_id, key.wrapped)
+
+
+def _secret(
+    key_id: UUID, tenant_id: UUID, purpose: str, version: int, kek_id: str, wrapped: bytes | memoryview
+) -> TenantSecret:
+    """An unwrapped tenant key, kept for a minute."""
+    secret = _by_id.get(key_id)
     if secret is None:
-        context = tenant_key_context(key.tenant_id, key.purpose, key.version)
-        material = provider().unwrap(Wrapped(key.kek_id, bytes(key.wrapped)), context)
-        secret = TenantSecret(key.id, AESGCM(material), material)
-        _by_id.put(key.id, secret)
+        context = tenant_key_context(tenant_id, purpose, version)
+        material = provider().unwrap(Wrapped(kek_id, bytes(wrapped)), context)
+        secret = TenantSecret(key_id, AESGCM(material), material)
+        _by_id.put(key_id, secret)
     return secret
 
 
@@ -223,18 +239,27 @@ def fetch(units: Iterable[KeyUnit]) -> Mapping[KeyUnit, SealKey]:
         return {}
     tenants = {unit.tenant_id for unit in wanted}
     with reading(tenants):
+        # Plain tuples: a search opens thousands of records, and an instance costs more than the decryption.
         rows = list(
-            RecordKey.objects.select_related("tenant_key").filter(
+            RecordKey.objects.filter(
                 tenant_id__in=tenants,
                 data_class__in={unit.data_class for unit in wanted},
                 object_id__in={unit.object_id for unit in wanted},
-            )
+            ).values_list(*_KEY, *_TENANT_KEY)
         )
-    found = {KeyUnit(row.tenant_id, row.data_class, row.object_id): row for row in rows}
-    return {unit: _opened(unit, row) for unit, row in found.items() if unit in wanted}
+    found: dict[KeyUnit, SealKey] = {}
+    for tenant_id, data_class, object_id, version, wrapped, key_id, *tenant_key in rows:
+        unit = KeyUnit(tenant_id, data_class, object_id)
+        if unit in wanted:
+            secret = _by_id.get(key_id) or _secret(key_id, tenant_id, *tenant_key)
+            found[unit] = opened_key(unit, secret, version, wrapped)
+    return found
 
 
-def _opened(unit: KeyUnit, row: RecordKey) -> SealKey:
-    secret = _unwrapped(row.tenant_key)
-    context = record_key_context(unit, row.key_version)
-    return SealKey(row.key_version, unwrap_with(secret.aead, bytes(row.wrapped), context))
+_KEY = ("tenant_id", "data_class", "object_id", "key_version", "wrapped", "tenant_key_id")
+_TENANT_KEY = ("tenant_key__purpose", "tenant_key__version", "tenant_key__kek_id", "tenant_key__wrapped")
+
+
+def opened_key(unit: KeyUnit, secret: TenantSecret, version: int, wrapped: bytes | memoryview) -> SealKey:
+    """A record key out of its wrapping; it opens only as the key of its own unit."""
+    return SealKey(version, unwrap_with(secret.aead, bytes(wrapped), record_key_context(unit, version)))

@@ -4,6 +4,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,10 +16,11 @@ from audit.purposes import Purpose
 from audit.services import opening
 from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid
-from callcenter.core.pages import PAGE_SIZE, decode, encode, keyset
+from callcenter.core.pages import PAGE_SIZE, beyond, decode, encode, keyset
 from callcenter.core.permissions import Permission
 from callcenter.vault import normalise
 from callcenter.vault import services as vault
+from callcenter.vault.fields import sealed_field
 from calls import folding, numbers
 from calls.inputs import writable
 from calls.models import Call
@@ -27,7 +31,9 @@ from calls.queries.views import CallView, Presenter, with_messages
 MAX_TERM = 100
 MAX_SCANNED = 20_000
 MAX_SECONDS = 2.0
-CHUNK = 250
+FIRST_CHUNK = 100
+CHUNK = 1000
+SEARCH_LABEL = sealed_field(Call, "search_text").label
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +63,14 @@ def search_calls(actor: Actor, terms: SearchTerms, cursor: str | None = None, *,
     tenants = listed_tenants(actor, Permission.CALL_LIST)
     if terms.where.tenant_id is not None:
         tenants &= {terms.where.tenant_id}
+    if not tenants:
+        return CallPage([])
     sources = [_narrowed(calls, tenants, alternative) for alternative in _alternatives(terms)]
     with opening(actor=actor, action="call.searched", purpose=Purpose.ANSWERING, query=given) as opened:
         presenter = Presenter(actor, opened)
         if terms.q.strip():
-            page = _scan(presenter, sources, terms.q, cursor, size)
+            (tenant_id,) = tenants
+            page = _scan(presenter, tenant_id, sources, terms.q, cursor, size)
         else:
             page = _equal(presenter, sources, terms, cursor, size)
         for tenant_id in sorted(tenants):
@@ -80,6 +89,8 @@ def _checked(terms: SearchTerms) -> dict[str, str]:
             errors[name] = [_("使えない文字が含まれています。")]
     if not given:
         errors["q"] = [_("電話番号、下4桁、読み、会社名、本文のどれかを入力してください。")]
+    if "q" in given and not folding.fold(terms.q):
+        errors["q"] = [_("使えない文字が含まれています。")]
     if "last4" in given and numbers.last_digits(terms.last4) is None:
         errors["last4"] = [_("4桁の数字で入力してください。")]
     if "q" in given and terms.where.tenant_id is None:
@@ -111,6 +122,8 @@ def _narrowed(calls: QuerySet[Call], tenants: frozenset[UUID], alternative: Alte
     """Blind indexes differ per tenant, so every tenant brings its own numbers."""
     if not alternative:
         return calls
+    if not all(value for _column, _index, value in alternative):
+        return calls.none()
     match = Q(pk__in=[])
     for tenant_id in sorted(tenants):
         wanted = {column: vault.blind(tenant_id, index=index, value=value) for column, index, value in alternative}
@@ -160,48 +173,47 @@ def _matches(values: dict[str, str | None], terms: SearchTerms) -> bool:
     )
 
 
-def _scan(presenter: Presenter, sources: list[QuerySet[Call]], q: str, cursor: str | None, size: int) -> CallPage:
+Scanned = tuple[UUID, datetime, bytes | None]
+"""(id, start, sealed search text): an instance would cost more than opening it."""
+
+
+def _scan(
+    presenter: Presenter, tenant_id: UUID, sources: list[QuerySet[Call]], q: str, cursor: str | None, size: int
+) -> CallPage:
     """Reads on until the page is full, 20,000 records or 2 seconds. Memory holds one chunk and the page."""
-    needle, found, position = folding.fold(q), list[UUID](), None
+    needle, found = folding.fold(q), list[UUID]()
     scanned, deadline, more = 0, time.monotonic() + MAX_SECONDS, False
-    rows = sources[0]
-    for source in sources[1:]:
-        rows = rows | source
-    for chunk in _chunks(rows, cursor):
-        opened = presenter.opening.open(chunk, ("search_text",))
-        for call in chunk:
-            position, scanned = call, scanned + 1
-            if needle in (opened[call.pk]["search_text"] or ""):
-                found.append(call.pk)
-            if len(found) >= size:
-                break
+    position: Scanned | None = None
+    for chunk in _chunks(reduce(or_, sources), cursor):
+        texts = presenter.opening.open_column(tenant_id, SEARCH_LABEL, ((row[0], row[2]) for row in chunk))
+        for row in chunk:
+            position, scanned = row, scanned + 1
+            if needle in (texts[row[0]] or ""):
+                found.append(row[0])
+                if len(found) >= size:
+                    break
         if len(found) >= size or scanned >= MAX_SCANNED or time.monotonic() > deadline:
             more = True
             break
     calls = Call.objects.in_bulk(found)
     views = presenter.present(with_messages([calls[pk] for pk in found if pk in calls]))
-    end = encode("next", position.started_at, position.pk) if position is not None and more else None
-    return CallPage(views, end, None, _reached(position))
+    if position is None:
+        return CallPage(views)
+    return CallPage(views, encode("next", position[1], position[0]) if more else None, None, position[1])
 
 
-def _reached(position: Call | None) -> datetime | None:
-    return position.started_at if position is not None else None
-
-
-def _chunks(rows: QuerySet[Call], cursor: str | None) -> Iterator[list[Call]]:
-    slim = rows.only("id", "tenant_id", "started_at", "search_text").order_by("-started_at", "-id")
+def _chunks(rows: QuerySet[Call], cursor: str | None) -> Iterator[list[Scanned]]:
+    slim = rows.order_by("-started_at", "-id").values_list("id", "started_at", "search_text")
+    here = slim
     if cursor:
         direction, moment, row_id = decode(cursor)
         if direction != "next":
             raise Invalid(errors={"cursor": [_("無効な値です。")]})
-        slim = slim.filter(_after(moment, row_id))
-    here: QuerySet[Call] = slim
-    while chunk := list(here[:CHUNK]):
+        here = slim.filter(beyond("started_at", "lt", moment, row_id))
+    size = FIRST_CHUNK
+    while chunk := cast(list[Scanned], list(here[:size])):
         yield chunk
-        if len(chunk) < CHUNK:
+        if len(chunk) < size:
             return
-        here = slim.filter(_after(chunk[-1].started_at, chunk[-1].pk))
-
-
-def _after(moment: datetime, row_id: UUID) -> Q:
-    return Q(started_at__lt=moment) | Q(started_at=moment, id__lt=row_id)
+        here = slim.filter(beyond("started_at", "lt", chunk[-1][1], chunk[-1][0]))
+        size = CHUNK

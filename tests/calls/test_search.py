@@ -122,6 +122,12 @@ def test_what_cannot_be_searched_is_refused(client: Client, terms: dict[str, Any
     assert set(caught.value.errors) == {wrong}
 
 
+def test_a_text_that_is_nothing_to_compare_is_refused(client: Client) -> None:
+    with pytest.raises(Invalid) as caught:
+        find(client.reading(), q="\ufe0f", where=CallFilter(tenant_id=client.id))
+    assert set(caught.value.errors) == {"q"}
+
+
 def test_pages_of_an_exact_search_follow_each_other(client: Client) -> None:
     ids = [client.log().pk for _i in range(5)][::-1]
     for terms in EVERYWHERE[1:3]:
@@ -137,6 +143,7 @@ def test_pages_of_an_exact_search_follow_each_other(client: Client) -> None:
 def test_a_free_text_search_says_how_far_it_read_and_goes_on_from_there(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(search, "FIRST_CHUNK", 2)
     monkeypatch.setattr(search, "CHUNK", 2)
     monkeypatch.setattr(search, "MAX_SCANNED", 4)
     oldest = client.log(body="探しもの")

@@ -180,13 +180,12 @@ def test_a_wrapped_key_moved_to_another_unit_does_not_open() -> None:
     with as_system(tenant_id):
         one, two = new_unit(tenant_id), new_unit(tenant_id)
         with keystore.reading({tenant_id}):
-            rows = {row.object_id: row for row in RecordKey.objects.select_related("tenant_key")}
-        row = rows[one.object_id]
-        assert keystore._opened(one, row).version == 1
-        with pytest.raises(NotOpenedError):
-            keystore._opened(two, row)
-        with pytest.raises(NotOpenedError):
-            keystore._opened(KeyUnit(tenant_id, "recording", one.object_id), row)
+            wrapped = RecordKey.objects.get(object_id=one.object_id).wrapped
+        secret = keystore.current_secret(tenant_id, Purpose.DATA)
+        assert keystore.opened_key(one, secret, 1, wrapped).version == 1
+        for unit, version in ((two, 1), (KeyUnit(tenant_id, "recording", one.object_id), 1), (one, 2)):
+            with pytest.raises(NotOpenedError):
+                keystore.opened_key(unit, secret, version, wrapped)
 
 
 def test_the_cache_forgets_by_age_and_by_size(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,6 +118,32 @@ def test_objects_of_several_models_open_together() -> None:
     assert sum("vault_" in query["sql"] for query in queries) == 1
 
 
+def test_a_column_of_many_records_opens_from_plain_pairs_with_one_query() -> None:
+    tenant_id, other = new_tenant(), new_tenant()
+    label = "call.search_text"
+    with as_system(tenant_id):
+        ids = [uuid7() for _i in range(3)]
+        vault.create_keys(tenant_id=tenant_id, data_class="message", object_ids=ids)
+        blobs = [
+            vault.seal_value(unit=KeyUnit(tenant_id, "message", row_id), label=label, value=f"本文{number}")
+            for number, row_id in enumerate(ids)
+        ]
+        unknown = uuid7()
+        rows = [*zip(ids, blobs, strict=True), (uuid7(), None), (unknown, blobs[0])]
+        keystore.forget_all()
+        with CaptureQueriesContext(connections["keystore"]) as queries:
+            values = opener.open_column(witness(tenant_id), tenant_id=tenant_id, label=label, rows=rows)
+        assert [values[row_id] for row_id in ids] == ["本文0", "本文1", "本文2"]
+        assert values[unknown] is None
+        assert sum("vault_" in query["sql"] for query in queries) == 1
+        with pytest.raises(Damaged):
+            opener.open_column(witness(tenant_id), tenant_id=tenant_id, label=label, rows=[(ids[0], blobs[1])])
+        with pytest.raises(Damaged):
+            opener.open_column(witness(tenant_id), tenant_id=tenant_id, label="call.caller_name", rows=rows[:1])
+        with pytest.raises(NoWitness):
+            opener.open_column(witness(other), tenant_id=tenant_id, label=label, rows=rows)
+
+
 def test_an_empty_list_costs_none() -> None:
     tenant_id = new_tenant()
     with as_system(tenant_id), CaptureQueriesContext(connections["keystore"]) as queries:
