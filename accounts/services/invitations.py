@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from accounts.events import bare_actor
 from accounts.links import INVITATION_LIFE, InvitationLink
 from accounts.models import Invitation, Membership, User
 from accounts.queries.access import RUNNING
@@ -22,7 +21,7 @@ from accounts.roles import ROLES
 from accounts.services import memberships, people
 from accounts.tasks import send_invitation
 from audit.services import record
-from callcenter.core.context import Actor
+from callcenter.core.context import Actor, ActorKind
 from callcenter.core.db import now, tenant_transaction, write_to
 from callcenter.core.errors import Conflict, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID
@@ -106,7 +105,7 @@ def accept(
         member = Membership.objects.filter(RUNNING, tenant_id=row.tenant_id, user=user, role=role.code).first()
         member = member or memberships.add(tenant_id=row.tenant_id, user=user, role=role)
         Invitation.objects.filter(id=row.id).update(accepted_at=Now(), membership_id=member.id)
-        who = bare_actor(user)
+        who = replace(actor, kind=ActorKind.PERSON, id=user.pk, label=user.staff_code)
         record(actor=who, action="invitation.accepted", tenant_id=row.tenant_id, target=row)
         record(actor=who, action="membership.given", tenant_id=row.tenant_id, target=member, fields=(role.code,))
     return user
