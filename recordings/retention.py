@@ -17,13 +17,10 @@ from callcenter.vault.labels import DataClass
 from calls.signals import call_erased
 from recordings import objects
 from recordings.models import PlayTicket, Recording, RecordingViewer, State
-from recordings.services.erasure import LIVING, start_shredding
-from recordings.services.outbox import SHRED, publish
+from recordings.services.erasure import LIVING, erase_of_call
 from tenants import held
 from tenants.models import HoldScope
-from tenants.queries import is_held
 from tenants.retention import ModelKind, register
-from tenants.services import lock_class
 
 CLASS = DataClass.RECORDING.value
 
@@ -68,18 +65,8 @@ def fate(tenant_id: UUID, recording_id: UUID) -> held.Fate:
 
 
 def call_is_erased(sender: Any, *, tenant_id: UUID, call_id: UUID, **rest: Any) -> None:
-    """Hears of a shredded call, in its transaction: its recordings go with it, unless a hold keeps them.
-
-    The policies' locks, which every hold takes too, keep a hold from coming in between.
-    """
-    for data_class in (DataClass.MESSAGE.value, CLASS):
-        lock_class(tenant_id, data_class)
-    rows = Recording.objects.select_for_update().filter(tenant_id=tenant_id, call_id=call_id, state__in=LIVING)
-    for recording in rows.order_by("id"):
-        if is_held(tenant_id, CLASS, recording.pk, within=(call_id,)):
-            continue
-        start_shredding(actor=current_actor(), recording=recording, reason="call_erased")
-        publish(SHRED, tenant_id=tenant_id, recording_id=recording.pk)
+    """Hears of a shredded call, in its transaction."""
+    erase_of_call(actor=current_actor(), tenant_id=tenant_id, call_id=call_id)
 
 
 def register_kinds() -> None:

@@ -14,6 +14,8 @@ from callcenter.vault import services as vault
 from recordings import objects
 from recordings.models import PlayTicket, Recording, State
 from recordings.services.outbox import SHRED, publish
+from tenants.queries import is_held
+from tenants.services import lock_class
 
 CLASS = "recording"
 LIVING = (State.CHECKING, State.READY, State.REFUSED)
@@ -92,11 +94,19 @@ def shred(*, actor: Actor, recording_id: UUID) -> bool:
 
 
 def erase_of_call(*, actor: Actor, tenant_id: UUID, call_id: UUID) -> int:
-    """A call is erased: its recordings go with it. Starts in this transaction, the worker finishes. How many."""
+    """A call is erased: its recordings go with it, unless a hold keeps them. How many.
+
+    Starts in this transaction, the worker finishes. The policies' locks, which every hold takes too, keep a hold
+    from coming in between.
+    """
     write_to(tenant_id)
+    for data_class in ("message", CLASS):
+        lock_class(tenant_id, data_class)
     rows = Recording.objects.select_for_update().filter(tenant_id=tenant_id, call_id=call_id, state__in=LIVING)
     count = 0
     for recording in rows.order_by("id"):
+        if is_held(tenant_id, CLASS, recording.pk, within=(call_id,)):
+            continue
         start_shredding(actor=actor, recording=recording, reason="call_erased")
         publish(SHRED, tenant_id=tenant_id, recording_id=recording.pk)
         count += 1
