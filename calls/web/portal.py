@@ -18,7 +18,7 @@ from accounts.queries import names
 from callcenter.core.errors import Invalid, NotFound, PreconditionFailed
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
-from calls import queries, services
+from calls import numbers, queries, services
 from calls.choices import Status
 from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
 from calls.web.common import whole
@@ -98,6 +98,7 @@ def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
     if detail.message.tenant_id != tenant.id:
         raise NotFound()
     newest = detail.corrections[-1]
+    called_back, shown = detail.view.values.get("callback_number"), detail.view.values.get("number_display")
     labels: dict[str, Any] = dict(Status.choices)
     actors = {step.actor_id for step in detail.steps} | {mark.user_id for mark in detail.seen_by}
     people = dict[UUID | None, str](names(tenant.id, {person for person in actors if person is not None}).items())
@@ -107,6 +108,8 @@ def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
         "view": detail.view,
         "call": detail.view.call,
         "message": detail.message,
+        "number": numbers.parse(called_back).display if called_back else shown,
+        "other_number": shown if called_back and numbers.parse(called_back).display != shown else None,
         "newest": newest if newest.pk != detail.message.pk else None,
         "older": [m for m in detail.corrections if m.correction < detail.message.correction],
         "steps": [(step, labels[step.status], people.get(step.actor_id, step.label)) for step in detail.steps],
