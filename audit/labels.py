@@ -23,13 +23,30 @@ REASONS = {
     "memory_damaged": lazy("署名の控えの破損"),
     "checkpoint_damaged": lazy("チェックポイントの破損"),
     "event_missing": lazy("記録の欠落"),
+    "retention": lazy("保存期間満了"),
+    "hold": lazy("法的保全中"),
+    "cap": lazy("1回の上限"),
+    "clock": lazy("時計のずれ"),
+    "code": lazy("認証コードの不一致"),
+    "failures": lazy("失敗の繰り返し"),
+    "call_erased": lazy("受電の削除"),
+    "litigation": lazy("訴訟"),
+    "authority": lazy("官公庁の求め"),
+    "complaint": lazy("苦情の調査"),
+    "incident": lazy("事故の調査"),
+    "dispute": lazy("契約上の争い"),
 }
 OBJECTS = {
     "call": lazy("受電"),
     "message": lazy("伝言"),
     "draft": lazy("下書き"),
     "recording": lazy("録音"),
-    "person": lazy("担当者"),
+    "person": lazy("担当者・利用者"),
+    "person_secret": lazy("認証の秘密"),
+    "login": lazy("ログイン名"),
+    "invitation": lazy("招待"),
+    "notifychoice": lazy("新着メールの設定"),
+    "record": lazy("保存データ"),
     "directoryentry": lazy("担当者"),
     "tenant": lazy("委託元"),
     "number": lazy("着信番号"),
@@ -67,6 +84,26 @@ FIELDS = {
     "recording.filename": lazy("録音のファイル名"),
     "recording.peaks": lazy("録音の波形"),
     "export.file": lazy("出力ファイル"),
+    "caller_name": lazy("発信者名"),
+    "caller_kana": lazy("発信者名（読み）"),
+    "caller_company": lazy("発信者の会社"),
+    "caller_number": lazy("発信者番号"),
+    "body": lazy("伝言"),
+    "status": lazy("状態"),
+    "note": lazy("対応メモ"),
+    "number": lazy("着信番号"),
+    "name": lazy("名前"),
+    "kana": lazy("読み"),
+    "department": lazy("部署"),
+    "contact": lazy("連絡先"),
+    "greeting": lazy("応答の言葉"),
+    "hours_text": lazy("受付時間"),
+    "email": lazy("メールアドレス"),
+    "display_name": lazy("表示名"),
+    "ends_at": lazy("終了日時"),
+    "message": lazy("受電・伝言"),
+    "recording": lazy("録音"),
+    "log": lazy("監査ログ"),
 }
 
 __all__ = ["actor_label", "field_labels", "label_of", "object_label", "outcome_label", "purpose_label", "roles_label"]
@@ -90,7 +127,7 @@ def object_label(code: str) -> str:
 
 def field_labels(names: list[str]) -> list[str]:
     """Each word once, in the order of the names."""
-    return list(dict.fromkeys(str(FIELDS.get(name, name)) for name in names))
+    return list(dict.fromkeys(str(FIELDS[name]) if name in FIELDS else role_label(name) for name in names))
 
 
 def roles_label(codes: str) -> str:

@@ -28,6 +28,10 @@ GROUPS: dict[str, Promise] = {
     "export": _("監査ログの出力"),
     "retention": _("保存期間・削除"),
     "hold": _("法的保全"),
+    "auth": _("ログイン"),
+    "person": _("利用者"),
+    "membership": _("所属"),
+    "access": _("閲覧権・拒否"),
 }
 
 

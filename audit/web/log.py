@@ -23,6 +23,7 @@ CANNED = (
     ("action=data.", _("個人情報の表示")),
     ("action=recording.", _("録音の再生")),
     ("action=membership.", _("権限の変更")),
+    ("action=auth.", _("ログイン")),
     ("action=retention.", _("削除と保存期間")),
     ("action=export.", _("出力")),
 )
