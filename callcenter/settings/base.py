@@ -240,6 +240,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CompanyStatusEnum": "tenants.models.TenantStatus",
+        "ExportStateEnum": "audit.models.ExportState",
+        "MessageStatusEnum": "calls.choices.Status",
+        "RecordingStateEnum": "recordings.models.State",
+    },
 }
 
 # Tasks. The queue holds ids only; results are not kept; a task may run twice and must not mind.

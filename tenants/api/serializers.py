@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from callcenter.core.api import StrictSerializer
+from tenants.models import TenantStatus
 
 
 class CompanyIn(StrictSerializer):
@@ -126,7 +127,7 @@ class CompanyOut(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
     kana = serializers.CharField(allow_blank=True)
-    status = serializers.ChoiceField(choices=["onboarding", "live", "closed"])
+    status = serializers.ChoiceField(choices=TenantStatus.choices)
     greeting = serializers.CharField(allow_blank=True)
     greeting_kana = serializers.CharField(allow_blank=True)
     hours = serializers.CharField(allow_blank=True)

@@ -13,13 +13,13 @@ urlpatterns = [
     path("tenants/<slug:slug>/numbers/", views.NumbersView.as_view(), name="numbers"),
     path(
         "tenants/<slug:slug>/numbers/<uuid:number_id>/",
-        views.NumbersView.as_view(http_method_names=["patch", "options"]),
+        views.NumberView.as_view(),
         name="number",
     ),
     path("tenants/<slug:slug>/people/", views.PeopleView.as_view(), name="people"),
     path(
         "tenants/<slug:slug>/people/<uuid:person_id>/",
-        views.PeopleView.as_view(http_method_names=["patch", "options"]),
+        views.PersonView.as_view(),
         name="person",
     ),
     path("tenants/<slug:slug>/retention/", retention.RetentionView.as_view(), name="retention"),

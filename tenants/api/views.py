@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.response import Response
 
 from callcenter.core.api import ApiView
@@ -29,7 +29,7 @@ IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
 class TenantsView(ApiView):
     """Companies of the actor; a new one."""
 
-    @extend_schema(responses=s.CompanyPage)
+    @extend_schema(operation_id="tenants_list", responses=s.CompanyPage)
     def get(self, request: Any) -> Response:
         rows = queries.tenants_for(self.actor, Permission.TENANT_VIEW)
         return Response(bodies.page(bodies.company(row) for row in rows))
@@ -114,6 +114,13 @@ class NumbersView(ApiView):
         return Response(bodies.number(row))
 
 
+@extend_schema_view(patch=extend_schema(operation_id="tenants_number_update"))
+class NumberView(NumbersView):
+    """One number, named by the address."""
+
+    http_method_names = ["patch", "options"]
+
+
 class PeopleView(ApiView):
     """The directory of a company."""
 
@@ -148,6 +155,13 @@ class PeopleView(ApiView):
     def _opened(self, tenant: Tenant, person_id: UUID) -> dict[str, Any]:
         row = queries.get_entry_for(self.actor, tenant, person_id, Permission.DIRECTORY_MANAGE)
         return bodies.person(queries.opened(self.actor, [row])[0])
+
+
+@extend_schema_view(patch=extend_schema(operation_id="tenants_person_update"))
+class PersonView(PeopleView):
+    """One addressee, named by the address."""
+
+    http_method_names = ["patch", "options"]
 
 
 class LookupView(ApiView):
