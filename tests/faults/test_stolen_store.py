@@ -198,8 +198,8 @@ def outbox_is_empty() -> bool:
 
 
 @pytest.fixture
-def queue() -> Iterator[redis.Redis]:
-    client = redis.Redis.from_url(running()[1].url())
+def queue(stack: Stack) -> Iterator[redis.Redis]:
+    client = redis.Redis.from_url(stack.valkey.url())
     yield client
     client.close()
 
