@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
+from callcenter.core.db import release_connections
 from callcenter.core.errors import LengthRequired, Unavailable
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
@@ -17,7 +18,7 @@ from recordings import objects, services, uploads
 from recordings.media.limits import Limits
 from recordings.models import Recording
 from recordings.services import Uploaded
-from recordings.streams import fresh_actor, release_connections, require_same_origin, short_transaction
+from recordings.streams import fresh_actor, require_same_origin, short_transaction
 
 LIMITS = Limits()
 

@@ -8,23 +8,15 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.authentication import CSRFCheck
 
 from callcenter.core import hooks
 from callcenter.core.context import Actor, ActorKind, State
-from callcenter.core.db import tenant_transaction
+from callcenter.core.db import release_connections, tenant_transaction
 from callcenter.core.errors import Forbidden, NotSignedIn
 from callcenter.core.middleware import Request
-
-
-def release_connections() -> None:
-    """Gives the connections back while bytes flow. One inside somebody's transaction stays theirs."""
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close()
 
 
 @contextmanager

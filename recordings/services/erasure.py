@@ -12,7 +12,7 @@ from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict
 from callcenter.vault import services as vault
 from recordings import objects
-from recordings.models import PlayTicket, Recording, State
+from recordings.models import PlayTicket, Recording, RecordingViewer, State
 from recordings.services.outbox import SHRED, publish
 from tenants.queries import is_held
 from tenants.services import lock_class
@@ -65,6 +65,7 @@ def finish_shredding(*, actor: Actor, recording: Recording) -> None:
     destroy_key(actor=actor, recording=recording)
     delete_objects(recording)
     PlayTicket.objects.filter(tenant_id=recording.tenant_id, recording_id=recording.pk).delete()
+    RecordingViewer.objects.filter(tenant_id=recording.tenant_id, content_object_id=recording.pk).delete()
     empty(recording)
     recording.state = State.SHREDDED
     recording.save()

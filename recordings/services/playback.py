@@ -121,10 +121,3 @@ def describe(*, actor: Actor, recording: Recording) -> bytes:
         purpose=Purpose.CONTENT_CHECK,
     )
     return peaks or b""
-
-
-def end_tickets(*, recording_id: UUID, tenant_id: UUID, holder_ids: frozenset[UUID]) -> None:
-    """Ends the tickets of people who may not hear this any more."""
-    PlayTicket.objects.filter(tenant_id=tenant_id, recording_id=recording_id, holder_id__in=holder_ids).update(
-        expires_at=now()
-    )

@@ -1,0 +1,46 @@
+"""The product with one more address, which serves ranges of a plain file: the peer of a sealed recording."""
+
+import os
+from collections.abc import Iterator
+
+import django
+from django.conf import settings
+from django.http import HttpRequest, StreamingHttpResponse
+from django.urls import include, path
+
+django.setup()
+
+from callcenter.core.db import release_connections  # noqa: E402 - after Django is ready
+from callcenter.core.permissions import Access, Kind, Permission, register_access  # noqa: E402
+from callcenter.wsgi import application  # noqa: E402
+from recordings import ranges  # noqa: E402
+
+__all__ = ["application"]
+FILE = os.environ["BENCH_PLAIN"]
+STEP = 128 * 1024
+
+
+def plain(request: HttpRequest) -> StreamingHttpResponse:
+    """The same request, the same walls before the view, and then bytes as they lie on the disk."""
+    size = os.path.getsize(FILE)
+    span = ranges.parse(request.headers.get("Range", ""), size)
+    release_connections()
+    response = StreamingHttpResponse(_pieces(span), status=206, content_type="audio/wav")
+    response["Content-Length"] = str(span.length)
+    response["Content-Range"] = span.content_range(size)
+    return response
+
+
+def _pieces(span: ranges.Span) -> Iterator[bytes]:
+    left = span.length
+    with open(FILE, "rb") as file:
+        file.seek(span.start)
+        while left:
+            piece = file.read(min(STEP, left))
+            left -= len(piece)
+            yield piece
+
+
+register_access("", {"bench-plain": Access(Kind.STREAM, {"GET": Permission.SELF})})
+urlpatterns = [path("", include("callcenter.urls")), path("api/v1/bench/plain/", plain, name="bench-plain")]
+settings.ROOT_URLCONF = __name__

@@ -1,0 +1,127 @@
+"""The first byte of a range out of a sealed recording over HTTP, beside the same bytes unsealed on the same server."""
+
+import http.client
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from uuid import UUID
+
+from bench import Row
+from bench.stand import stand
+
+SIZE = 100_000_000
+STEP = 64 * 1024
+READS = 200
+PORT = 8157
+GOAL = 2.0
+
+
+def run() -> list[Row]:
+    address = stand().folder  # first: it makes Django ready
+    token, recording_id = _recording()
+    plain = Path(address) / "plain.bin"
+    plain.write_bytes(os.urandom(SIZE))
+    server = _server(plain)
+    try:
+        connection = _connected()
+        headers = {"Authorization": f"Bearer {token}"}
+        sealed_path = _ticket(connection, recording_id, headers)
+        sealed, unsealed = [], []
+        for _round in range(READS):
+            offset = random.randrange(SIZE - STEP)
+            span = {**headers, "Range": f"bytes={offset}-{offset + STEP - 1}"}
+            sealed.append(_first_byte(connection, sealed_path, span))
+            unsealed.append(_first_byte(connection, "/api/v1/bench/plain/", span))
+    finally:
+        server.terminate()
+        server.wait(20)
+    measured, peer = median(sealed), median(unsealed)
+    return [
+        Row(
+            "first byte of 64 KiB out of 100 MB, HTTP",
+            measured,
+            "ms",
+            peer,
+            "unsealed, same server",
+            measured / peer,
+            f"≤ {GOAL} ×",
+            measured / peer <= GOAL,
+        )
+    ]
+
+
+def _recording() -> tuple[str, UUID]:
+    """A recording of SIZE random bytes that may be played, and the token of a supervisor."""
+    from callcenter.core.context import current_actor
+    from callcenter.vault import services as vault
+    from recordings import objects, services
+    from recordings.models import Recording, State
+    from recordings.uploads import Received
+    from tests.factories import as_system, make_person, make_tenant, token_for
+    from tests.recordings.make import make_call
+
+    company = make_tenant()
+    call_id, token = make_call(company), token_for(make_person("supervisor"))
+    with as_system(company.id):
+        recording = services.begin(actor=current_actor(), call_id=call_id)
+        sealer = vault.stream_sealer(company.id, "recording", recording.pk, "recording.audio")
+    writer = objects.ObjectWriter(objects.new_name(company.id, recording.pk, "audio"))
+    while sealer.plain_size < SIZE:
+        writer.write(sealer.update(os.urandom(min(10 * STEP, SIZE - sealer.plain_size))))
+    writer.write(sealer.finalize())
+    writer.close()
+    received = Received("bench.wav", SIZE, "0" * 64, sealer.sealed_size, "0" * 64)
+    with as_system(company.id):
+        services.finish(actor=current_actor(), recording_id=recording.pk, received=received, object_key=writer.name)
+        row = Recording.objects.get(pk=recording.pk)
+        vault.seal(row, {"peaks": bytes(800)})
+        row.state, row.format, row.codec, row.duration_ms = State.READY, "wav", "pcm_s16le", 1
+        row.save()
+    return token, recording.pk
+
+
+def _server(plain: Path) -> subprocess.Popen[bytes]:
+    command = ["granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(PORT)]
+    command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "error", "bench.plain:application"]
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    environment = {"PATH": path, "LANG": "C.UTF-8", **stand().environment("web"), "DB_POOL": "4"}
+    environment["BENCH_PLAIN"] = str(plain)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _connected() -> http.client.HTTPConnection:
+    for _try in range(600):
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.1)
+            continue
+        return connection
+    raise SystemExit("the server of the bench did not start")
+
+
+def _ticket(connection: http.client.HTTPConnection, recording_id: UUID, headers: dict[str, str]) -> str:
+    body = json.dumps({"purpose": "quality"})
+    path = f"/api/v1/recordings/{recording_id}/play/"
+    connection.request("POST", path, body, {**headers, "Content-Type": "application/json"})
+    return str(json.loads(connection.getresponse().read())["url"])
+
+
+def _first_byte(connection: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> float:
+    """Milliseconds from the request to the first byte of the answer's body."""
+    start = time.perf_counter()
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    first = answer.read(1)
+    taken = (time.perf_counter() - start) * 1000
+    rest = answer.read()
+    if answer.status != http.HTTPStatus.PARTIAL_CONTENT or len(first) + len(rest) != STEP:
+        raise SystemExit(f"{path} answered {answer.status}")
+    return taken
