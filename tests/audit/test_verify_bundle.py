@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -158,3 +159,20 @@ def test_the_command_runs_without_the_product(tmp_path: Path) -> None:
         command = [sys.executable, "-I", "verify_bundle.py", *arguments]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, said in done.stdout) == (status, True), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("data", "status"), [(SMALL, 0), (SMALL.replace(b"call.", b"cale.", 1), 1), (SMALL[:-9], 2)])
+def test_the_command_of_the_product_answers_as_the_verifier_does(data: bytes, status: int, tmp_path: Path) -> None:
+    (tmp_path / "bundle.txt").write_bytes(data)
+    (tmp_path / "early.txt").write_text(EARLY)
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_audit", str(tmp_path / "bundle.txt"), "--earlier", str(tmp_path / "early.txt"))
+    assert ended.value.code == status
+
+
+def test_a_checkpoint_of_an_older_key_is_read_with_that_key() -> None:
+    older = Ed25519PrivateKey.generate()
+    early = notes(lines(9), [4], older)[0]
+    keys = [str(verifier_key(NAME, each)) for each in (KEY, older)]
+    assert check(SMALL, earlier=[early]).status == TAMPERED
+    assert check(SMALL, earlier=[early], pinned=keys).status == GOOD
