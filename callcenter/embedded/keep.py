@@ -16,6 +16,8 @@ from contextlib import suppress
 from types import FrameType
 
 SUPERVISOR = "CALLCENTER_SUPERVISOR_PID"
+# A file that must be there before the process starts.
+AFTER = "CALLCENTER_START_AFTER"
 SHORT_LIFE, SHORT_LIVES_ALLOWED = 10.0, 4
 GRACE = 8.0
 PR_SET_PDEATHSIG = 1
@@ -53,6 +55,10 @@ class Keeper:
     def run(self) -> int:
         """Until told to stop (0) or the process cannot be kept (its exit code, at least 1)."""
         short_lives = 0
+        after = os.environ.get(AFTER, "")
+        while after and not os.path.exists(after) and not self.told_to_stop():
+            self.stopping = not supervisor_lives()
+            time.sleep(0.1)
         while not self.told_to_stop():
             born = time.monotonic()
             code = self._one_life()

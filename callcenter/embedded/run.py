@@ -24,7 +24,7 @@ from honcho.environ import parse_procfile
 
 from callcenter.embedded import environment, messages
 from callcenter.embedded.home import Home, write_private
-from callcenter.embedded.keep import SUPERVISOR, die_with_parent
+from callcenter.embedded.keep import AFTER, SUPERVISOR, die_with_parent
 from callcenter.embedded.postgres import Postgres, embedded_keystore
 from callcenter.embedded.valkey import Valkey
 from callcenter.settings import env
@@ -142,7 +142,7 @@ def process_environment(role: str, servers: Servers) -> dict[str, str]:
 
 
 def prepare(servers: Servers) -> None:
-    """Roles, schema and demo: the first time, and again only after the code of the schema has changed."""
+    """Roles and schema: the first time, and again only after the code of the schema has changed."""
     stamp = servers.home.folder("run") / "schema"
     wanted = schema_fingerprint()
     if not stamp.is_file() or stamp.read_text("ascii").strip() != wanted:
@@ -150,11 +150,30 @@ def prepare(servers: Servers) -> None:
         owner = process_environment("owner", servers)
         _manage(["migrate", "-v", "0"], owner)
         write_private(stamp, wanted + "\n")
-    seeded = servers.home.folder("run") / "seeded"
-    if not seeded.exists() and _has_seed():
-        say("callcenter: filling the demo")
-        _manage(["seed_demo"], process_environment("web", servers))
-        seeded.touch(0o600)
+
+
+def seeded_mark(servers: Servers) -> Path:
+    return servers.home.folder("run") / "seeded"
+
+
+def begin_filling(servers: Servers) -> "subprocess.Popen[bytes] | None":
+    """The demo's rows, at the first start, while the other processes start; web waits for the mark.
+
+    Begun before honcho forks: a fork in the middle of starting a program would hold its pipe open for ever.
+    """
+    if seeded_mark(servers).exists():
+        return None
+    say("callcenter: filling the demo")
+    command = [sys.executable, str(env.ROOT / "manage.py"), "seed_demo"]
+    return subprocess.Popen(command, env=process_environment("web", servers), stdin=subprocess.DEVNULL)
+
+
+def finish_filling(servers: Servers, seed: "subprocess.Popen[bytes]") -> None:
+    if seed.wait() == 0:
+        seeded_mark(servers).touch(0o600)
+        return
+    say("callcenter: the demo could not be filled; see above. Everything is stopped; the data is as far as it came.")
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def schema_fingerprint() -> str:
@@ -169,10 +188,6 @@ def schema_fingerprint() -> str:
     for file in sorted(files):
         digest.update(str(file.relative_to(env.ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _has_seed() -> bool:
-    return any(env.ROOT.glob("callcenter/*/management/commands/seed_demo.py"))
 
 
 def _manage(arguments: list[str], variables: Mapping[str, str]) -> None:
@@ -190,10 +205,16 @@ def supervise(servers: Servers, port: int) -> int:
         variables[SUPERVISOR] = str(os.getpid())
         if name == "web":
             variables |= {"WEB_THREADS": str(WEB_THREADS), "DB_POOL": str(WEB_THREADS)}
+            variables[AFTER] = str(seeded_mark(servers))
         keeper = f"exec {shlex.quote(sys.executable)} -m callcenter.embedded.keep {shlex.quote(command)}"
         manager.add_process(name, keeper, env=variables, cwd=str(env.ROOT))
+    seed = begin_filling(servers)
+    if seed is not None:
+        threading.Thread(target=finish_filling, args=(servers, seed), daemon=True).start()
     threading.Thread(target=_announce, args=(port, servers.extra["DEMO_PASSWORD"]), daemon=True).start()
     manager.loop()
+    if seed is not None and seed.poll() is None:
+        seed.terminate()
     # Ctrl-C is how it is meant to end.
     return 0 if manager.returncode in {None, 0, -signal.SIGINT, -signal.SIGTERM, 130, 143} else 1
 
