@@ -14,4 +14,5 @@ def storage() -> Storage:
 
 
 def file_name(export: Export) -> str:
-    return f"{export.tenant_id}/{export.pk}"
+    """Each run of the task writes a file of its own, so that two of them never write the same."""
+    return f"{export.tenant_id}/{export.pk}-{export.attempts}"

@@ -196,27 +196,30 @@ def _begin(tenant_id: UUID, export_id: UUID) -> Work | None:
         sealed = Checkpoint.objects.filter(tenant_id=tenant_id).order_by("-size").values_list("size", flat=True).first()
         size = sealed or 0
         if export.format == ExportFormat.BUNDLE and last > size:
-            if export.attempts < SEAL_ATTEMPTS:
-                export.attempts += 1
+            export.attempts += 1
+            if export.attempts <= SEAL_ATTEMPTS:
                 export.save(update_fields=["attempts"])
                 task.publish(tenant_id=tenant_id, export_id=export_id, not_before=now() + SEAL_WAIT)
                 return None
             last = max(size, first - 1)
+        storage().delete(file_name(export))  # what a run that was killed has left
+        export.attempts += 1
         export.state, export.total, export.done = ExportState.RUNNING, last - first + 1, 0
-        export.save(update_fields=["state", "total", "done"])
+        export.save(update_fields=["state", "total", "done", "attempts"])
         return Work(export, first, last, size)
 
 
 def _store(export: Export, stream: SealedExport) -> None:
-    storage().delete(file_name(export))
     stored = storage().save(file_name(export), stream)
     if stored != file_name(export):
         storage().delete(stored)
-        raise RuntimeError("two runs write the same export")
+        raise RuntimeError("a run wrote to another file than its own")
 
 
 def _finish(export: Export, stream: SealedExport) -> None:
     with tenant_transaction(ACTOR, {export.tenant_id}, write=export.tenant_id):
+        if not _mine(export):
+            return
         export.state = ExportState.READY
         export.size, export.sealed_size = stream.plain_size, stream.sealed_size
         export.sha256, export.finished_at = stream.digest.hexdigest(), timezone.now()
@@ -238,6 +241,8 @@ def _finish(export: Export, stream: SealedExport) -> None:
 def _fail(export: Export, code: str) -> None:
     storage().delete(file_name(export))
     with tenant_transaction(ACTOR, {export.tenant_id}, write=export.tenant_id):
+        if not _mine(export):
+            return
         export.state, export.finished_at = ExportState.FAILED, timezone.now()
         export.expires_at = now() + KEPT
         export.save(update_fields=["state", "finished_at", "expires_at"])
@@ -250,3 +255,13 @@ def _fail(export: Export, code: str) -> None:
             outcome="error",
             reason=code,
         )
+
+
+def _mine(export: Export) -> bool:
+    """Whether this run is still the one that counts; a later one has taken the job (and this one's file) over."""
+    current = Export.objects.select_for_update().get(pk=export.pk)
+    if current.attempts == export.attempts and current.state == ExportState.RUNNING:
+        return True
+    if current.attempts != export.attempts:
+        storage().delete(file_name(export))
+    return False

@@ -272,6 +272,27 @@ def test_a_run_that_was_killed_is_started_again_from_the_beginning(monkeypatch: 
 
 
 @pytest.mark.usefixtures("worker")
+def test_a_task_that_is_given_out_twice_writes_one_file(monkeypatch: pytest.MonkeyPatch, files: Path) -> None:
+    tenant = make_tenant().id
+    write_events(tenant, 3)
+    export = order(tenant, "jsonl")
+    honest = exports._finish
+    second: list[bool] = []
+
+    def overtaken(*args: Any) -> None:
+        if not second:
+            second.append(True)
+            write_export(tenant, export.pk)
+        honest(*args)
+
+    monkeypatch.setattr(exports, "_finish", overtaken)
+    write_export(tenant, export.pk)
+    assert actions(tenant) == ["export.requested", "export.ready"]
+    assert len(content(load(export)).splitlines()) == 4
+    assert len([path for path in files.rglob("*") if path.is_file()]) == 1
+
+
+@pytest.mark.usefixtures("worker")
 def test_a_failure_is_said_and_leaves_no_file(monkeypatch: pytest.MonkeyPatch, files: Path) -> None:
     tenant = make_tenant().id
     export = order(tenant, "csv")
