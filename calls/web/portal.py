@@ -122,9 +122,11 @@ def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
 
 def seen(request: Request, client: str, message_id: UUID) -> HttpResponse:
     """The page has been open for two seconds: 未読 becomes 確認済."""
-    _client(request, client)
+    tenant = _client(request, client)
     found = services.mark_seen(actor=request.actor, message_id=message_id)
-    return render(request, "calls/_seen.html", {"message": found})
+    reader = request.actor.id
+    who = names(tenant.id, {reader}).get(reader, request.actor.label) if reader else request.actor.label
+    return render(request, "calls/_seen.html", {"message": found, "who": who, "at": timezone.now()})
 
 
 def set_status(request: Request, client: str, message_id: UUID) -> HttpResponse:

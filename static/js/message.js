@@ -21,7 +21,21 @@ async function seen() {
   for (const field of document.querySelectorAll('input[name="version"]')) field.value = version;
   const undo = document.getElementById("unread-form");
   if (undo) undo.hidden = false;
+  addReader(html.querySelector("[data-reader]"));
   announce(badge.textContent.trim());
+}
+
+function addReader(reader) {
+  const panel = document.getElementById("seen-panel");
+  if (!reader || !panel) return;
+  panel.querySelector("[data-nobody]")?.remove();
+  let list = panel.querySelector("ul");
+  if (!list) {
+    list = document.createElement("ul");
+    list.className = "plain-list seen-list";
+    panel.querySelector("h2").after(list);
+  }
+  list.append(reader);
 }
 
 if (form) setTimeout(seen, LOOKED);

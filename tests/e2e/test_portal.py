@@ -34,6 +34,7 @@ def test_a_message_becomes_seen_after_two_seconds_and_u_takes_it_back(scene: Sce
     expect(window.page.get_by_text(BODY)).to_be_visible()
     assert status(scene) == "new"
     expect(window.page.locator("[data-status]")).to_contain_text("確認済", timeout=6000)
+    expect(window.page.locator("#seen-panel")).to_contain_text("試験 太郎")
     window.check("portal-message-seen")
     window.page.keyboard.press("u")
     window.page.wait_for_url("**/inbox/")

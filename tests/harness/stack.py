@@ -72,8 +72,13 @@ class Stack:
 
     def forget_seals(self) -> None:
         """The sealer's memory of a log that is no more; it would rightly refuse to go on."""
-        shutil.rmtree(self.seals, ignore_errors=True)
-        self.seals.mkdir(mode=0o700)
+        for _attempt in range(20):
+            # The sealer may be writing its last note into it just now.
+            shutil.rmtree(self.seals, ignore_errors=True)
+            if not self.seals.exists():
+                break
+            time.sleep(0.05)
+        self.seals.mkdir(mode=0o700, exist_ok=True)
 
     def log(self, name: str) -> Path:
         return self.home.folder("logs") / f"stack-{self.port}-{name}.log"
