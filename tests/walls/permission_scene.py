@@ -1,0 +1,95 @@
+"""A company with one of everything, and two persons: one has just what a call needs, the other all but the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from callcenter.core.context import Actor, ActorKind, TenantAccess
+from callcenter.core.permissions import Permission
+from tenants import services as tenant_services
+from tenants.models import DirectoryEntry, LegalHold, PhoneNumber, Tenant, TenantStatus
+from tests.calls import make as calls
+from tests.factories import HOUSE, Company, as_system, unique
+from tests.isolation import objects
+from tests.retention import make as retention
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Ids only: rows are loaded in the transaction that uses them. ``things`` by name of URL argument."""
+
+    client: calls.Client
+    things: Mapping[str, UUID]
+
+    @property
+    def id(self) -> UUID:
+        return self.client.id
+
+    def tenant(self) -> Tenant:
+        return Tenant.objects.get(id=self.id)
+
+    def number(self) -> PhoneNumber:
+        return PhoneNumber.objects.get(id=self.things["number_id"])
+
+    def entry(self) -> DirectoryEntry:
+        return DirectoryEntry.objects.get(id=self.things["person_id"])
+
+    def hold(self) -> LegalHold:
+        return LegalHold.objects.get(id=self.things["hold_id"])
+
+    def acting(self, company: Company, permissions: frozenset[Permission]) -> Actor:
+        """A person who belongs to this one company, with these rights in it."""
+        access = TenantAccess(company.id, company.slug, frozenset(), permissions)
+        user = self.client.user
+        return Actor(
+            ActorKind.PERSON, id=user.pk, label=user.staff_code, tenants=MappingProxyType({company.id: access})
+        )
+
+
+Ask = Callable[[Scene, Actor], object]
+
+
+@dataclass(frozen=True)
+class Wall:
+    """One ``require`` of a loader or a service.
+
+    ``site``: ``path:function``. ``right``: what it asks for. ``ask``: a call that is right in everything else.
+    ``others``: further rights that the call needs. ``instead``: rights that lead to the same by another way.
+    """
+
+    site: str
+    right: Permission
+    ask: Ask
+    others: frozenset[Permission] = frozenset()
+    instead: frozenset[Permission] = frozenset()
+    in_house: bool = False
+
+    def rightful(self, scene: Scene) -> Actor:
+        """Has what the call needs and nothing more."""
+        return scene.acting(self.company(scene), self.others | {self.right})
+
+    def bystander(self, scene: Scene) -> Actor:
+        """Belongs to the company and has every other right there is, so that only this wall can stop the call."""
+        return scene.acting(self.company(scene), frozenset(Permission) - self.instead - {self.right})
+
+    def company(self, scene: Scene) -> Company:
+        return HOUSE if self.in_house else scene.client.company
+
+
+def build() -> Scene:
+    """A company that lacks nothing and has not started yet, so that it can be; a proposal waits for its answer."""
+    client, mark = calls.make_client(), unique()
+    things = {
+        **objects.company_things(client, mark),
+        **objects.a_call(client, mark),
+        **objects.people_things(client, mark),
+    }
+    things["recording_id"] = retention.recording(client.company, things["call_id"])
+    with as_system(client.id) as state:
+        tenant = Tenant.objects.get(id=client.id)
+        tenant_services.propose_policies(actor=state.actor, tenant=tenant, days={"recording": 50})
+        Tenant.objects.filter(id=client.id).update(status=TenantStatus.ONBOARDING, live_at=None)
+    return Scene(client, things)
