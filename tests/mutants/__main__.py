@@ -26,11 +26,18 @@ RUNS_AT_ONCE = 2
 
 
 def chosen(mutant: source.Mutant, reach: coverage_map.Reach) -> list[str]:
-    """Tests that run the wall's statement, those of the same app first."""
+    """Tests that run the wall's statement, the likeliest to notice first: those made for this very wall, for walls of
+    its family, for walls at all, those of the same app."""
     first, last = mutant.lines
     found = {test for line in range(first, last + 1) for test in reach.get(mutant.path, {}).get(line, ())}
-    app = mutant.path.split("/")[0]
-    return sorted(found, key=lambda test: (not test.startswith(f"tests/{app}/"), test))[:MOST_TESTS]
+    own = f"{mutant.path}:{mutant.function}"
+    rooms = (f"tests/walls/test_{mutant.family}_", "tests/walls/", f"tests/{mutant.path.split('/')[0]}/")
+
+    def order(test: str) -> tuple[bool | str, ...]:
+        made_for_it = test.startswith("tests/walls/") and own in test
+        return (not made_for_it, *(not test.startswith(room) for room in rooms), test)
+
+    return sorted(found, key=order)[:MOST_TESTS]
 
 
 def killed(mutant: source.Mutant, tests: Iterable[str], lane: int) -> bool:

@@ -12,7 +12,7 @@ from coverage import CoverageData
 from tests.mutants.source import PACKAGES, ROOT
 
 DATA = ROOT / "var" / "mutants" / "coverage"
-ROOMS = ("accounts", "audit", "calls", "core", "isolation", "recordings", "retention", "tenants")
+ROOMS = ("accounts", "audit", "calls", "core", "isolation", "recordings", "retention", "tenants", "walls")
 SUITE = ["-m", "not e2e and not faults", *(f"tests/{room}" for room in ROOMS)]
 
 Reach = Mapping[str, Mapping[int, frozenset[str]]]
