@@ -1,0 +1,125 @@
+"""What is done to a client company stands in its log: each event by itself, with who did it and to what."""
+
+import pytest
+
+from callcenter.core.ids import uuid7
+from tenants import services
+from tests.factories import acting, unique
+from tests.tenants import make
+from tests.walls.audit_walls import admin, chief, event, proves, those, written
+
+pytestmark = pytest.mark.django_db
+SERVICES = "tenants/services"
+
+
+@proves(f"{SERVICES}/companies.py:create_tenant", "key.created", "tenant.created")
+def test_a_new_company_and_its_keys() -> None:
+    actor, made = admin(), uuid7()
+    with written(made) as log, acting(actor):
+        services.create_tenant(actor=actor, slug=f"co-{unique()}", name="試験商事", tenant_id=made)
+    assert log.events == those(event("key.created", made, made, actor), event("tenant.created", made, made, actor))
+
+
+@proves(f"{SERVICES}/companies.py:update_tenant", "tenant.updated")
+def test_a_changed_company() -> None:
+    company = make.onboarding()
+    actor, tenant = admin(company), make.tenant_of(company)
+    with written(company) as log, acting(actor):
+        services.update_tenant(actor=actor, tenant=tenant, changes={"hours_text": "平日 8:00-20:00"})
+    assert log.events == those(event("tenant.updated", company, company.id, actor))
+
+
+@proves(f"{SERVICES}/companies.py:go_live", "tenant.live")
+def test_a_company_that_starts() -> None:
+    company = make.onboarding(greeting="お電話ありがとうございます。")
+    actor, tenant = admin(company), make.tenant_of(company)
+    with acting(actor):
+        services.add_number(actor=actor, tenant=tenant, number=make.a_number())
+        services.set_policies(actor=actor, tenant=tenant, days=make.DAYS)
+    with written(company) as log, acting(actor):
+        services.go_live(actor=actor, tenant=tenant)
+    assert log.events == those(event("tenant.live", company, company.id, actor))
+
+
+@proves(f"{SERVICES}/directory.py:add_person", "directory.added")
+def test_a_new_addressee() -> None:
+    company = make.onboarding()
+    actor, tenant = admin(company), make.tenant_of(company)
+    with written(company) as log, acting(actor):
+        entry = services.add_person(actor=actor, tenant=tenant, name="鈴木 一郎")
+    assert log.events == those(event("directory.added", company, entry, actor))
+
+
+@proves(f"{SERVICES}/directory.py:update_person", "directory.updated")
+def test_a_changed_addressee() -> None:
+    company = make.onboarding()
+    entry = make.entry_of(company, make.person(company, "鈴木 一郎"))
+    actor, tenant = admin(company), make.tenant_of(company)
+    with written(company) as log, acting(actor):
+        services.update_person(actor=actor, tenant=tenant, entry=entry, changes={"department": "総務部"})
+    assert log.events == those(event("directory.updated", company, entry, actor))
+
+
+@proves(f"{SERVICES}/holds.py:set_hold", "hold.set")
+def test_a_legal_hold() -> None:
+    company = make.onboarding()
+    actor, tenant = admin(company), make.tenant_of(company)
+    with written(company) as log, acting(actor):
+        hold = services.set_hold(actor=actor, tenant=tenant, scope="tenant", reason_code="litigation")
+    assert log.events == those(event("hold.set", company, hold, actor))
+
+
+@proves(f"{SERVICES}/holds.py:release_hold", "hold.released")
+def test_a_released_hold() -> None:
+    company = make.onboarding()
+    actor, tenant = admin(company), make.tenant_of(company)
+    with acting(actor):
+        hold = services.set_hold(actor=actor, tenant=tenant, scope="tenant", reason_code="litigation")
+    with written(company) as log, acting(actor):
+        services.release_hold(actor=actor, tenant=tenant, hold=hold)
+    assert log.events == those(event("hold.released", company, hold, actor))
+
+
+@proves(f"{SERVICES}/numbers.py:add_number", "tenant.number_added")
+def test_a_new_number() -> None:
+    company = make.onboarding()
+    actor, tenant = admin(company), make.tenant_of(company)
+    with written(company) as log, acting(actor):
+        row = services.add_number(actor=actor, tenant=tenant, number=make.a_number())
+    assert log.events == those(event("tenant.number_added", company, row, actor))
+
+
+@proves(f"{SERVICES}/numbers.py:update_number", "tenant.number_changed")
+def test_a_renamed_number() -> None:
+    company = make.onboarding()
+    actor, tenant = admin(company), make.tenant_of(company)
+    with acting(actor):
+        row = services.add_number(actor=actor, tenant=tenant, number=make.a_number())
+    with written(company) as log, acting(actor):
+        services.update_number(actor=actor, tenant=tenant, row=row, label="代表")
+    assert log.events == those(event("tenant.number_changed", company, row, actor))
+
+
+@proves(f"{SERVICES}/retention.py:_recorded", "retention.set")
+def test_a_settled_and_then_a_shortened_period() -> None:
+    company = make.onboarding()
+    actor, tenant = admin(company), make.tenant_of(company)
+    for days, action in ((100, "retention.set"), (50, "retention.shortened")):
+        with written(company) as log, acting(actor):
+            services.set_policies(actor=actor, tenant=tenant, days={"message": days})
+            policy = services.lock_class(company.id, "message")
+        assert log.events == those(event(action, company, policy, actor))
+
+
+@proves(f"{SERVICES}/retention.py:propose_policies", "retention.proposed")
+@proves(f"{SERVICES}/retention.py:decide_proposal", "retention.declined")
+def test_a_proposed_period_and_one_that_is_turned_down() -> None:
+    company = make.live()
+    client, actor, tenant = chief(company), admin(company), make.tenant_of(company)
+    with written(company) as log, acting(client):
+        services.propose_policies(actor=client, tenant=tenant, days={"message": 50})
+        policy = services.lock_class(company.id, "message")
+    assert log.events == those(event("retention.proposed", company, policy, client))
+    with written(company) as log, acting(actor):
+        services.decide_proposal(actor=actor, tenant=tenant, data_class="message", accept=False)
+    assert log.events == those(event("retention.declined", company, policy, actor))
