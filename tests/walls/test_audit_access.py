@@ -1,0 +1,140 @@
+"""Who may what, where and until when: every change of access stands in the log by itself, and every list of members."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts import services as grants
+from accounts.links import InvitationLink
+from accounts.models import Membership
+from accounts.services import invitations, memberships, tokens
+from callcenter.core.context import anonymous
+from calls.models import Call
+from tests.calls.make import make_client
+from tests.factories import Company, acting, actor_for, api_for, as_system, client_for, make_person, make_tenant, unique
+from tests.walls.audit_walls import admin, chief, event, proves, those, written
+
+pytestmark = pytest.mark.django_db
+READ = "read_restricted"
+
+
+def member_of(company: Company) -> Membership:
+    """The membership of a new member."""
+    user = make_person("client_user", company)
+    with as_system(company.id):
+        return Membership.objects.get(tenant_id=company.id, user=user)
+
+
+@proves("accounts/services/memberships.py:give", "membership.given")
+def test_a_role_that_is_given() -> None:
+    company, person = make_tenant(), make_person()
+    actor = admin(company)
+    with written(company) as log, acting(actor):
+        row = memberships.give(actor=actor, tenant_id=company.id, user_id=person.pk, role="operator")
+    assert log.events == those(event("membership.given", company, row, actor))
+
+
+@proves("accounts/services/memberships.py:end", "membership.ended")
+def test_a_membership_that_ends_now() -> None:
+    company = make_tenant()
+    actor, row = chief(company), member_of(company)
+    with written(company) as log, acting(actor):
+        memberships.end(actor=actor, membership_id=row.id)
+    assert log.events == those(event("membership.ended", company, row, actor))
+
+
+@proves("accounts/services/memberships.py:_set_end", "membership.changed")
+def test_a_membership_that_ends_on_a_day_to_come() -> None:
+    company = make_tenant()
+    actor, row = chief(company), member_of(company)
+    with written(company) as log, acting(actor):
+        memberships.end(actor=actor, membership_id=row.id, at=timezone.now() + timedelta(days=3))
+    assert log.events == those(event("membership.changed", company, row, actor))
+
+
+@proves("accounts/services/invitations.py:invite", "invitation.sent")
+@proves("accounts/services/invitations.py:revoke", "invitation.revoked")
+def test_an_invitation_and_its_revocation() -> None:
+    company = make_tenant()
+    actor = chief(company)
+    with written(company) as log, acting(actor):
+        invitations.invite(actor=actor, tenant_id=company.id, email=f"a{unique()}@example.test", role="client_user")
+        row = invitations.pending(company.id).get()
+    assert log.events == those(event("invitation.sent", company, row, actor))
+    with written(company) as log, acting(actor):
+        invitations.revoke(actor=actor, tenant_id=company.id, invitation_id=row.id)
+    assert log.events == those(event("invitation.revoked", company, row, actor))
+
+
+@proves("accounts/services/invitations.py:accept", "invitation.accepted", "membership.given")
+def test_an_invitation_that_is_accepted() -> None:
+    company, person = make_tenant(), make_person()
+    actor = chief(company)
+    with acting(actor):
+        invitations.invite(actor=actor, tenant_id=company.id, email=person.email, role="client_user")
+        row = invitations.pending(company.id).get()
+    with written(company) as log:
+        invitations.accept(actor=anonymous(), link=InvitationLink(company.id, row.id), signed_in=person)
+    with as_system(company.id):
+        member = Membership.objects.get(tenant_id=company.id, user=person)
+    assert log.events == those(
+        event("invitation.accepted", company, row, person), event("membership.given", company, member, person)
+    )
+
+
+@proves("accounts/services/grants.py:_record", "access.granted")
+def test_a_right_on_one_object_and_its_end() -> None:
+    client = make_client()
+    call: Call = client.log()
+    actor = chief(client.company)
+    with written(client.company) as log, acting(actor):
+        grants.grant_object(actor=actor, obj=call, permission=READ, user_ids=[client.user.pk])
+    assert log.events == those(event("access.granted", client.company, call, actor))
+    with written(client.company) as log, acting(actor):
+        grants.revoke_object(actor=actor, obj=call, permission=READ, user_ids=[client.user.pk])
+    assert log.events == those(event("access.revoked", client.company, call, actor))
+
+
+@proves("accounts/services/tokens.py:make_token", "token.made")
+@proves("accounts/services/tokens.py:end_token", "token.ended")
+def test_a_token_of_one_company_and_its_end() -> None:
+    company = make_tenant()
+    person = make_person("operator", company)
+    actor = actor_for(person, (company, "operator"))
+    with written(company) as log:
+        row, _text = tokens.make_token(actor=actor, label="電話機", tenant_id=company.id)
+    assert log.events == those(event("token.made", company, row, actor))
+    with written(company) as log:
+        tokens.end_token(actor=actor, token_id=row.id)
+    assert log.events == those(event("token.ended", company, row, actor))
+
+
+@proves("accounts/api/access.py:MembershipsView.get", "member.listed")
+def test_memberships_that_are_listed_by_a_program() -> None:
+    company, person = make_tenant(), make_person("admin")
+    make_person("client_user", company)
+    program = api_for(person)
+    with written(company) as log:
+        assert program.get("/api/v1/memberships/", {"tenant": company.slug}).json()["results"]
+    assert log.events == those(event("member.listed", company, None, person))
+
+
+@proves("accounts/api/people.py:UsersView._colleagues", "member.listed")
+def test_colleagues_that_are_listed_by_a_program() -> None:
+    company = make_tenant()
+    person = make_person("client_admin", company)
+    program = api_for(person, company)
+    with written(company) as log:
+        assert program.get("/api/v1/users/").json()["results"]
+    assert log.events == those(event("member.listed", company, None, person))
+
+
+@proves("accounts/web/members.py:members", "member.listed")
+def test_the_page_of_the_members() -> None:
+    company = make_tenant()
+    person = make_person("client_admin", company)
+    browser = client_for(person)
+    with written(company) as log:
+        assert browser.get(f"/p/{company.slug}/members/").status_code == 200
+    assert log.events == those(event("member.listed", company, None, person))

@@ -1,0 +1,154 @@
+"""What happens to accounts and their secrets stands in the log of the house: each event by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, RequestFactory
+
+from accounts.events import login_fingerprint
+from accounts.models import Membership, User
+from accounts.services import people, secrets
+from callcenter.core.context import Actor
+from callcenter.core.ids import HOUSE_ID
+from tests.accounts.signing_in import log_in
+from tests.factories import HOUSE, acting, actor_for, api_for, as_system, client_for, make_person, make_tenant, unique
+from tests.walls.audit_walls import admin, event, proves, those, written
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "accounts/services/people.py"
+
+
+@proves(f"{PEOPLE}:create_person", "person.created")
+def test_a_new_account() -> None:
+    actor = admin()
+    with written() as log, acting(actor):
+        made = people.create_person(actor=actor, email=f"n{unique()}@example.test", display_name="新人 一郎")
+    assert log.events == those(event("person.created", HOUSE, made, actor))
+
+
+def changed(actor: Actor, person: User) -> None:
+    people.change_person(actor=actor, user_id=person.pk, display_name="改名 花子")
+
+
+def stopped(actor: Actor, person: User) -> None:
+    people.deactivate(actor=actor, user_id=person.pk)
+
+
+def unlocked(actor: Actor, person: User) -> None:
+    people.unlock(actor=actor, user_id=person.pk)
+
+
+def suspected(actor: Actor, person: User) -> None:
+    people.require_new_password(actor=actor, user_id=person.pk)
+
+
+@proves(f"{PEOPLE}:change_person", "person.changed")
+@proves(f"{PEOPLE}:deactivate", "person.deactivated")
+@proves(f"{PEOPLE}:unlock", "auth.unlocked")
+@proves(f"{PEOPLE}:require_new_password", "person.changed")
+@pytest.mark.parametrize(
+    ("act", "action"),
+    [
+        (changed, "person.changed"),
+        (stopped, "person.deactivated"),
+        (unlocked, "auth.unlocked"),
+        (suspected, "person.changed"),
+    ],
+)
+def test_what_an_administrator_does_to_an_account(act: Any, action: str) -> None:
+    actor, person = admin(), make_person()
+    with written() as log, acting(actor):
+        act(actor, person)
+    assert log.events == those(event(action, HOUSE, person, actor))
+
+
+@proves(f"{PEOPLE}:reactivate", "person.reactivated")
+def test_an_account_that_is_opened_again() -> None:
+    actor, person = admin(), make_person()
+    with acting(actor):
+        stopped(actor, person)
+    with written() as log, acting(actor):
+        people.reactivate(actor=actor, user_id=person.pk)
+    assert log.events == those(event("person.reactivated", HOUSE, person, actor))
+
+
+@proves(f"{PEOPLE}:change_own", "person.changed")
+def test_ones_own_settings() -> None:
+    company = make_tenant()
+    person = make_person("operator", company)
+    actor = actor_for(person, (company, "operator"))
+    with written(company) as log, acting(actor):
+        people.change_own(actor=actor, user=person, language=person.language, shortcuts=not person.shortcuts)
+    assert log.events == those(event("person.changed", HOUSE, person, actor))
+
+
+@proves(f"{PEOPLE}:request_reset", "auth.reset_asked")
+def test_a_reset_that_is_asked_for() -> None:
+    person = make_person()
+    request = RequestFactory().post("/accounts/password/reset/")
+    with written() as log:
+        people.request_reset(request=request, email=person.email)
+    assert log.events == those(event("auth.reset_asked", HOUSE, login_fingerprint(person.email), "anonymous"))
+
+
+@proves("accounts/events.py:note", "auth.login")
+def test_a_sign_in_and_a_wrong_password() -> None:
+    person = make_person()
+    with written() as log:
+        assert log_in(Client(), person).status_code == 302
+    assert log.events == those(event("auth.login", HOUSE, person, person))
+    with written() as log:
+        log_in(Client(), person, "wrong-password-00")
+    assert log.events == those(event("auth.login_failed", HOUSE, login_fingerprint(person.email), "anonymous"))
+
+
+@proves("accounts/services/secrets.py:keep", "person.secret_kept")
+@proves("accounts/services/secrets.py:forget", "person.secret_dropped")
+def test_a_seed_that_is_kept_and_dropped() -> None:
+    person = make_person()
+    actor = actor_for(person)
+    with written() as log:
+        reference = secrets.keep(actor, person.pk, "JBSWY3DPEHPK3PXP")
+    secret_id = reference.removeprefix("sealed:")
+    assert log.events == those(event("person.secret_kept", HOUSE, secret_id, actor))
+    with written() as log:
+        secrets.forget(actor, reference)
+    assert log.events == those(event("person.secret_dropped", HOUSE, secret_id, actor))
+
+
+@proves("accounts/management/commands/create_admin.py:Command.handle", "person.created", "membership.given")
+def test_the_first_administrator() -> None:
+    email = f"root{unique()}@example.test"
+    with written() as log:
+        call_command("create_admin", email)
+    with as_system(HOUSE_ID):
+        row = Membership.objects.get(user__email=email)
+    assert log.events == those(
+        event("person.created", HOUSE, row.user_id, "system:create_admin"),
+        event("membership.given", HOUSE, row, "system:create_admin"),
+    )
+
+
+@proves("accounts/api/people.py:UsersView.get", "person.listed")
+@proves("accounts/api/people.py:UserView.get", "person.listed")
+@pytest.mark.parametrize("one", [False, True])
+def test_accounts_that_a_program_reads(one: bool) -> None:
+    person = make_person("admin")
+    program, path = api_for(person), f"/api/v1/users/{person.pk}/" if one else "/api/v1/users/"
+    with written() as log:
+        assert program.get(path).status_code == 200
+    assert log.events == those(event("person.listed", HOUSE, None, person))
+
+
+@proves("accounts/web/admin.py:users", "person.listed")
+@proves("accounts/web/matrix.py:why", "person.listed")
+@pytest.mark.parametrize("path", ["/admin/users/", "/admin/roles/why/?code={code}&place={place}"])
+def test_accounts_that_a_page_shows(path: str) -> None:
+    company, person = make_tenant(), make_person("admin")
+    browser = client_for(person)
+    with written(company) as log:
+        assert browser.get(path.format(code=person.staff_code, place=company.id)).status_code == 200
+    assert log.events == those(event("person.listed", HOUSE, None, person))
