@@ -1,0 +1,128 @@
+"""What is written about calls stands in the log of their company: each event by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from calls import services
+from calls.inputs import MessageInput
+from calls.models import Draft
+from calls.services.notify import notify
+from tests.calls.make import Client, make_client
+from tests.factories import acting, actor_for, as_system, make_person
+from tests.harness.roles import as_role
+from tests.walls.audit_walls import chief, event, proves, those, written
+
+pytestmark = pytest.mark.django_db
+DRAFTS = "calls/services/drafts.py"
+MESSAGES = "calls/services/messages.py"
+
+
+def opened(client: Client) -> Draft:
+    with acting(client.operating()) as state:
+        return services.open_draft(actor=state.actor, tenant_id=client.id, called_number=client.number)
+
+
+@proves(f"{DRAFTS}:open_draft", "draft.opened")
+def test_a_new_draft() -> None:
+    client = make_client()
+    with written(client.company) as log:
+        draft = opened(client)
+    assert log.events == those(event("draft.opened", client.id, draft, client.operator))
+
+
+@proves(f"{DRAFTS}:take_over_draft", "draft.taken_over")
+def test_a_draft_that_a_colleague_takes_over() -> None:
+    client = make_client()
+    draft, colleague = opened(client), make_person("operator", client.company)
+    with written(client.company) as log, acting(actor_for(colleague, (client.company, "operator"))) as state:
+        services.take_over_draft(actor=state.actor, draft_id=draft.pk)
+    assert log.events == those(event("draft.taken_over", client.id, draft, colleague))
+
+
+@proves(f"{DRAFTS}:drop", "draft.dropped")
+def test_a_draft_that_is_thrown_away() -> None:
+    client = make_client()
+    draft = opened(client)
+    with written(client.company) as log, acting(client.operating()) as state:
+        services.discard_draft(actor=state.actor, draft_id=draft.pk)
+    assert log.events == those(event("draft.dropped", client.id, draft, client.operator))
+
+
+@proves(f"{DRAFTS}:move_draft", "draft.moved")
+def test_a_draft_that_moves_to_another_company() -> None:
+    client, other = make_client(), make_client()
+    actor = actor_for(client.operator, (client.company, "operator"), (other.company, "operator"))
+    old = opened(client)
+    with written(client.company, other.company) as log:
+        new = services.move_draft(
+            actor=actor, draft_id=old.pk, rev=0, tenant_id=other.id, called_number=other.number, content={}
+        )
+    assert log.events == those(
+        event("draft.opened", other.id, new, actor),
+        event("draft.moved", client.id, old, actor),
+        event("draft.dropped", client.id, old, actor),
+    )
+
+
+@proves("calls/services/intake.py:create_calls", "call.created")
+def test_a_new_call() -> None:
+    client = make_client()
+    with written(client.company) as log:
+        call = client.log(addressee=None)
+    assert log.events == those(event("call.created", client.id, call, client.operator))
+
+
+@proves(f"{MESSAGES}:_change", "message.status_changed")
+def test_a_message_that_is_done() -> None:
+    client = make_client()
+    message = client.message_of(client.log())
+    with written(client.company) as log, acting(client.reading()) as state:
+        services.set_status(actor=state.actor, message_id=message.pk, status="done", version=message.version)
+    assert log.events == those(event("message.status_changed", client.id, message, client.user))
+
+
+@proves(f"{MESSAGES}:correct_message", "message.corrected")
+def test_a_corrected_message() -> None:
+    client = make_client()
+    call = client.log()
+    old = client.message_of(call)
+    with written(client.company) as log, acting(client.operating()) as state:
+        new = services.correct_message(
+            actor=state.actor, message_id=old.pk, data=MessageInput(body="午後に折り返しをお願いします。")
+        )
+    assert log.events == those(
+        event("data.revealed", client.id, call, client.operator),
+        event("message.corrected", client.id, new, client.operator),
+    )
+
+
+@proves("calls/services/notify.py:set_notify_choice", "notify.changed")
+def test_a_wish_for_mails() -> None:
+    client = make_client()
+    with written(client.company) as log, acting(client.reading()) as state:
+        choice = services.set_notify_choice(actor=state.actor, tenant_id=client.id, mode="all")
+    assert log.events == those(event("notify.changed", client.id, choice, client.user))
+
+
+@proves("calls/services/notify.py:notify", "message.notified")
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_is_told_of_by_mail() -> None:
+    client = make_client()
+    with acting(client.reading()) as state:
+        services.set_notify_choice(actor=state.actor, tenant_id=client.id, mode="all")
+    message = client.message_of(client.log())
+    with written(client.company) as log, as_role("worker"), as_system(client.id) as state:
+        notify(actor=state.actor, tenant_id=client.id, message_id=message.pk)
+    assert log.events == those(event("message.notified", client.id, message, "system:test"))
+
+
+@proves("calls/services/restrict.py:restrict_call", "call.restricted")
+def test_a_restricted_call() -> None:
+    client = make_client()
+    call, actor = client.log(), chief(client.company)
+    with written(client.company) as log, acting(actor):
+        services.restrict_call(actor=actor, call_id=call.pk, restriction="persons", readers={client.user.pk})
+    assert log.events == those(
+        event("access.granted", client.id, call, actor), event("call.restricted", client.id, call, actor)
+    )
