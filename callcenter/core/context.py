@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -93,6 +94,8 @@ class State:
     actor: Actor
     readable: frozenset[UUID]
     writable: UUID | None = None
+    now: datetime | None = None
+    """The database's clock in this transaction."""
     after_rollback: list[Callable[[], None]] = field(default_factory=list)
 
 

@@ -18,13 +18,14 @@ def array_literal(tenant_ids: Iterable[UUID]) -> str:
     return "{" + ",".join(sorted(str(t) for t in tenant_ids)) + "}"
 
 
-def set_tenants(using: str, readable: Iterable[UUID], writable: UUID | None) -> None:
-    """Sets both settings on the open transaction of ``using``; they end with it."""
+def set_tenants(using: str, readable: Iterable[UUID], writable: UUID | None) -> datetime:
+    """Sets both settings on the open transaction of ``using``; they end with it. Answers its clock."""
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('app.tenant_ids', %s, true), set_config('app.tenant_id', %s, true)",
+            "SELECT now(), set_config('app.tenant_ids', %s, true), set_config('app.tenant_id', %s, true)",
             [array_literal(readable), str(writable) if writable else ""],
         )
+        return cast(datetime, cursor.fetchone()[0])
 
 
 def clear_tenants(using: str) -> None:
@@ -64,7 +65,7 @@ def _opened(current: State, write: UUID | None) -> Iterator[None]:
     token = _state.set(current)
     try:
         with transaction.atomic():
-            set_tenants("default", current.readable, None)
+            enter(current)
             if write is not None:
                 write_to(write)
             yield
@@ -85,7 +86,7 @@ def finish(using: str) -> None:
 
 def enter(current: State) -> None:
     """Sets the context of a transaction that the caller has opened and will finish (the middleware)."""
-    set_tenants("default", current.readable, current.writable)
+    current.now = set_tenants("default", current.readable, current.writable)
 
 
 def write_to(tenant_id: UUID, *, created: bool = False) -> None:
@@ -134,6 +135,9 @@ def release_connections() -> None:
 
 def now() -> datetime:
     """The database's clock, start of the transaction, UTC. Deadlines use no other clock."""
+    current = _state.get()
+    if current is not None and current.now is not None:
+        return current.now
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT now()")
         (value,) = cursor.fetchone()

@@ -29,6 +29,7 @@ class Request(HttpRequest):
     actor: Actor
     access: Access | None
     view_name: str
+    view_kwargs: dict[str, Any]
     domain_error: DomainError | None
 
 
@@ -42,7 +43,7 @@ class TransactionMiddleware:
         request = cast(Request, http_request)
         request.actor = anonymous()
         request.domain_error = None
-        request.view_name, kwargs = _look_up(request)
+        request.view_name, request.view_kwargs = _look_up(request)
         request.access = access_for(request.view_name)
         too_much = _refuse_body(request)
         if too_much is not None:
@@ -56,7 +57,7 @@ class TransactionMiddleware:
             response = respond(request, Unavailable())
         finally:
             _state.reset(token)
-        return _report(request, current, response, kwargs)
+        return _report(request, current, response)
 
     def _within(self, request: Request) -> HttpResponseBase:
         if request.access is None or request.access.kind is not Kind.TENANT:
@@ -118,7 +119,7 @@ def _frames(exception: BaseException) -> list[str]:
     return frames[-6:]
 
 
-def _report(request: Request, current: State, response: HttpResponseBase, kwargs: dict[str, Any]) -> HttpResponseBase:
+def _report(request: Request, current: State, response: HttpResponseBase) -> HttpResponseBase:
     """Writes what must survive the rollback. A denial that cannot be written is answered with 503."""
     callbacks = list(current.after_rollback) if response.status_code >= 400 else []
     if response.status_code in (403, 404) and request.actor.is_signed_in:
@@ -128,7 +129,7 @@ def _report(request: Request, current: State, response: HttpResponseBase, kwargs
             method=request.method or "",
             status=response.status_code,
             code=error.code if error is not None else "",
-            kwargs=flat_kwargs(kwargs),
+            kwargs=flat_kwargs(request.view_kwargs),
         )
         callbacks.extend(lambda write=write: write(request.actor, denial) for write in hooks.denied)  # type: ignore[misc]
     try:
@@ -187,8 +188,7 @@ class ContextMiddleware:
 def readable_tenants(request: Request, access: Access) -> frozenset[UUID]:
     """The tenants this request may see: all of the actor's, or only the one that it names."""
     actor = request.actor
-    match_kwargs = resolve(request.path_info).kwargs
-    slug = match_kwargs.get(access.tenant_kwarg) if access.tenant_kwarg else request.GET.get("tenant")
+    slug = request.view_kwargs.get(access.tenant_kwarg) if access.tenant_kwarg else request.GET.get("tenant")
     if not slug:
         return frozenset(actor.tenants)
     named = actor.by_slug(str(slug))

@@ -62,11 +62,11 @@ def open_column(
     """
     given = list(rows)
     _check(witness, [tenant_id])
-    units = {row_id: KeyUnit(tenant_id, class_of(label).value, row_id) for row_id, blob in given if blob is not None}
-    keys = keystore.fetch(units.values())
+    data_class = class_of(label).value
+    keys = keystore.fetch_column(tenant_id, data_class, [row_id for row_id, blob in given if blob is not None])
     found: dict[UUID, str | None] = {}
     for row_id, blob in given:
-        key = keys.get(units[row_id]) if blob is not None else None
+        key = keys.get(row_id) if blob is not None else None
         opened = None if blob is None or key is None else _opened(key, tenant_id, label, row_id, blob)
         found[row_id] = None if opened is None else opened.decode()
     return found

@@ -75,8 +75,8 @@ class Calls(ApiView):
         call_id, status, _replayed = once(
             actor=self.actor, tenant_id=tenant_id, route="calls", key=key, body=request.data, create=create
         )
-        call = Call.objects.get(pk=call_id)
-        message = Message.objects.filter(call_id=call_id).order_by("correction").first()
+        message = Message.objects.filter(call_id=call_id).select_related("call").order_by("correction").first()
+        call = message.call if message is not None else Call.objects.get(pk=call_id)
         return Response(present.call_receipt(call, asked["tenant"], message), status=status)
 
 
