@@ -66,18 +66,19 @@ class Calls(ApiView):
         asked = self.validated(shapes.CallIn)
         source = Source.API if self.actor.may(Permission.CALL_VIEW, tenant_id) else Source.TELEPHONY
 
+        made: list[services.Recorded] = []
+
         def create() -> tuple[UUID, int]:
-            data = shapes.call_input(asked)
-            call = services.create_call(actor=self.actor, tenant_id=tenant_id, data=data, source=source)
-            return call.pk, 201
+            items = [shapes.call_input(asked)]
+            made.extend(services.create_calls(actor=self.actor, tenant_id=tenant_id, items=items, source=source))
+            return made[0].call.pk, 201
 
         key = request.headers.get("Idempotency-Key", "")
         call_id, status, _replayed = once(
             actor=self.actor, tenant_id=tenant_id, route="calls", key=key, body=request.data, create=create
         )
-        message = Message.objects.filter(call_id=call_id).select_related("call").order_by("correction").first()
-        call = message.call if message is not None else Call.objects.get(pk=call_id)
-        return Response(present.call_receipt(call, asked["tenant"], message), status=status)
+        first = made[0] if made else _recorded(call_id)
+        return Response(present.call_receipt(first.call, asked["tenant"], first.message), status=status)
 
 
 class Search(ApiView):
@@ -132,6 +133,12 @@ def tenant_asked(actor: Actor, body: object) -> UUID:
     if not isinstance(slug, str) or not slug:
         raise Invalid(errors={"tenant": [_("委託元を指定してください。")]})
     return tenant_named(actor, slug)
+
+
+def _recorded(call_id: UUID) -> services.Recorded:
+    """What an earlier request with the same key has made."""
+    message = Message.objects.filter(call_id=call_id).order_by("correction").first()
+    return services.Recorded(Call.objects.get(pk=call_id), message)
 
 
 def _filter(actor: Actor, asked: dict[str, Any]) -> CallFilter:

@@ -8,13 +8,14 @@ from calls.services.drafts import (
     send_draft,
     take_over_draft,
 )
-from calls.services.intake import create_call, create_calls
+from calls.services.intake import Recorded, create_call, create_calls
 from calls.services.messages import correct_message, mark_seen, set_status
 from calls.services.notify import set_notify_choice
 from calls.services.restrict import restrict_call
 from calls.services.reveal import reveal_call
 
 __all__ = [
+    "Recorded",
     "correct_message",
     "create_call",
     "create_calls",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -26,17 +27,25 @@ from tenants import queries as tenants
 DATA_CLASS = "message"
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A call as it now stands in the database, and its message if it brought one."""
+
+    call: Call
+    message: Message | None
+
+
 def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Source = Source.API) -> Call:
     """Records one call and its message. Raises Invalid with every field's errors, NotFound for a stranger.
 
-    The message, if there is one, is ``call.messages.get()``; its arrival is announced through the outbox.
+    The arrival of the message is announced through the outbox.
     """
-    return create_calls(actor=actor, tenant_id=tenant_id, items=[data], source=source)[0]
+    return create_calls(actor=actor, tenant_id=tenant_id, items=[data], source=source)[0].call
 
 
 def create_calls(
     *, actor: Actor, tenant_id: UUID, items: Sequence[CallInput], source: Source, quiet: bool = False
-) -> list[Call]:
+) -> list[Recorded]:
     """Records many calls of one client: all of them, or none when one is refused (``errors`` then start '3.').
 
     ``quiet``: nobody is told of their messages, because they are old news.
@@ -56,9 +65,8 @@ def create_calls(
         if old_news and one.message is not None:
             # It stands in the inbox at the time of its call, not of the import.
             one.message.created_at = one.call.started_at
-    calls = [one.call for one in made]
     messages = [one.message for one in made if one.message is not None]
-    Call.objects.bulk_create(calls)
+    Call.objects.bulk_create([one.call for one in made])
     Message.objects.bulk_create(messages)
     record_many(
         actor=actor,
@@ -69,7 +77,7 @@ def create_calls(
     if not old_news:
         for message in messages:
             announce(message)
-    return calls
+    return [Recorded(one.call, one.message) for one in made]
 
 
 @dataclass(slots=True)
@@ -139,7 +147,7 @@ def _build(
         id=data.call_id or uuid7(),
         tenant_id=tenant_id,
         called_number=called[data.called_number],
-        started_at=data.started_at,
+        started_at=data.started_at.astimezone(UTC),
         ring_seconds=data.ring_seconds,
         talk_seconds=data.talk_seconds,
         disposition=data.disposition,

@@ -10,7 +10,7 @@ import pytest
 
 from calls import queries, services
 from calls.inputs import MessageInput
-from tests.calls.events import events
+from tests.calls.events import events, without_chance
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.factories import acting, actor_for, make_person
 
@@ -116,9 +116,9 @@ def test_an_act_is_written_once_with_its_object_and_without_its_words(client: Cl
     assert event["tenant"] == str(client.id)
     assert event["object"]["id"]
     assert event["actor"]["type"] == "person"
-    text = json.dumps(events(client.id), ensure_ascii=False)
+    text = without_chance(json.dumps(events(client.id), ensure_ascii=False).replace(client.number, ""))
     for word in (NAME, "吉田", KANA, COMPANY, BODY, "1234", "鈴木"):
-        assert word not in text.replace(client.number, "")
+        assert word not in text
 
 
 def test_what_was_given_is_named_by_field(client: Client) -> None:

@@ -16,6 +16,7 @@ from calls import services
 from calls.choices import Source, Urgency
 from calls.inputs import CallerInput, CallInput, MessageInput
 from calls.models import Call, Message
+from tests.calls.events import without_chance
 from tests.calls.make import BODY, KANA, NAME, NUMBER, Client, call_input, make_client
 from tests.factories import acting, actor_for, as_system, make_person
 from tests.tenants import make as tenants
@@ -65,7 +66,7 @@ def test_nothing_of_the_caller_stands_in_any_column_in_clear(client: Client) -> 
         cursor.execute(
             "SELECT string_agg(encode(caller_name, 'escape') || encode(search_text, 'escape'), '') FROM calls_call"
         )
-        text += cursor.fetchone()[0]
+        text = without_chance(text + cursor.fetchone()[0]).replace(client.number, "")
     for clear in (NAME, KANA, "ヨシダ", BODY, "9012345678", "5678", "鈴木"):
         assert clear not in text
 

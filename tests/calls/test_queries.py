@@ -17,7 +17,7 @@ from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
 from calls import queries, services
 from calls.queries import CallFilter, MessageFilter
-from tests.calls.events import events
+from tests.calls.events import events, without_chance
 from tests.calls.make import BODY, COMPANY, KANA, NAME, NUMBER, START, Client, make_client
 from tests.factories import HOUSE, acting, actor_for, make_person
 
@@ -106,7 +106,7 @@ def test_a_list_writes_one_event_per_company_that_it_shows(client: Client) -> No
     (mine,), (theirs,) = events(client.id, "call.listed"), events(other.id, "call.listed")
     assert (mine["count"], theirs["count"]) == (2, 1)
     assert mine["purpose"]["code"] == "answering"
-    text = str(mine) + str(theirs)
+    text = without_chance(str(mine) + str(theirs))
     assert NAME not in text
     assert "5678" not in text
 

@@ -66,7 +66,7 @@ def test_imported_messages_stand_at_the_time_of_their_calls(client: Client, web:
             source=Source.IMPORT,
         )
     page = text(web.get(f"{home(client)}/inbox/"))
-    assert page.index(str(client.message_of(newer).pk)) < page.index(str(client.message_of(older).pk))
+    assert page.index(str(client.message_of(newer.call).pk)) < page.index(str(client.message_of(older.call).pk))
 
 
 def test_an_empty_inbox_says_what_comes_next(client: Client, web: Browser) -> None:
