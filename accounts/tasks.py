@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Invitation, UsedCode, User
-from callcenter.core.context import system_actor
+from audit.services import Target, record
+from callcenter.core.context import current_actor, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.tasks import system_task, tenant_task
@@ -78,7 +79,10 @@ def send_notice(tenant_id: UUID, user_id: str, notice: str) -> None:
 
 @tenant_task(name="accounts.destroy_secret")
 def destroy_secret(tenant_id: UUID, secret_id: str) -> None:
-    vault.destroy_key(tenant_id, "person", UUID(secret_id))
+    event = vault.destroy_key(tenant_id, "person", UUID(secret_id))
+    if event.done:
+        target = Target("person_secret", UUID(secret_id))
+        record(actor=current_actor(), action=event.action, tenant_id=None, target=target)
 
 
 @tenant_task(name="accounts.tidy_house")

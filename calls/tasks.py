@@ -14,7 +14,7 @@ def notify_new(tenant_id: UUID, message_id: str) -> None:
 
 @tenant_task(name=outbox.SHRED_DRAFT)
 def shred_draft(tenant_id: UUID, draft_id: str) -> None:
-    upkeep.shred_draft(tenant_id=tenant_id, draft_id=UUID(draft_id))
+    upkeep.shred_draft(actor=current_actor(), tenant_id=tenant_id, draft_id=UUID(draft_id))
 
 
 @tenant_task(name="calls.tidy_drafts")

@@ -16,7 +16,7 @@ from audit.purposes import Purpose, parse_ticket
 from audit.queries.log import Line, batch, first_seq
 from audit.queries.search import EventFilter
 from audit.services.formats import BundleBody, csv_head, csv_line, jsonl_line
-from audit.services.recording import record
+from audit.services.recording import Target, record
 from audit.store import LABEL, file_name, storage
 from callcenter.core.context import Actor, system_actor
 from callcenter.core.db import now, tenant_transaction, write_to
@@ -100,7 +100,10 @@ def expire_exports(tenant_id: UUID) -> int:
     due = Export.objects.select_for_update().filter(tenant_id=tenant_id, expires_at__lt=now())
     count = 0
     for export in due.exclude(state=ExportState.EXPIRED):
-        vault.destroy_key(tenant_id, DataClass.EXPORT, export.pk)
+        event = vault.destroy_key(tenant_id, DataClass.EXPORT, export.pk)
+        if event.done:
+            target = Target("export", export.pk)
+            record(actor=ACTOR, action=event.action, tenant_id=tenant_id, target=target, purpose=Purpose.SYSTEM)
         storage().delete(file_name(export))
         export.state = ExportState.EXPIRED
         export.save(update_fields=["state"])

@@ -32,7 +32,7 @@ from callcenter.settings import env
 ROLE_OF_PROCESS = {"web": "web", "relay": "worker", "worker": "worker", "beat": "worker", "sealer": "sealer"}
 WEB_THREADS = 8
 DEMO_ACCOUNTS = (
-    ("op1@demo.example", "オペレーター（青葉商事・青葉歯科）"),
+    ("op1@demo.example", "オペレーター（青葉商事・アオバ歯科）"),
     ("op2@demo.example", "オペレーター（ほか3社）"),
     ("sv@demo.example", "スーパーバイザー（全社）"),
     ("user@aoba-shoji.example", "委託元の利用者（ほか4社も user@<委託元>.example）"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from audit.services import Target, record
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.vault import services as vault
@@ -15,11 +16,13 @@ FORGOTTEN = timedelta(days=30)
 BATCH = 500
 
 
-def shred_draft(*, tenant_id: UUID, draft_id: UUID) -> None:
+def shred_draft(*, actor: Actor, tenant_id: UUID, draft_id: UUID) -> None:
     """Destroys the key of a dropped draft. A draft that became a call shares its key with it and keeps it."""
     draft = Draft.objects.filter(pk=draft_id, state=DraftState.DROPPED).first()
     if draft is not None and not Call.objects.filter(pk=draft_id).exists():
-        vault.destroy_key(tenant_id=tenant_id, data_class=DATA_CLASS, object_id=draft_id)
+        event = vault.destroy_key(tenant_id=tenant_id, data_class=DATA_CLASS, object_id=draft_id)
+        if event.done:
+            record(actor=actor, action=event.action, tenant_id=tenant_id, target=Target("draft", draft_id))
 
 
 def tidy_drafts(*, actor: Actor, tenant_id: UUID) -> int:

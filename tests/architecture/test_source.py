@@ -1,5 +1,6 @@
 """What the source tree itself must keep."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -94,3 +95,19 @@ def test_shell_scripts_and_manage_are_executable() -> None:
 @pytest.mark.parametrize("name", ["Makefile", "Procfile", "docker-compose.yml", ".ci/run"])
 def test_machine_files_hold_no_absolute_path_of_a_developer(name: str) -> None:
     assert not re.search(r"/(home|root|Users|work)/", (ROOT / name).read_text("utf-8"))
+
+
+def test_the_end_of_a_key_is_never_passed_over() -> None:
+    """What `destroy_key` answers is for the log: a call whose answer is dropped would end a key in silence."""
+    dropped = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in FILES
+        if path.suffix == ".py" and not name_of(path).startswith(("tests/", "bench/"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr in ("destroy_key", "destroy_keys")
+        and ast.unparse(node.value.func.value) == "vault"
+    ]
+    assert not dropped

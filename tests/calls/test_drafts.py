@@ -265,9 +265,9 @@ def test_the_worker_destroys_the_key_of_a_discarded_draft_but_not_of_a_sent_one(
     send(client, sent)
     with acting(client.operating()) as state:
         services.discard_draft(actor=state.actor, draft_id=dropped.pk)
-    with as_role("worker"), as_system(client.id):
+    with as_role("worker"), as_system(client.id) as state:
         for draft in (dropped, sent):
-            upkeep.shred_draft(tenant_id=client.id, draft_id=draft.pk)
+            upkeep.shred_draft(actor=state.actor, tenant_id=client.id, draft_id=draft.pk)
         left = vault.existing_keys(client.id, "message", [dropped.pk, sent.pk])
     assert left == {sent.pk}
 

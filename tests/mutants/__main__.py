@@ -21,7 +21,7 @@ from tests.mutants import coverage_map, policies, rows, source
 from tests.mutants.explained import EXPLAINED
 
 MOST_TESTS = 40
-SECONDS = 240
+SECONDS = 600
 RUNS_AT_ONCE = 2
 
 
@@ -47,21 +47,21 @@ def killed(mutant: source.Mutant, tests: Iterable[str], lane: int) -> bool:
     try:
         done = subprocess.run(command, cwd=source.ROOT, env=env, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        return True
+        raise SystemExit(f"{mutant.key}: no answer within {SECONDS} s, neither killed nor survived") from None
     if done.returncode not in (0, 1):
         raise SystemExit(f"{mutant.key}: the run itself broke\n{done.stdout.decode()[-2000:]}")
     return done.returncode == 1
 
 
 def try_sources(mutants: list[source.Mutant], reach: coverage_map.Reach) -> list[str]:
-    """Keys (path:function) of the source mutants that survived."""
+    """Keys (path:function:call) of the source mutants that survived."""
 
     def run(numbered: tuple[int, source.Mutant]) -> str | None:
         number, mutant = numbered
         tests = chosen(mutant, reach)
         dead = bool(tests) and killed(mutant, tests, number % RUNS_AT_ONCE)
         print(f"{'killed  ' if dead else 'SURVIVED'} {mutant.key} {mutant.function} ({len(tests)} tests)", flush=True)
-        return None if dead else f"{mutant.path}:{mutant.function}"
+        return None if dead else f"{mutant.path}:{mutant.function}:{mutant.name}"
 
     lanes = [list(enumerate(mutants))[lane::RUNS_AT_ONCE] for lane in range(RUNS_AT_ONCE)]
 

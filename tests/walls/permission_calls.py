@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from accounts import queries as account_queries
 from accounts.services import invitations, memberships
+from audit.services.exports import request_export
 from callcenter.core.db import now
 from callcenter.core.permissions import Permission as Can
 from calls import queries as call_queries
@@ -155,4 +158,15 @@ RECORDINGS = (
     ),
 )
 
-CALL_WALLS: tuple[Wall, ...] = (*PEOPLE, *CALLS, *RECORDINGS)
+DAY = timedelta(days=1)
+LOG = (
+    Wall(
+        "audit/services/exports.py:request_export",
+        Can.AUDIT_EXPORT,
+        lambda s, actor: request_export(
+            actor=actor, tenant_id=s.id, format="csv", since=now() - DAY, until=now(), purpose="audit"
+        ),
+    ),
+)
+
+CALL_WALLS: tuple[Wall, ...] = (*PEOPLE, *CALLS, *RECORDINGS, *LOG)

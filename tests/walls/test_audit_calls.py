@@ -7,6 +7,7 @@ import pytest
 from calls import services
 from calls.inputs import MessageInput
 from calls.models import Draft
+from calls.services import upkeep
 from calls.services.notify import notify
 from tests.calls.make import Client, make_client
 from tests.factories import acting, actor_for, as_system, make_person
@@ -47,6 +48,19 @@ def test_a_draft_that_is_thrown_away() -> None:
     with written(client.company) as log, acting(client.operating()) as state:
         services.discard_draft(actor=state.actor, draft_id=draft.pk)
     assert log.events == those(event("draft.dropped", client.id, draft, client.operator))
+
+
+@proves("calls/services/upkeep.py:shred_draft", "key.destroyed")
+@pytest.mark.django_db(transaction=True)
+def test_the_key_of_a_draft_that_was_thrown_away() -> None:
+    client = make_client()
+    draft = opened(client)
+    with acting(client.operating()) as state:
+        services.discard_draft(actor=state.actor, draft_id=draft.pk)
+    with written(client.company) as log, as_role("worker"), as_system(client.id) as system:
+        for _twice in range(2):
+            upkeep.shred_draft(actor=system.actor, tenant_id=client.id, draft_id=draft.pk)
+    assert log.events == those(event("key.destroyed", client.id, draft, "system:test"))
 
 
 @proves(f"{DRAFTS}:move_draft", "draft.moved")

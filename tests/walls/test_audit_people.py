@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 
+from accounts import tasks
 from accounts.events import login_fingerprint
 from accounts.models import Membership, User
 from accounts.services import people, secrets
@@ -15,6 +16,7 @@ from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
 from tests.accounts.signing_in import log_in
 from tests.factories import HOUSE, acting, actor_for, api_for, as_system, client_for, make_person, make_tenant, unique
+from tests.harness.roles import as_role
 from tests.walls.audit_walls import admin, event, proves, those, written
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,18 @@ def test_a_seed_that_is_kept_and_dropped() -> None:
     with written() as log:
         secrets.forget(actor, reference)
     assert log.events == those(event("person.secret_dropped", HOUSE, secret_id, actor))
+
+
+@proves("accounts/tasks.py:destroy_secret", "key.destroyed")
+@pytest.mark.django_db(transaction=True)
+def test_the_key_of_a_seed_that_was_dropped() -> None:
+    person = make_person()
+    reference = secrets.keep(actor_for(person), person.pk, "JBSWY3DPEHPK3PXP")
+    secret_id = reference.removeprefix("sealed:")
+    with written() as log, as_role("worker"):
+        for _twice in range(2):
+            tasks.destroy_secret(tenant_id=str(HOUSE_ID), secret_id=secret_id)
+    assert log.events == those(event("key.destroyed", HOUSE, secret_id, "system:accounts.destroy_secret"))
 
 
 @proves("accounts/management/commands/create_admin.py:Command.handle", "person.created", "membership.given")
