@@ -134,7 +134,8 @@ def _decode(
         track = _audio(opened, container)
         context = track.codec_context
         rate, channels, codec = context.sample_rate, context.layout.nb_channels, context.name
-        native = codec in container.native
+        # A live recording that names no length plays, but a browser can neither show it nor seek in it.
+        native = codec in container.native and opened.duration is not None
         meter, resampler = PeakMeter(), AudioResampler(format="s16", layout="mono", rate=RATE)
         writer = None if native else OpusWriter(write, rate=rate, channels=channels)
         samples = 0

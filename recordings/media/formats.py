@@ -15,7 +15,8 @@ HEAD_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """One accepted container. `codecs` are accepted; those also in `native` play in every browser."""
+    """One accepted container. `codecs` are accepted; those also in `native` play in every browser (and are
+    seekable there, where the file names its length)."""
 
     code: str
     mime: str

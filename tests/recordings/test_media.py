@@ -22,7 +22,7 @@ from tests.recordings import sounds
 
 DELIVERED = Path(__file__).resolve().parents[3] / "shared" / "data" / "recordings"
 BROKEN = sounds.broken()
-OPUS_NEEDED = {"mulaw.wav", "adpcm.wav", "m4a"}
+OPUS_NEEDED = {"mulaw.wav", "adpcm.wav", "m4a", "webm-live"}
 
 
 def examine(data: bytes, limits: Limits | None = None) -> tuple[Report, bytes]:
