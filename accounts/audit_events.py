@@ -30,6 +30,8 @@ EVENTS = (
     EventType("membership.changed", _("所属の変更"), "membership"),
     EventType("membership.ended", _("所属の終了"), "membership"),
     EventType("member.listed", _("メンバー一覧の閲覧"), "membership"),
+    EventType("department.saved", _("部署の登録・変更"), "department"),
+    EventType("department.removed", _("部署の削除"), "department"),
     EventType("invitation.sent", _("招待"), "invitation"),
     EventType("invitation.accepted", _("招待の承諾"), "invitation"),
     EventType("invitation.revoked", _("招待の取り消し"), "invitation"),

@@ -69,6 +69,9 @@ PAGES: dict[str, Access] = {
     "members": _client(GET=_MEMBERS, POST=_MEMBERS),
     "member_end": _client(GET=_MEMBERS, POST=_MEMBERS),
     "invitation_revoke": _client(POST=_MEMBERS),
+    "departments": _client(GET=_MEMBERS, POST=_MEMBERS),
+    "department": _client(GET=_MEMBERS, POST=_MEMBERS),
+    "department_remove": _client(POST=_MEMBERS),
 }
 
 API: dict[str, Access] = {

@@ -7,7 +7,7 @@ from callcenter.vault import owners
 from callcenter.vault.fields import sealed_fields
 from callcenter.vault.labels import DataClass
 from calls.choices import CallState
-from calls.models import Call, CallReader, Draft, Message, StatusChange
+from calls.models import Call, CallDepartment, CallReader, Draft, Message, StatusChange
 from calls.signals import call_erased
 from tenants import held
 from tenants.models import HoldScope
@@ -20,6 +20,7 @@ def clear_parts(tenant_id: UUID, call_ids: Sequence[UUID]) -> None:
         nothing = dict.fromkeys(sealed_fields(model))
         model.objects.filter(tenant_id=tenant_id, call_id__in=call_ids).update(**nothing, **more)
     CallReader.objects.filter(tenant_id=tenant_id, content_object_id__in=call_ids).delete()
+    CallDepartment.objects.filter(tenant_id=tenant_id, call_id__in=call_ids).delete()
     for call_id in call_ids:
         call_erased.send(sender=Call, tenant_id=tenant_id, call_id=call_id)
 

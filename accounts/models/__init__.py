@@ -1,9 +1,19 @@
 """Tables of people and their access. ``person`` is person-owned (no row security): only ``accounts`` itself reads it,
 through ``accounts.queries`` and ``accounts.services``; everything else is tenant-owned."""
 
-from accounts.models.access import ApiToken, Invitation, Membership
+from accounts.models.access import ApiToken, Department, DepartmentMember, Invitation, Membership
 from accounts.models.grants import ObjectGrant
 from accounts.models.person import UsedCode, User
 from accounts.models.secret import PersonSecret
 
-__all__ = ["ApiToken", "Invitation", "Membership", "ObjectGrant", "PersonSecret", "UsedCode", "User"]
+__all__ = [
+    "ApiToken",
+    "Department",
+    "DepartmentMember",
+    "Invitation",
+    "Membership",
+    "ObjectGrant",
+    "PersonSecret",
+    "UsedCode",
+    "User",
+]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import User
 from accounts.roles import CHOICES, ROLES, Reach
+from callcenter.core.fields import TenantForeignKey
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.models import TenantModel
 
@@ -66,6 +67,28 @@ class Invitation(TenantModel):
                 condition=models.Q(accepted_at__isnull=True) | models.Q(revoked_at__isnull=True),
                 name="accounts_invitation_one_end",
             ),
+        ]
+
+
+class Department(TenantModel):
+    """A part of a client company, to which a call can be restricted. Its administrator says who belongs to it."""
+
+    name = models.CharField(_("部署名"), max_length=40)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="accounts_department_name")]
+
+
+class DepartmentMember(TenantModel):
+    """A person of the company in a department. It counts only while the person is a member of the company."""
+
+    department = TenantForeignKey(Department, related_name="members", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "department", "user"], name="accounts_departmentmember_once"),
         ]
 
 

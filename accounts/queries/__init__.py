@@ -12,6 +12,7 @@ from accounts.queries.access import (
     people_with_access,
     tokens_of,
 )
+from accounts.queries.departments import departments, get_department_for, own_departments, people_of
 from accounts.queries.people import (
     labels,
     members,
@@ -23,6 +24,8 @@ from accounts.queries.people import (
 
 __all__ = [
     "codename",
+    "departments",
+    "get_department_for",
     "granted_ids",
     "has_object_grant",
     "is_member",
@@ -34,7 +37,9 @@ __all__ = [
     "memberships_for",
     "names",
     "own_account",
+    "own_departments",
     "people_for_admin",
+    "people_of",
     "people_with_access",
     "person_for_admin",
     "tokens_of",

@@ -23,7 +23,7 @@ def grant_object(*, actor: Actor, obj: Any, permission: Permission | str, user_i
     Only members of the object's company can be named (Invalid otherwise): a grant never reaches further than that.
     """
     wanted = frozenset(user_ids)
-    _only_members(obj.tenant_id, wanted)
+    only_members(obj.tenant_id, wanted)
     new = wanted - named(obj, permission)
     if new:
         write_to(obj.tenant_id)
@@ -51,7 +51,7 @@ def replace_object_grants(
     if grant_model(type(obj)) is not model:
         raise LookupError(f"{model.__name__} does not hold grants on {type(obj).__name__}")
     wanted = frozenset(user_ids)
-    _only_members(obj.tenant_id, wanted)
+    only_members(obj.tenant_id, wanted)
     revoke_object(actor=actor, obj=obj, permission=codename, user_ids=named(obj, codename) - wanted)
     grant_object(actor=actor, obj=obj, permission=codename, user_ids=wanted)
     return wanted
@@ -65,7 +65,8 @@ def named(obj: Any, permission: Permission | str) -> frozenset[UUID]:
     return frozenset(rows.values_list("user_id", flat=True))
 
 
-def _only_members(tenant_id: UUID, user_ids: frozenset[UUID]) -> None:
+def only_members(tenant_id: UUID, user_ids: frozenset[UUID]) -> None:
+    """Raises Invalid unless all of them are members of this company now."""
     if not user_ids <= member_ids(tenant_id):
         raise Invalid(
             _("この会社のメンバーではない人が含まれています。何も変更されていません。一覧から選んでください。"),

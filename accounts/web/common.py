@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
 
-from callcenter.core.errors import DomainError
+from callcenter.core.context import Actor
+from callcenter.core.errors import DomainError, NotFound
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -25,6 +27,14 @@ def show_error(form: forms.Form, error: DomainError) -> None:
         form.add_error(name, [str(text) for text in texts])
     if not known:
         form.add_error(None, str(error.detail))
+
+
+def tenant_named(actor: Actor, slug: str) -> UUID:
+    """The company of the address, one of the actor's own; its services ask for the right."""
+    access = actor.by_slug(slug)
+    if access is None:
+        raise NotFound()
+    return access.tenant_id
 
 
 def status(form: Any) -> int:

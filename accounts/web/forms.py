@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Language
+from accounts.queries.people import Member
 from accounts.roles import INVITED_BY_CLIENT, ROLES, Reach
 from accounts.scopes import BUNDLES
 from callcenter.core.ids import HOUSE_ID
@@ -133,6 +135,24 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(
         label=_("役割"), widget=Chips, choices=[(role.code, role.label) for role in INVITED_BY_CLIENT]
     )
+
+
+class DepartmentForm(forms.Form):
+    """A department and its people, out of the company's members."""
+
+    name = forms.CharField(
+        label=_("部署名"), max_length=40, help_text=_("例：経理部。個人のお名前は入れないでください。")
+    )
+    people = forms.MultipleChoiceField(label=_("所属する人"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, people: Sequence[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["people"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(str(p.user_id), f"{p.name}（{p.role_label}）") for p in people]
+
+    def user_ids(self) -> frozenset[UUID]:
+        return frozenset(UUID(user_id) for user_id in self.cleaned_data["people"])
 
 
 class AcceptForm(forms.Form):

@@ -15,24 +15,16 @@ from accounts.queries.companies import company
 from accounts.queries.people import Member
 from accounts.roles import ROLES
 from accounts.services import invitations, memberships
-from accounts.web.common import show_error, status
+from accounts.web.common import show_error, status, tenant_named
 from accounts.web.forms import InviteForm
 from audit.services import record_shown
 from callcenter.core.errors import DomainError, NotFound
 from callcenter.core.middleware import Request
 
 
-def _tenant(request: Request, slug: str) -> UUID:
-    """The company of the address; its services ask for the right."""
-    access = request.actor.by_slug(slug)
-    if access is None:
-        raise NotFound()
-    return access.tenant_id
-
-
 def members(request: Request, client: str) -> HttpResponse:
     """Members and open invitations, with a form to invite. The answer to an invitation is always the same."""
-    tenant_id = _tenant(request, client)
+    tenant_id = tenant_named(request.actor, client)
     form = InviteForm(request.POST or None, initial={"role": "client_user"})
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,7 +49,7 @@ def members(request: Request, client: str) -> HttpResponse:
 
 def member_end(request: Request, client: str, membership_id: UUID) -> HttpResponse:
     """Asks, then ends a member's access."""
-    tenant_id = _tenant(request, client)
+    tenant_id = tenant_named(request.actor, client)
     row = membership_for(request.actor, membership_id)
     if row.tenant_id != tenant_id or ROLES[row.role].staff:
         raise NotFound()
@@ -71,6 +63,6 @@ def member_end(request: Request, client: str, membership_id: UUID) -> HttpRespon
 
 
 def invitation_revoke(request: Request, client: str, invitation_id: UUID) -> HttpResponse:
-    invitations.revoke(actor=request.actor, tenant_id=_tenant(request, client), invitation_id=invitation_id)
+    invitations.revoke(actor=request.actor, tenant_id=tenant_named(request.actor, client), invitation_id=invitation_id)
     messages.success(request, _("招待を取り消しました。送ったリンクは使えません。"))
     return redirect("accounts:members", client=client)

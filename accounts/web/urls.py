@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import admin, links, matrix, members, own
+from accounts.web import admin, departments, links, matrix, members, own
 
 app_name = "accounts"
 
@@ -23,6 +23,13 @@ urlpatterns = [
     path("admin/roles/", matrix.matrix, name="matrix"),
     path("admin/roles/why/", matrix.why, name="why"),
     path("p/<slug:client>/members/", members.members, name="members"),
+    path("p/<slug:client>/departments/", departments.departments, name="departments"),
+    path("p/<slug:client>/departments/<uuid:department_id>/", departments.department, name="department"),
+    path(
+        "p/<slug:client>/departments/<uuid:department_id>/remove/",
+        departments.department_remove,
+        name="department_remove",
+    ),
     path("p/<slug:client>/members/<uuid:membership_id>/end/", members.member_end, name="member_end"),
     path(
         "p/<slug:client>/invitations/<uuid:invitation_id>/revoke/", members.invitation_revoke, name="invitation_revoke"

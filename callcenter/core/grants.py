@@ -21,6 +21,8 @@ READ_ADD = "SELECT, INSERT"
 GRANTS: Mapping[str, Mapping[str, str]] = {
     # accounts
     "accounts_apitoken": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_department": {WEB: CRUD, WORKER: "SELECT"},
+    "accounts_departmentmember": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT"},
     "accounts_invitation": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_membership": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_personsecret": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
@@ -39,6 +41,7 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
         WEB: "SELECT, INSERT, UPDATE (search_text, restriction)",
         WORKER: "SELECT, INSERT, UPDATE",
     },
+    "calls_calldepartment": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},
     "calls_callreader": {WEB: CRUD, WORKER: "SELECT, DELETE"},
     "calls_draft": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, UPDATE"},
     "calls_message": {

@@ -1,8 +1,18 @@
 """Tables of calls and messages."""
 
-from calls.models.call import Call, CallReader
+from calls.models.call import Call, CallDepartment, CallReader
 from calls.models.draft import Draft
 from calls.models.message import Message, SeenMark, StatusChange
 from calls.models.notice import Notice, NotifyChoice
 
-__all__ = ["Call", "CallReader", "Draft", "Message", "Notice", "NotifyChoice", "SeenMark", "StatusChange"]
+__all__ = [
+    "Call",
+    "CallDepartment",
+    "CallReader",
+    "Draft",
+    "Message",
+    "Notice",
+    "NotifyChoice",
+    "SeenMark",
+    "StatusChange",
+]

@@ -94,3 +94,19 @@ class CallReader(ObjectGrant):
 
     class Meta(ObjectGrant.Meta):
         abstract = False
+
+
+class CallDepartment(TenantModel):
+    """A department of the client company whose people may read a restricted call and its messages.
+
+    guardian's rights for groups need Django's groups, which belong to no company; so this is a table of ours.
+    """
+
+    call = TenantForeignKey(Call, related_name="+", db_index=False)
+    department = TenantForeignKey("accounts.Department", related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "call", "department"], name="calls_calldepartment_once"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "department"], name="calls_calldepartment_used")]

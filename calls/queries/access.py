@@ -1,16 +1,19 @@
 """Loading is authorising: nobody holds a call or a message that was not loaded here for its reader."""
 
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import queries as accounts
 from callcenter.core.context import Actor, readable
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 from calls.choices import CallState, Restriction
-from calls.models import Call, CallReader, Message
+from calls.models import Call, CallDepartment, CallReader, Message
 
 
 def get_call_for(actor: Actor, call_id: UUID, permission: Permission = Permission.CALL_VIEW) -> Call:
@@ -36,19 +39,39 @@ def get_message_for(actor: Actor, message_id: UUID, permission: Permission = Per
 def _check_restriction(actor: Actor, tenant_id: UUID, call_id: UUID, restriction: str) -> None:
     if restriction == Restriction.NONE or not is_client_side(actor, tenant_id):
         return
-    if not CallReader.objects.filter(content_object_id=call_id, user=actor.id).exists():
+    mine = (rows.filter(**{name: call_id}).exists() for name, rows in _named(actor))
+    if not any(mine):
         raise Forbidden()
 
 
-def readers_of(actor: Actor, call_id: UUID) -> tuple[Call, frozenset[UUID]]:
-    """A call and the persons to whom it is restricted, for the company's administrator. Opens no value."""
+def _named(actor: Actor) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """The rows that name this person, or a department of theirs, for a call; with the column of the call's id."""
+    yield "content_object_id", CallReader.objects.filter(user=actor.id)
+    yield "call_id", CallDepartment.objects.filter(department_id__in=accounts.own_departments(actor.id))
+
+
+class Readers(NamedTuple):
+    """To whom a call is restricted: ids of persons and of departments."""
+
+    call: Call
+    persons: frozenset[UUID]
+    departments: frozenset[UUID]
+
+
+def readers_of(actor: Actor, call_id: UUID) -> Readers:
+    """To whom a call is restricted, for the company's administrator. Opens no value."""
     call = Call.objects.filter(pk=call_id, state=CallState.KEPT).first()
     if call is None:
         raise NotFound()
     require(actor, call.tenant_id, Permission.MESSAGE_STATUS)
     require(actor, call.tenant_id, Permission.MEMBERSHIP_MANAGE)
-    named = CallReader.objects.filter(tenant_id=call.tenant_id, content_object_id=call.pk)
-    return call, frozenset(named.values_list("user_id", flat=True))
+    persons = CallReader.objects.filter(tenant_id=call.tenant_id, content_object_id=call.pk)
+    departments = CallDepartment.objects.filter(tenant_id=call.tenant_id, call=call)
+    return Readers(
+        call,
+        frozenset(persons.values_list("user_id", flat=True)),
+        frozenset(departments.values_list("department_id", flat=True)),
+    )
 
 
 def is_client_side(actor: Actor, tenant_id: UUID) -> bool:
@@ -64,8 +87,9 @@ def visible(actor: Actor, tenant_ids: frozenset[UUID], call_ref: str) -> Q:
     bound = frozenset(t for t in tenant_ids if is_client_side(actor, t))
     if not bound:
         return Q()
-    mine = CallReader.objects.filter(content_object_id=OuterRef(call_ref), user=actor.id)
-    open_to_all = Q(restriction=Restriction.NONE) | Exists(mine)
+    open_to_all = Q(restriction=Restriction.NONE)
+    for name, rows in _named(actor):
+        open_to_all |= Q(Exists(rows.filter(**{name: OuterRef(call_ref)})))
     return Q(open_to_all) if bound == tenant_ids else Q(~Q(tenant_id__in=bound) | open_to_all)
 
 

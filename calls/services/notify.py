@@ -14,7 +14,7 @@ from callcenter.core.db import write_to
 from callcenter.core.errors import Forbidden, Invalid
 from callcenter.core.permissions import Permission, require
 from calls.choices import CallState, NotifyMode, Restriction, Urgency
-from calls.models import CallReader, Message, Notice, NotifyChoice
+from calls.models import CallDepartment, CallReader, Message, Notice, NotifyChoice
 from tenants import queries as tenants
 
 
@@ -65,8 +65,15 @@ def _wanted(message: Message) -> set[UUID]:
         own = choices.filter(mode=NotifyMode.ADDRESSED, entry_id=message.addressee_id)
         wanted |= set(own.values_list("user_id", flat=True))
     if message.restriction != Restriction.NONE:
-        wanted &= set(CallReader.objects.filter(content_object_id=message.call_id).values_list("user_id", flat=True))
+        wanted &= _named(message)
     return wanted
+
+
+def _named(message: Message) -> set[UUID]:
+    """Who may read a restricted message: persons, and the people of departments."""
+    readers = CallReader.objects.filter(content_object_id=message.call_id).values_list("user_id", flat=True)
+    departments = CallDepartment.objects.filter(call_id=message.call_id).values_list("department_id", flat=True)
+    return {*readers, *accounts.people_of(message.tenant_id, departments)}
 
 
 def _mail(message: Message, slug: str, address: str, language: str) -> EmailMessage:

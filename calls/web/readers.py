@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.queries import members
+from accounts import queries as accounts
 from accounts.queries.people import Member
 from callcenter.core.errors import Invalid, NotFound
 from callcenter.core.middleware import Request
@@ -24,13 +24,25 @@ from tenants import queries as tenants
 
 
 class ReadersForm(forms.Form):
-    """Everybody of the company, or named persons."""
+    """Everybody of the company, its departments, or named persons."""
 
     restriction = forms.ChoiceField(
         label=gettext_lazy("閲覧できる人"),
         required=False,
-        choices=[(Restriction.NONE, gettext_lazy("社内の全員")), (Restriction.PERSONS, gettext_lazy("選んだ人だけ"))],
+        choices=[
+            (Restriction.NONE, gettext_lazy("社内の全員")),
+            (Restriction.DEPARTMENT, gettext_lazy("選んだ部署だけ")),
+            (Restriction.PERSONS, gettext_lazy("選んだ人だけ")),
+        ],
         widget=Chips,
+    )
+    departments = forms.MultipleChoiceField(
+        label=gettext_lazy("選んだ部署"),
+        required=False,
+        help_text=gettext_lazy(
+            "「選んだ部署だけ」のときに使います。部署とその所属は「利用者」の「部署を管理する」で登録します。"
+        ),
+        widget=forms.CheckboxSelectMultiple,
     )
     readers = forms.MultipleChoiceField(
         label=gettext_lazy("選んだ人"),
@@ -39,22 +51,41 @@ class ReadersForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, people: Sequence[Member], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[Member], departments: Sequence[tuple[UUID, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        field = self.fields["readers"]
+        self._offer("departments", [(str(department_id), name) for department_id, name in departments])
+        self._offer("readers", [(str(p.user_id), f"{p.name}（{p.role_label}）") for p in people])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
         if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [(str(p.user_id), f"{p.name}（{p.role_label}）") for p in people]
+            field.choices = choices
+
+    def chosen(self) -> dict[str, Any]:
+        """What the service is told: of persons and departments only what the restriction speaks of."""
+        restriction = self.cleaned_data["restriction"]
+        spoken = {Restriction.PERSONS: "readers", Restriction.DEPARTMENT: "departments"}.get(restriction)
+        ids = {spoken: {UUID(one) for one in self.cleaned_data[spoken]}} if spoken else {}
+        return {"restriction": restriction, **ids}
 
 
 def readers(request: Request, client: str, call_id: UUID) -> HttpResponse:
     """Shows and sets the readers of a call. The page tells nothing of the call but when it came."""
     tenant = tenants.get_tenant_for(request.actor, client, Permission.MEMBERSHIP_MANAGE)
-    call, named = queries.readers_of(request.actor, call_id)
+    call, persons, departments = queries.readers_of(request.actor, call_id)
     if call.tenant_id != tenant.id:
         raise NotFound()
-    people = members(request.actor, tenant.id)
-    initial = {"restriction": call.restriction, "readers": [str(user_id) for user_id in named]}
-    form = ReadersForm(request.POST if request.method == "POST" else None, initial=initial, people=people)
+    initial = {
+        "restriction": call.restriction,
+        "readers": [str(user_id) for user_id in persons],
+        "departments": [str(department_id) for department_id in departments],
+    }
+    form = ReadersForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        people=accounts.members(request.actor, tenant.id),
+        departments=[(row.id, row.name) for row in accounts.departments(request.actor, tenant.id)],
+    )
     if request.method == "POST" and form.is_valid() and _saved(request, call_id, form):
         messages.success(request, _("閲覧できる人を保存しました。次の表示から有効です。"))
         return redirect("calls:readers", client=client, call_id=call_id)
@@ -62,11 +93,9 @@ def readers(request: Request, client: str, call_id: UUID) -> HttpResponse:
 
 
 def _saved(request: Request, call_id: UUID, form: ReadersForm) -> bool:
-    chosen = form.cleaned_data["restriction"]
-    wanted = {UUID(user_id) for user_id in form.cleaned_data["readers"]} if chosen else set()
     try:
         with transaction.atomic():
-            services.restrict_call(actor=request.actor, call_id=call_id, restriction=chosen, readers=wanted)
+            services.restrict_call(actor=request.actor, call_id=call_id, **form.chosen())
     except Invalid as error:
         for name, texts in error.errors.items():
             for text in texts:

@@ -19,7 +19,7 @@ from callcenter.core.errors import (
 from callcenter.core.models import Outbox
 from calls import queries, services
 from calls.inputs import MessageInput
-from calls.models import Call, Message, StatusChange
+from calls.models import Message, StatusChange
 from tests.calls.make import Client, make_client
 from tests.factories import acting, actor_for, as_system, make_person
 
@@ -170,69 +170,6 @@ def test_a_correction_without_text_is_refused_and_changes_nothing(client: Client
 def test_clients_do_not_correct(client: Client, message: Message) -> None:
     with pytest.raises(Forbidden), acting(client.reading()) as state:
         services.correct_message(actor=state.actor, message_id=message.pk, data=MessageInput(body="x"))
-
-
-def restrict(client: Client, call: Call, readers: set[UUID], restriction: str = "persons") -> None:
-    admin = make_person("client_admin", client.company)
-    with acting(client.reading(admin, "client_admin")) as state:
-        services.restrict_call(actor=state.actor, call_id=call.pk, restriction=restriction, readers=readers)
-
-
-def test_a_restricted_call_is_read_by_its_readers_and_the_desk_only(client: Client, message: Message) -> None:
-    reader = make_person("client_user", client.company)
-    restrict(client, message.call, {reader.pk})
-    with acting(client.reading(reader)) as state:
-        assert queries.view_message(state.actor, message.pk).view.values["body"]
-        assert len(queries.list_calls(state.actor, queries.CallFilter()).rows) == 1
-    with acting(client.operating()) as state:
-        assert queries.view_call(state.actor, message.call_id).masked
-    for load in (
-        lambda actor: queries.view_message(actor, message.pk),
-        lambda actor: queries.view_call(actor, message.call_id),
-    ):
-        with pytest.raises(Forbidden), acting(client.reading()) as state:
-            load(state.actor)
-    with acting(client.reading()) as state:
-        assert queries.list_messages(state.actor, queries.MessageFilter()).rows == []
-        assert queries.list_calls(state.actor, queries.CallFilter()).rows == []
-        assert queries.inbox(state.actor, client.id, tab="all").rows == []
-        terms = queries.SearchTerms(number="09012345678")
-        assert queries.search_calls(state.actor, terms).rows == []
-
-
-def test_a_correction_of_a_restricted_message_stays_restricted(client: Client, message: Message) -> None:
-    reader = make_person("client_user", client.company)
-    restrict(client, message.call, {reader.pk})
-    new = correct(client, message.pk)
-    with pytest.raises(Forbidden), acting(client.reading()) as state:
-        queries.view_message(state.actor, new.pk)
-    with acting(client.reading(reader)) as state:
-        assert queries.view_message(state.actor, new.pk).message.pk == new.pk
-
-
-def test_a_restriction_is_lifted_with_its_grants(client: Client, message: Message) -> None:
-    reader = make_person("client_user", client.company)
-    restrict(client, message.call, {reader.pk})
-    restrict(client, message.call, set(), "")
-    with acting(client.reading()) as state:
-        assert not queries.view_call(state.actor, message.call_id).masked
-
-
-def test_only_members_can_be_named_and_only_by_the_clients_administrators(client: Client, message: Message) -> None:
-    stranger = make_client().user
-    with pytest.raises(Invalid):
-        restrict(client, message.call, {stranger.pk})
-    with pytest.raises(Invalid):
-        restrict(client, message.call, set())
-    for actor, error in (
-        (client.reading(), Forbidden),
-        (client.operating(), Forbidden),
-        (actor_for(stranger), NotFound),
-    ):
-        with pytest.raises(error), acting(actor) as state:
-            services.restrict_call(
-                actor=state.actor, call_id=message.call_id, restriction="persons", readers={client.user.pk}
-            )
 
 
 def test_a_person_who_is_staff_here_and_a_client_there_has_each_right_where_it_is_held(client: Client) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 
 from accounts.models import User
+from accounts.services import save_department
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from calls import services
 from calls.models import Call
@@ -84,6 +85,17 @@ def test_a_restricted_message_is_announced_to_its_readers_only(client: Client, a
     with acting(client.reading(admin, "client_admin")) as state:
         services.restrict_call(actor=state.actor, call_id=call.pk, restriction="persons", readers=[reader.pk])
     assert [one.to[0] for one in sent(client, call, as_role)] == [reader.email]
+
+
+def test_a_message_for_a_department_is_announced_to_its_people_only(client: Client, as_role: Any) -> None:
+    inside = make_person("client_user", client.company)
+    choose(client, inside, "all")
+    choose(client, client.user, "all")
+    call = client.log()
+    with as_system(client.id) as state:
+        made = save_department(actor=state.actor, tenant_id=client.id, name="経理部", user_ids=[inside.pk])
+        services.restrict_call(actor=state.actor, call_id=call.pk, restriction="department", departments=[made.pk])
+    assert [one.to[0] for one in sent(client, call, as_role)] == [inside.email]
 
 
 def test_a_person_who_left_gets_no_mail(client: Client, as_role: Any, connect_as: Any) -> None:

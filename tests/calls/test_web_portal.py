@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client as Browser
 
+from accounts.services import save_department
 from calls import services
 from calls.choices import Source
 from calls.models import Message, NotifyChoice, SeenMark
@@ -223,6 +224,20 @@ def test_an_administrator_limits_a_call_to_named_persons(client: Client, message
     assert str(message.pk) not in text(client_for(client.user).get(f"{home(client)}/inbox/"))
     assert window.post(page, {"restriction": ""}).status_code == 302
     assert client_for(client.user).get(url(client, message)).status_code == 200
+
+
+def test_an_administrator_limits_a_call_to_a_department(client: Client, message: Message) -> None:
+    admin, inside = make_person("client_admin", client.company), make_person("client_user", client.company)
+    with as_system(client.id) as state:
+        made = save_department(actor=state.actor, tenant_id=client.id, name="経理部", user_ids=[inside.pk])
+    page, window = f"{home(client)}/calls/{message.call_id}/readers/", client_for(admin)
+    assert "経理部" in text(window.get(page))
+    assert "閲覧できる部署を一つ以上選んでください。" in text(window.post(page, {"restriction": "department"}))
+    # Persons left ticked from an earlier choice are not what this restriction speaks of.
+    chosen = {"restriction": "department", "departments": [str(made.pk)], "readers": [str(client.user.pk)]}
+    assert window.post(page, chosen).status_code == 302
+    assert client_for(inside).get(url(client, message)).status_code == 200
+    assert client_for(client.user).get(url(client, message)).status_code == 403
 
 
 def test_only_administrators_limit_and_only_their_own_calls(client: Client, web: Browser, message: Message) -> None:

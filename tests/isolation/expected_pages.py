@@ -56,6 +56,9 @@ ACCOUNTS: Mapping[str, Row] = {
     "accounts:members": _CLIENT_FORM,
     "accounts:member_end": _CLIENT_FORM,
     "accounts:invitation_revoke": Row({"POST": frozenset({CA, AD})}),
+    "accounts:departments": _CLIENT_FORM,
+    "accounts:department": _CLIENT_FORM,
+    "accounts:department_remove": Row({"POST": frozenset({CA, AD})}),
 }
 """token_end: a token of somebody else, whoever asks."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import ApiToken, Invitation, Membership, User
+from accounts.services import save_department
 from audit.models import AuditEvent
 from audit.services.exports import request_export
 from calls import services as call_services
@@ -53,10 +54,15 @@ def a_call(client: Client, mark: str) -> Made:
 
 
 def people_things(client: Client, mark: str) -> Made:
-    """A member, an open invitation and a token."""
+    """A member, their department (in use, so that nobody can take it away), an open invitation and a token."""
     user: User = make_person("client_user", client.company, display_name=f"戊田{mark}")
     token_for(user, client.company)
-    with as_system(client.id):
+    call = client.log(disposition="silent", caller=None, message=None)
+    with as_system(client.id) as state:
+        department = save_department(actor=state.actor, tenant_id=client.id, name=f"己部{mark}", user_ids=[user.pk])
+        call_services.restrict_call(
+            actor=state.actor, call_id=call.pk, restriction="department", departments=[department.pk]
+        )
         invitation = Invitation.objects.create(
             tenant_id=client.id,
             email=f"new{mark}@example.test",
@@ -65,6 +71,7 @@ def people_things(client: Client, mark: str) -> Made:
             expires_at=timezone.now() + timedelta(days=1),
         )
         return {
+            "department_id": department.pk,
             "invitation_id": invitation.pk,
             "user_id": user.pk,
             "membership_id": Membership.objects.get(user=user).pk,

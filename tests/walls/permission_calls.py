@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts import queries as account_queries
-from accounts.services import invitations, memberships
+from accounts.services import departments, invitations, memberships
 from audit.services.exports import request_export
 from callcenter.core.db import now
 from callcenter.core.permissions import Permission as Can
@@ -18,6 +18,26 @@ from recordings.models import Recording
 from tests.calls.make import call_input
 from tests.factories import unique
 from tests.walls.permission_scene import Wall
+
+DEPARTMENTS = (
+    Wall(
+        "accounts/queries/departments.py:departments",
+        Can.MEMBERSHIP_MANAGE,
+        lambda s, actor: account_queries.departments(actor, s.id),
+    ),
+    Wall(
+        "accounts/queries/departments.py:get_department_for",
+        Can.MEMBERSHIP_MANAGE,
+        lambda s, actor: account_queries.get_department_for(actor, s.id, s.things["department_id"]),
+    ),
+    Wall(
+        "accounts/services/departments.py:save_department",
+        Can.MEMBERSHIP_MANAGE,
+        lambda s, actor: departments.save_department(
+            actor=actor, tenant_id=s.id, name=f"部{unique()}", user_ids=[s.client.user.pk]
+        ),
+    ),
+)
 
 PEOPLE = (
     Wall(
@@ -169,4 +189,4 @@ LOG = (
     ),
 )
 
-CALL_WALLS: tuple[Wall, ...] = (*PEOPLE, *CALLS, *RECORDINGS, *LOG)
+CALL_WALLS: tuple[Wall, ...] = (*PEOPLE, *DEPARTMENTS, *CALLS, *RECORDINGS, *LOG)

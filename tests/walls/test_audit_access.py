@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import services as grants
 from accounts.links import InvitationLink
 from accounts.models import Membership
-from accounts.services import invitations, memberships, tokens
+from accounts.services import departments, invitations, memberships, tokens
 from callcenter.core.context import anonymous
 from calls.models import Call
 from tests.calls.make import make_client
@@ -138,3 +138,16 @@ def test_the_page_of_the_members() -> None:
     with written(company) as log:
         assert browser.get(f"/p/{company.slug}/members/").status_code == 200
     assert log.events == those(event("member.listed", company, None, person))
+
+
+@proves("accounts/services/departments.py:save_department", "department.saved")
+@proves("accounts/services/departments.py:remove_department", "department.removed")
+def test_a_department_from_its_name_to_its_end() -> None:
+    company = make_tenant()
+    actor = chief(company)
+    with written(company) as log, acting(actor):
+        row = departments.save_department(actor=actor, tenant_id=company.id, name="経理部", user_ids=[])
+    assert log.events == those(event("department.saved", company, row, actor))
+    with written(company) as log, acting(actor):
+        departments.remove_department(actor=actor, tenant_id=company.id, department_id=row.pk)
+    assert log.events == those(event("department.removed", company, row, actor))
