@@ -7,16 +7,18 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.services import remove_department, save_department
 from callcenter.core.errors import Conflict
 from callcenter.core.ids import uuid7
 from callcenter.vault import services as vault
-from calls.models import Message
+from calls.models import CallDepartment, CallReader, Message
+from calls.services import restrict_call
 from calls.signals import call_erased
 from tenants import services
 from tenants.models import DirectoryEntry, Tenant
 from tenants.retention import engine, kinds_of, register, run_class
 from tenants.retention.registry import ModelKind
-from tests.factories import Company, as_system
+from tests.factories import Company, as_system, make_person
 from tests.harness.roles import as_role, connect_as
 from tests.retention import make
 
@@ -49,6 +51,21 @@ def test_messages_and_their_notes_go_with_the_call() -> None:
     run(tenant)
     with as_system(tenant.id):
         assert set(Message.objects.values_list("state", flat=True)) == {"shredded"}
+
+
+def test_with_the_call_goes_who_was_named_for_it_and_its_departments_are_free() -> None:
+    tenant = make.company()
+    person = make_person("client_user", tenant)
+    first, second = make.calls(tenant, 2)
+    with as_system(tenant.id) as state:
+        made = save_department(actor=state.actor, tenant_id=tenant.id, name="経理部", user_ids=[person.pk])
+        restrict_call(actor=state.actor, call_id=first, restriction="persons", readers=[person.pk])
+        restrict_call(actor=state.actor, call_id=second, restriction="department", departments=[made.pk])
+    run(tenant)
+    with as_system(tenant.id) as state:
+        assert not CallReader.objects.filter(tenant_id=tenant.id).exists()
+        assert not CallDepartment.objects.filter(tenant_id=tenant.id).exists()
+        remove_department(actor=state.actor, tenant_id=tenant.id, department_id=made.pk)
 
 
 def test_each_deletion_is_in_the_log_before_and_after() -> None:
