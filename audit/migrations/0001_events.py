@@ -71,11 +71,15 @@ BEGIN
         WHERE e.tx = me AND NOT EXISTS (SELECT FROM audit_order o WHERE o.id = e.id)
         GROUP BY e.tenant_id ORDER BY e.tenant_id
     LOOP
-        INSERT INTO audit_head AS h (id, tenant_id, seq, at_db)
-        VALUES (each.tenant_id, each.tenant_id, each.events, clock_timestamp())
-        ON CONFLICT (tenant_id) DO UPDATE
-            SET seq = h.seq + each.events, at_db = GREATEST(h.at_db, clock_timestamp())
-        RETURNING h.seq, h.at_db INTO head;
+        UPDATE audit_head AS h SET seq = h.seq + each.events, at_db = GREATEST(h.at_db, clock_timestamp())
+        WHERE h.tenant_id = each.tenant_id RETURNING h.seq, h.at_db INTO head;
+        IF NOT FOUND THEN
+            -- The tenant's first events. Without a target every unique index arbitrates, so two first ones never clash.
+            INSERT INTO audit_head (id, tenant_id, seq, at_db)
+            VALUES (each.tenant_id, each.tenant_id, 0, clock_timestamp()) ON CONFLICT DO NOTHING;
+            UPDATE audit_head AS h SET seq = h.seq + each.events, at_db = GREATEST(h.at_db, clock_timestamp())
+            WHERE h.tenant_id = each.tenant_id RETURNING h.seq, h.at_db INTO head;
+        END IF;
         INSERT INTO audit_order (id, tenant_id, seq, at_db)
         SELECT e.id, e.tenant_id,
                head.seq - each.events + row_number() OVER (ORDER BY e.created_at, e.id), head.at_db

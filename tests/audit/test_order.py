@@ -243,3 +243,29 @@ def test_serial_transactions_keep_their_time_in_order() -> None:
     with tenant_transaction(ROBOT, {tenant}):
         times = list(AuditOrder.objects.order_by("seq").values_list("at_db", flat=True))
     assert times == sorted(times)
+
+
+def test_the_first_events_of_a_tenant_may_come_from_many_at_once() -> None:
+    failures: list[BaseException] = []
+    tenants = [uuid7() for _number in range(60)]
+    together = threading.Barrier(4)
+
+    def work() -> None:
+        try:
+            for tenant in tenants:
+                with tenant_transaction(ROBOT, {tenant}):
+                    record(actor=ROBOT, action="data.revealed", tenant_id=tenant)
+                    together.wait(30)
+        except BaseException as error:  # noqa: BLE001
+            failures.append(error)
+            together.abort()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert [numbers(tenant) for tenant in tenants] == [[1, 2, 3, 4]] * len(tenants)

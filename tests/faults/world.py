@@ -1,5 +1,6 @@
 """A client company and its API on the real processes, for the tests that kill them."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -52,7 +53,7 @@ class World:
                 return str(json.load(answer)["id"])
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{error.code}: {error.read()[:500]!r}") from None
-        except (urllib.error.URLError, OSError, ValueError):
+        except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError):
             return None
 
     def save_surely(self, key: str) -> str:

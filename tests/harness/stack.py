@@ -36,7 +36,9 @@ class Stack:
         # A queue of its own: a test may stop it without harm to others.
         self.valkey = Valkey(Home(self.home.folder(f"stack-{self.port}")))
         self.base_url = f"http://127.0.0.1:{self.port}"
-        self.commands = parse_procfile((ROOT / "Procfile").read_text("utf-8")).processes
+        self.commands = dict(parse_procfile((ROOT / "Procfile").read_text("utf-8")).processes)
+        # Stacks share a home, and two beats that write one schedule file end each other.
+        self.commands["beat"] += f" --schedule {self.home.folder(f'stack-{self.port}') / 'beat-schedule'}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.mail = self.home.folder(f"stack-{self.port}") / "mail"
         self._servers, self.names = (postgres, self.valkey), dict(names)
