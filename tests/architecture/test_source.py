@@ -51,6 +51,10 @@ def test_no_unfinished_work_is_kept_in_the_source() -> None:
     assert not found
 
 
+def test_nothing_that_an_editor_or_a_patch_leaves_behind_is_kept() -> None:
+    assert not [name for name in map(name_of, FILES) if name.endswith((".orig", ".rej", ".bak", ".swp", "~"))]
+
+
 def test_no_secret_is_kept_in_the_source() -> None:
     keys = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|xox[bp]-\w{10,}|ghp_\w{36}")
     found = [
