@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from callcenter.embedded.child import give
+from callcenter.embedded.account import give
 from callcenter.embedded.home import Home
 from callcenter.embedded.postgres import Postgres, embedded_keystore, program
 from callcenter.settings import env
@@ -134,7 +134,7 @@ def scratch_clusters(
             hba = home.folder("secrets") / "hba"
             hba.write_text("local all all scram-sha-256\n")
             server.settings |= {"hba_file": str(hba), "archive_mode": "off"}
-            _own(server.data)
+            _own(server)
             server.start(300, probe_url=moved(probe_urls[name], server))
             running[name] = server
         yield running
@@ -144,13 +144,13 @@ def scratch_clusters(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _own(data: Path) -> None:
+def _own(server: Postgres) -> None:
     """PostgreSQL wants its folder to be its own and closed to others."""
-    data.chmod(0o700)
-    give(data)
-    for root, folders, files in os.walk(data):
+    server.data.chmod(0o700)
+    give(server.data, server.way)
+    for root, folders, files in os.walk(server.data):
         for name in (*folders, *files):
-            give(Path(root) / name)
+            give(Path(root) / name, server.way)
 
 
 def moved(url: str, server: Postgres) -> str:

@@ -1,54 +1,29 @@
-"""Runs one server as a child that ends with its parent and, when we are root, as somebody weaker.
+"""Runs one server as a child that ends with its parent and is not root (`account.py` says how).
 
-    python -m callcenter.embedded.child PROGRAM ARGUMENTS…
-
-PostgreSQL refuses to run as root. Root's own folders are often closed to others (a clone below /root, or in a folder of
-`mktemp -d`), so the weaker account keeps one capability: to pass through folders. Nothing is chmod-ed wider for it.
+python -m callcenter.embedded.child WAY PROGRAM ARGUMENTS…
 """
 
 import ctypes
 import os
-import pwd
 import signal
 import sys
-from dataclasses import dataclass
-from pathlib import Path
+
+from callcenter.embedded.account import ACCOUNT, NAMESPACE, Account, server_account
 
 PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 CAPABILITY_VERSION_3 = 0x20080522
+CLONE_NEWUSER = 0x10000000
 
 
-@dataclass(frozen=True)
-class Account:
-    uid: int
-    gid: int
-
-
-def server_account() -> Account | None:
-    """The account for servers when we are root: `postgres` where it exists, else `nobody`; None when not root."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return Account(entry.pw_uid, entry.pw_gid)
-    raise SystemExit("As root, an account 'postgres' or 'nobody' is needed to run PostgreSQL.")
-
-
-def give(path: Path) -> None:
-    """Hand a folder over to the account of the servers (nothing to do unless we are root)."""
-    if account := server_account():
-        os.chown(path, account.uid, account.gid)
-
-
-def main(command: list[str]) -> None:
+def main(way: str, command: list[str]) -> None:
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     parent = os.getppid()
-    if account := server_account():
+    account = server_account()
+    if account and way == ACCOUNT:
         _become(account, libc)
+    elif account and way == NAMESPACE:
+        _rename_root(account, libc)
     if libc is not None:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT if command[0].endswith("postgres") else signal.SIGTERM)
         if os.getppid() != parent:
@@ -81,5 +56,14 @@ def _keep(capability: int, libc: ctypes.CDLL) -> bool:
     return bool(libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) == 0)
 
 
+def _rename_root(account: Account, libc: ctypes.CDLL | None) -> None:
+    """Go on owning root's files, under a number that is not root; no right over anybody else's."""
+    if libc is None or libc.unshare(CLONE_NEWUSER) != 0:
+        raise SystemExit(1)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{account.uid} 0 1"), ("gid_map", f"{account.gid} 0 1")):
+        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+            file.write(text)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1], sys.argv[2:])

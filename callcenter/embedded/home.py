@@ -74,7 +74,7 @@ def write_private(file: Path, content: str, mode: int = 0o600) -> None:
 
 
 def _server_uids() -> set[int]:
-    from callcenter.embedded.child import server_account
+    from callcenter.embedded.account import server_account
 
     account = server_account()
     return {account.uid} if account else set()

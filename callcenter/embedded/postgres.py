@@ -8,7 +8,6 @@ import importlib.util
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +15,7 @@ from urllib.parse import quote
 import psycopg
 
 from callcenter.core import bootstrap
-from callcenter.embedded.child import give
+from callcenter.embedded.account import as_child, give, way_to
 from callcenter.embedded.home import Home
 
 SUPERUSER = "postgres"
@@ -43,10 +42,6 @@ def program(name: str) -> str:
     if spec is None or spec.origin is None:
         raise SystemExit("The PostgreSQL wheel is not installed; run `make install`.")
     return str(Path(spec.origin).parent / "pginstall18" / "bin" / name)
-
-
-def as_child(*command: str) -> list[str]:
-    return [sys.executable, "-m", "callcenter.embedded.child", *command]
 
 
 def child_environment(runtime: Path) -> dict[str, str]:
@@ -79,17 +74,22 @@ class Postgres:
     def data(self) -> Path:
         return self.home.path / self.name
 
+    @property
+    def way(self) -> str:
+        return way_to(self.home.path, program("postgres"))
+
     def start(self, patience: float = 30, *, probe_url: str = "") -> None:
         """Make the cluster if there is none, start it, and wait until it answers (as superuser, or by `probe_url`)."""
         self.prepare()
         runtime = self.home.runtime
-        give(runtime)
+        give(runtime, self.way)
         options = [f"--{name}={value}" for name, value in self.settings.items()]
         log = self.home.folder("logs") / f"{self.name}.log"
         with log.open("ab") as stream:
             log.chmod(0o600)
             self.process = subprocess.Popen(
                 as_child(
+                    self.way,
                     program("postgres"),
                     "-D",
                     str(self.data),
@@ -112,16 +112,17 @@ class Postgres:
 
     def _init(self) -> None:
         data = self.home.folder(self.name)
-        give(data)
+        give(data, self.way)
         password = self.home.secret("postgres-superuser")
         environment = child_environment(self.home.runtime)
         reading, writing = os.pipe()
         os.write(writing, password.encode() + b"\n")
         os.close(writing)
-        os.set_inheritable(reading, True)
+        give(reading, self.way)
         try:
             subprocess.run(
                 as_child(
+                    self.way,
                     program("initdb"),
                     *("-D", str(data), "-U", SUPERUSER, f"--pwfile=/dev/fd/{reading}"),
                     *("--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"),

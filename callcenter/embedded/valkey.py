@@ -14,9 +14,9 @@ from pathlib import Path
 
 import redis
 
-from callcenter.embedded.child import give
+from callcenter.embedded.account import as_child, give, way_to
 from callcenter.embedded.home import Home, write_private
-from callcenter.embedded.postgres import as_child, child_environment
+from callcenter.embedded.postgres import child_environment
 
 CONFIG = """\
 bind 127.0.0.1
@@ -76,14 +76,15 @@ class Valkey:
     def start(self, patience: float = 10) -> None:
         self._leave_taken_port()
         runtime = self.home.folder("valkey")
-        give(runtime)
+        way = way_to(self.home.path, program())
+        give(runtime, way)
         config = CONFIG.format(port=self.port, password=self.home.secret("valkey"), folder=runtime)
         log = self.home.folder("logs") / "valkey.log"
         with log.open("ab") as stream:
             log.chmod(0o600)
             # The configuration goes in by stdin: neither a file nor the process list shows the password.
             self.process = subprocess.Popen(
-                as_child(program(), "-"),
+                as_child(way, program(), "-"),
                 stdin=subprocess.PIPE,
                 stdout=stream,
                 stderr=stream,
