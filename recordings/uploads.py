@@ -14,7 +14,7 @@ from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
 from callcenter.core.errors import Invalid, LengthRequired, TooLarge
-from callcenter.vault.stream import StreamSealer
+from callcenter.vault.stream import PIECE, StreamSealer
 from recordings.media.limits import Limits
 
 FIELD = "file"
@@ -41,6 +41,8 @@ class Received:
 
 class SealingUploadHandler(FileUploadHandler):
     """Seals each piece as it comes and hands it on; keeps nothing but counters."""
+
+    chunk_size = PIECE
 
     def __init__(self, sealer: StreamSealer, sink: Sink, max_bytes: int) -> None:
         super().__init__()

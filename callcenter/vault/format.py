@@ -138,6 +138,13 @@ class MessageKeys:
             raise OverflowError("A sealed message has at most 2**38 chunks.")
         return (self.base_nonce ^ chunk).to_bytes(_NONCE_SIZE, "big")
 
+    def nonces(self, first: int, count: int) -> list[bytes]:
+        """As `nonce`, of `count` chunks in a row."""
+        if not 0 <= first <= MAX_CHUNKS - count:
+            raise OverflowError("A sealed message has at most 2**38 chunks.")
+        base = self.base_nonce
+        return [(base ^ chunk).to_bytes(_NONCE_SIZE, "big") for chunk in range(first, first + count)]
+
 
 def derive(key: SealKey, context: bytes, salt: bytes) -> MessageKeys:
     """The specification's key schedule; `salt` has 24 bytes and never repeats for one key."""
@@ -189,9 +196,9 @@ def seal(key: SealKey, context: SealContext, plaintext: bytes, *, salt: bytes | 
         return header + keys.aead.encrypt(keys.nonce(0), plaintext, None)
     view = memoryview(plaintext)
     parts = [header]
-    for number in range(len(plaintext) // CHUNK_SIZE + 1):
+    for number, nonce in enumerate(keys.nonces(0, len(plaintext) // CHUNK_SIZE + 1)):
         offset = number * CHUNK_SIZE
-        parts.append(keys.aead.encrypt(keys.nonce(number), view[offset : offset + CHUNK_SIZE], None))
+        parts.append(keys.aead.encrypt(nonce, view[offset : offset + CHUNK_SIZE], None))
     return b"".join(parts)
 
 
