@@ -182,27 +182,35 @@ function back() {
   document.getElementById("to-confirm").focus();
 }
 
+const unsaved = () => state.dirty || state.saving !== null;
+
 /** Leaves the page by a button of the form, after what was typed has arrived. */
 async function leave(button) {
-  if ((state.dirty || state.saving) && !(await save())) return;
+  if (unsaved() && !(await save())) return;
   state.leaving = true;
   form.requestSubmit(button);
 }
 
+// A form cannot be submitted again from inside its own submit event: with nothing left to save, the event itself goes on.
 form.addEventListener("submit", (event) => {
-  if (state.leaving) return;
-  event.preventDefault();
   const button = event.submitter;
-  if (button?.id === "send" || button?.id === "move") leave(button);
+  const leaves = button?.id === "send" || button?.id === "move";
+  if (state.leaving) return;
+  if (leaves && !unsaved() && !tooSoon(button)) { state.leaving = true; return; }
+  event.preventDefault();
+  if (leaves) { if (!tooSoon(button)) leave(button); }
   else if (button?.id === "back") back();
   else confirmSend();
 });
+
+/** A second press by reflex, before anybody can have read the strip, sends nothing. */
+function tooSoon(button) { return button?.id === "send" && performance.now() - state.shownAt < REFLEX; }
 
 onKey(document, (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     if (strip.hidden) confirmSend();
-    else if (performance.now() - state.shownAt >= REFLEX) leave(document.getElementById("send"));
+    else if (!tooSoon(document.getElementById("send"))) leave(document.getElementById("send"));
   } else if (event.key === "Escape" && !strip.hidden) {
     back();
   } else if (event.code === "F2") {
@@ -232,7 +240,7 @@ function jump(event) {
 onCommitted(form, touched);
 form.addEventListener("change", collapse);
 window.addEventListener("beforeunload", (event) => {
-  if ((state.dirty || state.saving) && !state.leaving) event.preventDefault();
+  if (unsaved() && !state.leaving) event.preventDefault();
 });
 for (const extra of document.querySelectorAll("[data-without-script]")) extra.hidden = true;
 collapse();

@@ -109,12 +109,15 @@ def visit(stack: Stack, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens a window for a person who is signed in already; ``user`` None is a stranger."""
     contexts: list[BrowserContext] = []
 
-    def open_window(user: User | None, size: tuple[int, int] = DESKTOP, *, scripts: bool = True) -> Visit:
+    def open_window(
+        user: User | None, size: tuple[int, int] = DESKTOP, *, scripts: bool = True, touch: bool = False
+    ) -> Visit:
         context = browser.new_context(
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
             viewport={"width": size[0], "height": size[1]},
             java_script_enabled=scripts,
+            has_touch=touch,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
