@@ -17,6 +17,7 @@ from callcenter.core.context import Actor, ActorKind, State
 from callcenter.core.db import release_connections, tenant_transaction
 from callcenter.core.errors import Forbidden, NotSignedIn
 from callcenter.core.middleware import Request
+from callcenter.core.origins import sent_by_our_page
 
 
 @contextmanager
@@ -51,12 +52,8 @@ def require_same_origin(request: Request) -> None:
     """
     if request.actor.kind is not ActorKind.PERSON:
         return
-    origin = request.headers.get("Origin")
-    if origin is not None:
-        allowed = origin in (f"{request.scheme}://{request.get_host()}", settings.PUBLIC_URL)
-    else:
-        allowed = _has_csrf_header(request)
-    if not allowed:
+    named = "Origin" in request.headers
+    if not (sent_by_our_page(request) if named else _has_csrf_header(request)):
         raise Forbidden(
             _("ほかのサイトからの送信のため受け付けていません。画面を開き直してから、もう一度送ってください。"),
             code="csrf",

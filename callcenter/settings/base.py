@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "callcenter.core.origins.OriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "callcenter.core.middleware.ContextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -171,7 +171,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "callcenter.core.responses.csrf_failure"
 CSRF_COOKIE_HTTPONLY = False
-CSRF_COOKIE_SAMESITE = "Strict"
+# As the session's: a stricter one would be missing when a link from elsewhere arrives, and be made anew for all tabs.
+CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
