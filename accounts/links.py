@@ -11,10 +11,22 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from callcenter.core.errors import NotFound
 
 INVITATION_LIFE = timedelta(days=7)
 WELCOME_LIFE = timedelta(days=7)
 _INVITATION, _WELCOME = "accounts.invitation", "accounts.welcome"
+
+
+class DeadLink(NotFound):
+    """This server did not make it, or it is too old, used up or taken back."""
+
+    title = _("このリンクは使えません")
+    default_detail = _(
+        "すでに使われたか、期限が切れたか、取り消されました。もう一度送るよう、招待した人か管理者に依頼してください。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +44,10 @@ def invitation_url(tenant_id: UUID, invitation_id: UUID) -> str:
     return absolute(reverse("accounts:invitation", args=[token]))
 
 
-def read_invitation(token: str) -> InvitationLink | None:
-    """What a link says, or None for one that this server did not make or that is too old."""
-    value = _read(token, _INVITATION, INVITATION_LIFE)
-    if not isinstance(value, list) or len(value) != 2:
-        return None
-    return InvitationLink(UUID(value[0]), UUID(value[1]))
+def read_invitation(token: str) -> InvitationLink:
+    """What a link says. Raises DeadLink."""
+    tenant, invitation = _read(token, _INVITATION, INVITATION_LIFE)
+    return InvitationLink(UUID(tenant), UUID(invitation))
 
 
 def welcome_url(user: Any) -> str:
@@ -45,12 +55,10 @@ def welcome_url(user: Any) -> str:
     return absolute(reverse("accounts:welcome", args=[token]))
 
 
-def read_welcome(token: str) -> tuple[UUID, str] | None:
+def read_welcome(token: str) -> tuple[UUID, str]:
     """(person, fingerprint) of a first-password link; `still_fresh` decides whether it has been used."""
-    value = _read(token, _WELCOME, WELCOME_LIFE)
-    if not isinstance(value, list) or len(value) != 2:
-        return None
-    return UUID(value[0]), str(value[1])
+    person, fingerprint = _read(token, _WELCOME, WELCOME_LIFE)
+    return UUID(person), fingerprint
 
 
 def still_fresh(user: Any, fingerprint: str) -> bool:
@@ -62,8 +70,9 @@ def _fingerprint(user: Any) -> str:
     return salted_hmac(_WELCOME, f"{user.password}|{user.last_login}|{user.email}", algorithm="sha256").hexdigest()[:32]
 
 
-def _read(token: str, salt: str, life: timedelta) -> Any:
+def _read(token: str, salt: str, life: timedelta) -> tuple[str, str]:
     try:
-        return signing.loads(token, salt=salt, max_age=life)
-    except (signing.BadSignature, ValueError):
-        return None
+        one, two = signing.loads(token, salt=salt, max_age=life)
+    except (signing.BadSignature, ValueError) as error:
+        raise DeadLink() from error
+    return str(one), str(two)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from accounts.links import INVITATION_LIFE, InvitationLink
+from accounts.links import INVITATION_LIFE, DeadLink, InvitationLink
 from accounts.models import Invitation, Membership, User
 from accounts.queries.access import RUNNING
 from accounts.queries.companies import company_names
@@ -80,12 +80,12 @@ def revoke(*, actor: Actor, tenant_id: UUID, invitation_id: UUID) -> None:
     record(actor=actor, action="invitation.revoked", tenant_id=tenant_id, target=row)
 
 
-def offer(*, actor: Actor, link: InvitationLink) -> Offer | None:
-    """What a link offers, or None when it holds no more. Changes nothing. Opens its own transaction."""
+def offer(*, actor: Actor, link: InvitationLink) -> Offer:
+    """What a link offers. Changes nothing. Opens its own transaction. Raises DeadLink when it holds no more."""
     with tenant_transaction(actor, {link.tenant_id}):
         row = pending(link.tenant_id).filter(id=link.invitation_id).first()
     if row is None:
-        return None
+        raise DeadLink()
     return Offer(row.tenant_id, row.email, row.role, by_email(row.email) is not None)
 
 
@@ -94,12 +94,12 @@ def accept(
 ) -> User:
     """Uses a link up: the membership holds from now on. A new address gets its account here.
 
-    Raises NotFound when the link holds no more, Conflict when the address has an account that is not signed in.
+    Raises DeadLink when it holds no more, Conflict when the address has an account that is not signed in.
     """
     with tenant_transaction(actor, {link.tenant_id}, write=link.tenant_id):
         row = pending(link.tenant_id).select_for_update().filter(id=link.invitation_id).first()
         if row is None:
-            raise NotFound()
+            raise DeadLink()
         user = _acceptor(row, signed_in, display_name, password)
         role = ROLES[row.role]
         member = Membership.objects.filter(RUNNING, tenant_id=row.tenant_id, user=user, role=role.code).first()

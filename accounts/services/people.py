@@ -8,17 +8,20 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.events import house, login_name, nobody, note, person
+from accounts.links import DeadLink, still_fresh
 from accounts.lockout import release
 from accounts.models import ApiToken, User
 from accounts.queries import memberships_for, person_for_admin
 from accounts.queries.access import RUNNING
-from accounts.queries.people import by_email
+from accounts.queries.people import active_person, by_email
 from accounts.services import second_factor
 from accounts.tasks import send_notice, send_reset, send_welcome
 from audit.services import record
@@ -193,6 +196,25 @@ def request_reset(*, request: HttpRequest, email: str) -> None:
     with house(actor):
         send_reset.publish(tenant_id=HOUSE_ID, user_id=user.pk if user is not None and known else uuid7())
         record(actor=actor, action="auth.reset_asked", target=login_name(email))
+
+
+def welcomed(link: tuple[UUID, str]) -> User:
+    """Whose first password a link may set. Raises DeadLink once the password is set or somebody has signed in."""
+    user = active_person(link[0])
+    if user is None or not still_fresh(user, link[1]):
+        raise DeadLink()
+    return user
+
+
+def set_first_password(*, actor: Actor, user: User, password: str) -> None:
+    """By the owner of a welcome link. Raises Invalid for a password that is too weak."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(errors={"password": error.messages}) from None
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    password_was_set(actor, user, "auth.password_changed")
 
 
 def password_was_set(actor: Actor, user: Any, action: str) -> None:

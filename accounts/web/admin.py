@@ -17,15 +17,16 @@ from accounts.queries import memberships_for, people_for_admin, person_for_admin
 from accounts.queries.companies import companies_of, company_names
 from accounts.roles import ROLES
 from accounts.services import memberships, people, second_factor
-from accounts.web.common import midnight, show_error, status
+from accounts.web.common import midnight
 from accounts.web.forms import MembershipForm, PersonForm
 from audit.services import record_shown
 from callcenter.core.db import now
-from callcenter.core.errors import DomainError, NotFound
+from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
 from callcenter.core.pages import keyset
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
 
 
 def users(request: Request) -> HttpResponse:
@@ -46,33 +47,23 @@ def users(request: Request) -> HttpResponse:
 
 
 def user_new(request: Request) -> HttpResponse:
-    form = PersonForm(request.POST or None, initial={"language": "ja"})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = people.create_person(actor=request.actor, **form.cleaned_data)
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(
-                request, _("利用者を作成し、パスワード設定の案内をメールで送りました。次に役割を付けてください。")
-            )
-            return redirect("accounts:user", user_id=made.pk)
-    return render(request, "accounts/user_new.html", {"form": form}, status=status(form))
+    form = PersonForm(posted(request), initial={"language": "ja"})
+    if made := attempt(form, lambda: people.create_person(actor=request.actor, **form.cleaned_data)):
+        messages.success(
+            request, _("利用者を作成し、パスワード設定の案内をメールで送りました。次に役割を付けてください。")
+        )
+        return redirect("accounts:user", user_id=made.value.pk)
+    return form_page(request, "accounts/user_new.html", {"form": form})
 
 
 def user(request: Request, user_id: UUID) -> HttpResponse:
     """One account: master data, memberships, state, and what can be done."""
     person = person_for_admin(request.actor, user_id)
     initial = {"display_name": person.display_name, "staff_code": person.staff_code, "language": person.language}
-    form = PersonForm(request.POST or None, initial=initial, changing=True)
-    if request.method == "POST" and form.is_valid():
-        try:
-            people.change_person(actor=request.actor, user_id=user_id, **form.cleaned_data)
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("変更を保存しました。"))
-            return redirect("accounts:user", user_id=user_id)
+    form = PersonForm(posted(request), initial=initial, changing=True)
+    if attempt(form, lambda: people.change_person(actor=request.actor, user_id=user_id, **form.cleaned_data)):
+        messages.success(request, _("変更を保存しました。"))
+        return redirect("accounts:user", user_id=user_id)
     return _user_page(request, user_id, form)
 
 
@@ -84,19 +75,17 @@ def _user_page(
     names = company_names(row.tenant_id for row in rows)
     moment = now()
     companies = companies_of(request.actor, Permission.MEMBERSHIP_MANAGE)
-    shown = membership_form or MembershipForm(companies=companies)
     context = {
         "person": person,
         "form": form,
-        "membership_form": shown,
+        "membership_form": membership_form or MembershipForm(companies=companies),
         "rows": [(row, names.get(row.tenant_id, ""), _phase(row, moment)) for row in rows],
         "own": person.pk == request.actor.id,
         "locked": is_locked(person.email) or second_factor.too_many_guesses(person),
         "second_factor": second_factor.has_second_factor(person.pk),
         "no_password": not person.has_usable_password(),
     }
-    code = max(status(form), status(shown))
-    return render(request, "accounts/user.html", context, status=code)
+    return form_page(request, "accounts/user.html", context)
 
 
 def _phase(row: Any, moment: Any) -> str:
@@ -152,22 +141,21 @@ def membership_new(request: Request, user_id: UUID) -> HttpResponse:
     person = person_for_admin(request.actor, user_id)
     companies = companies_of(request.actor, Permission.MEMBERSHIP_MANAGE)
     form = MembershipForm(request.POST, companies=companies)
-    if form.is_valid():
+
+    def give() -> object:
         data = form.cleaned_data
-        try:
-            memberships.give(
-                actor=request.actor,
-                tenant_id=UUID(data["place"]),
-                user_id=user_id,
-                role=data["role"],
-                starts_at=midnight(data["starts_at"]),
-                ends_at=midnight(data["ends_at"]),
-            )
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("役割を付けました。"))
-            return redirect("accounts:user", user_id=user_id)
+        return memberships.give(
+            actor=request.actor,
+            tenant_id=UUID(data["place"]),
+            user_id=user_id,
+            role=data["role"],
+            starts_at=midnight(data["starts_at"]),
+            ends_at=midnight(data["ends_at"]),
+        )
+
+    if attempt(form, give):
+        messages.success(request, _("役割を付けました。"))
+        return redirect("accounts:user", user_id=user_id)
     initial = {"display_name": person.display_name, "staff_code": person.staff_code, "language": person.language}
     return _user_page(request, user_id, PersonForm(initial=initial, changing=True), form)
 

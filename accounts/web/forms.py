@@ -47,6 +47,7 @@ class TokenForm(forms.Form):
     tenant = forms.ChoiceField(label=_("対象の会社"), required=False)
     scope = forms.ChoiceField(label=_("できること"), choices=[(code, text) for code, (text, _p) in BUNDLES.items()])
     days = forms.IntegerField(label=_("有効な日数"), min_value=1, max_value=365, initial=90)
+    error_names = {"scopes": "scope"}
 
     def __init__(self, *args: Any, companies: list[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +157,7 @@ class DepartmentForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    """A new account behind an invitation."""
+    """A new account behind an invitation; nothing to fill in for somebody who has one (``known``)."""
 
     display_name = forms.CharField(
         label=_("氏名"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -168,6 +169,11 @@ class AcceptForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("12文字以上（管理者は15文字以上）。文を一つ選ぶと覚えやすく、破られにくくなります。"),
     )
+
+    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            self.fields.clear()
 
 
 class FirstPasswordForm(forms.Form):

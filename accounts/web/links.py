@@ -5,24 +5,20 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.events import bare_actor, nobody
-from accounts.links import InvitationLink, read_invitation, read_welcome, still_fresh
+from accounts.links import read_invitation, read_welcome
 from accounts.models import User
-from accounts.queries.people import active_person
 from accounts.roles import ROLES
 from accounts.services import invitations, people
-from accounts.web.common import show_error, status
 from accounts.web.forms import AcceptForm, FirstPasswordForm
-from callcenter.core.errors import DomainError, NotFound
 from callcenter.core.middleware import Request
+from callcenter.ui.forms import attempt, form_page, posted
 
 
 def _signed_in(request: Request) -> User | None:
@@ -37,15 +33,17 @@ def invitation(request: Request, token: str) -> HttpResponse:
     link = read_invitation(token)
     user = _signed_in(request)
     actor = bare_actor(user, request) if user else nobody(request)
-    offer = invitations.offer(actor=actor, link=link) if link else None
-    if link is None or offer is None:
-        return _dead(request)
-    if request.method == "POST":
-        return _accept(request, link, offer, user)
-    return _show(request, offer, user, AcceptForm())
+    offer = invitations.offer(actor=actor, link=link)
+    form = AcceptForm(posted(request), known=offer.has_account)
 
+    def accept() -> object:
+        return invitations.accept(actor=actor, link=link, signed_in=user, **form.cleaned_data)
 
-def _show(request: Request, offer: invitations.Offer, user: User | None, form: AcceptForm) -> HttpResponse:
+    if attempt(form, accept):
+        messages.success(
+            request, _("招待を承諾しました。") if user else _("アカウントができました。ログインしてください。")
+        )
+        return redirect("home" if user else "account_login")
     context = {
         "offer": offer,
         "role": ROLES[offer.role],
@@ -54,57 +52,20 @@ def _show(request: Request, offer: invitations.Offer, user: User | None, form: A
         "right_person": user is not None and user.email == offer.email,
         "signed_in": user is not None,
     }
-    return render(request, "accounts/invitation.html", context, status=status(form))
-
-
-def _accept(request: Request, link: InvitationLink, offer: invitations.Offer, user: User | None) -> HttpResponse:
-    form = AcceptForm(request.POST)
-    if not offer.has_account and not form.is_valid():
-        return _show(request, offer, user, form)
-    data = form.cleaned_data if not offer.has_account else {}
-    actor = bare_actor(user, request) if user else nobody(request)
-    try:
-        invitations.accept(
-            actor=actor,
-            link=link,
-            signed_in=user,
-            display_name=data.get("display_name", ""),
-            password=data.get("password", ""),
-        )
-    except NotFound:
-        return _dead(request)
-    except DomainError as error:
-        show_error(form, error)
-        return _show(request, offer, user, form)
-    messages.success(
-        request, _("招待を承諾しました。") if user else _("アカウントができました。ログインしてください。")
-    )
-    return redirect("home" if user else "account_login")
+    return form_page(request, "accounts/invitation.html", context)
 
 
 @never_cache
 @sensitive_post_parameters("password")
 def welcome(request: Request, token: str) -> HttpResponse:
     """Sets the first password of an account that an administrator made."""
-    parts = read_welcome(token)
-    user = active_person(parts[0]) if parts else None
-    if parts is None or user is None or not still_fresh(user, parts[1]):
-        return _dead(request)
-    form = FirstPasswordForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        password = form.cleaned_data["password"]
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            form.add_error("password", error)
-        else:
-            user.set_password(password)
-            user.save(update_fields=["password"])
-            people.password_was_set(bare_actor(user, request), user, "auth.password_changed")
-            messages.success(request, _("パスワードを設定しました。ログインしてください。"))
-            return redirect("account_login")
-    return render(request, "accounts/welcome.html", {"form": form}, status=status(form))
+    user = people.welcomed(read_welcome(token))
+    form = FirstPasswordForm(posted(request))
 
+    def set_password() -> None:
+        people.set_first_password(actor=bare_actor(user, request), user=user, **form.cleaned_data)
 
-def _dead(request: Request) -> HttpResponse:
-    return render(request, "accounts/dead_link.html", status=404)
+    if attempt(form, set_password):
+        messages.success(request, _("パスワードを設定しました。ログインしてください。"))
+        return redirect("account_login")
+    return form_page(request, "accounts/welcome.html", {"form": form})

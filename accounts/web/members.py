@@ -15,25 +15,21 @@ from accounts.queries.companies import company
 from accounts.queries.people import Member
 from accounts.roles import ROLES
 from accounts.services import invitations, memberships
-from accounts.web.common import show_error, status, tenant_named
+from accounts.web.common import tenant_named
 from accounts.web.forms import InviteForm
 from audit.services import record_shown
-from callcenter.core.errors import DomainError, NotFound
+from callcenter.core.errors import NotFound
 from callcenter.core.middleware import Request
+from callcenter.ui.forms import attempt, form_page, posted
 
 
 def members(request: Request, client: str) -> HttpResponse:
     """Members and open invitations, with a form to invite. The answer to an invitation is always the same."""
     tenant_id = tenant_named(request.actor, client)
-    form = InviteForm(request.POST or None, initial={"role": "client_user"})
-    if request.method == "POST" and form.is_valid():
-        try:
-            invitations.invite(actor=request.actor, tenant_id=tenant_id, **form.cleaned_data)
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("招待のメールを送りました。承諾されると一覧に表示されます。"))
-            return redirect("accounts:members", client=client)
+    form = InviteForm(posted(request), initial={"role": "client_user"})
+    if attempt(form, lambda: invitations.invite(actor=request.actor, tenant_id=tenant_id, **form.cleaned_data)):
+        messages.success(request, _("招待のメールを送りました。承諾されると一覧に表示されます。"))
+        return redirect("accounts:members", client=client)
     rows = list_members(request.actor, tenant_id)
     record_shown(actor=request.actor, action="member.listed", counts={tenant_id: len(rows)})
     context = {
@@ -44,7 +40,7 @@ def members(request: Request, client: str) -> HttpResponse:
         "form": form,
         "me": request.actor.id,
     }
-    return render(request, "accounts/members.html", context, status=status(form))
+    return form_page(request, "accounts/members.html", context)
 
 
 def member_end(request: Request, client: str, membership_id: UUID) -> HttpResponse:

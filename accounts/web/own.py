@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -17,20 +17,18 @@ from accounts.roles import ROLES
 from accounts.scopes import BUNDLES
 from accounts.services import people, second_factor
 from accounts.services import tokens as token_service
-from accounts.web.common import show_error, status
 from accounts.web.forms import AccessibilityForm, OwnForm, TokenForm
 from callcenter.core.context import Actor
-from callcenter.core.errors import DomainError
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
+from callcenter.ui.forms import attempt, form_page, posted
 
 
 def me(request: Request) -> HttpResponse:
     """One's account: who the service thinks one is, where one may work, the last sign-in, the screen."""
     user = own_account(request.actor)
-    form = OwnForm(request.POST or None, initial={"language": user.language, "shortcuts": user.shortcuts})
-    if request.method == "POST" and form.is_valid():
-        people.change_own(actor=request.actor, user=user, **form.cleaned_data)
+    form = OwnForm(posted(request), initial={"language": user.language, "shortcuts": user.shortcuts})
+    if attempt(form, lambda: people.change_own(actor=request.actor, user=user, **form.cleaned_data)):
         messages.success(request, _("設定を保存しました。"))
         response = redirect("accounts:me")
         speak(response, user.language)
@@ -41,7 +39,7 @@ def me(request: Request) -> HttpResponse:
         "places": _places(request.actor),
         "second_factor": second_factor.has_second_factor(user.pk),
     }
-    return render(request, "accounts/me.html", context, status=status(form))
+    return form_page(request, "accounts/me.html", context)
 
 
 def speak(response: HttpResponse, language: str) -> None:
@@ -82,45 +80,44 @@ def _labels(roles: frozenset[str]) -> list[str]:
 def accessibility(request: Request) -> HttpResponse:
     """Only the switch of single-letter keys, at the address that the key help names."""
     user = own_account(request.actor)
-    form = AccessibilityForm(request.POST if request.method == "POST" else None, initial={"shortcuts": user.shortcuts})
-    if form.is_bound and form.is_valid():
-        people.change_own(
-            actor=request.actor, user=user, language=user.language, shortcuts=form.cleaned_data["shortcuts"]
-        )
+    form = AccessibilityForm(posted(request), initial={"shortcuts": user.shortcuts})
+    if attempt(
+        form, lambda: people.change_own(actor=request.actor, user=user, language=user.language, **form.cleaned_data)
+    ):
         messages.success(request, _("設定を保存しました。"))
         return redirect("accounts:accessibility")
-    return render(request, "accounts/accessibility.html", {"form": form}, status=status(form))
+    return form_page(request, "accounts/accessibility.html", {"form": form})
 
 
 @never_cache
 def tokens(request: Request) -> HttpResponse:
     """One's API tokens; a new one is shown on the answer to the POST that made it, and never again."""
-    actor, made = request.actor, ""
+    actor = request.actor
     with token_service.own_tokens(actor):
         names = company_names(actor.tenants)
     companies = sorted(names.items(), key=lambda item: item[1])
-    form = TokenForm(request.POST or None, companies=companies)
-    if request.method == "POST" and form.is_valid():
-        made = _make(actor, form)
+    form = TokenForm(posted(request), companies=companies)
+    made = attempt(form, lambda: _make(actor, form))
     with token_service.own_tokens(actor):
         rows = [(row, names.get(row.tenant_id, ""), _scope_labels(row.scopes)) for row in tokens_of(actor)]
-    context = {"form": TokenForm(companies=companies) if made else form, "made": made, "rows": rows, "house": HOUSE_ID}
-    return render(request, "accounts/tokens.html", context, status=200 if made else status(form))
+    context = {
+        "form": TokenForm(companies=companies) if made else form,
+        "made": made.value if made else "",
+        "rows": rows,
+        "house": HOUSE_ID,
+    }
+    return form_page(request, "accounts/tokens.html", context)
 
 
 def _make(actor: Actor, form: TokenForm) -> str:
     data = form.cleaned_data
-    try:
-        _row, text = token_service.make_token(
-            actor=actor,
-            label=data["label"],
-            tenant_id=UUID(data["tenant"]) if data["tenant"] else None,
-            scopes=[data["scope"]],
-            days=data["days"],
-        )
-    except DomainError as error:
-        show_error(form, error)
-        return ""
+    _row, text = token_service.make_token(
+        actor=actor,
+        label=data["label"],
+        tenant_id=UUID(data["tenant"]) if data["tenant"] else None,
+        scopes=[data["scope"]],
+        days=data["days"],
+    )
     return text
 
 

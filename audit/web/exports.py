@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.download import stream_export
+from audit.models import Export
 from audit.queries import search
 from audit.queries.exports import get_export_for, my_exports
 from audit.services.exports import request_export
@@ -19,6 +20,7 @@ from callcenter.core import hooks
 from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
 
 
 def exports(request: Request) -> HttpResponse:
@@ -46,8 +48,8 @@ def export_file(request: Request, export_id: UUID) -> HttpResponseBase:
 
 def _page(request: Request, tenants: list[UUID], url_name: str, kwargs: dict[str, str]) -> HttpResponse:
     choices = present.tenant_choices(request.actor, tenants)
-    form = ExportForm(request.POST if request.method == "POST" else None, clients=choices)
-    if request.method == "POST" and form.is_valid() and _order(request, form):
+    form = ExportForm(posted(request), clients=choices)
+    if attempt(form, lambda: _order(request, form)):
         messages.success(request, _("出力を受け付けました。できあがると、この一覧から受け取れます。"))
         return redirect(reverse(url_name, kwargs=kwargs))
     page = my_exports(request.actor, request.GET.get("cursor"))
@@ -58,28 +60,20 @@ def _page(request: Request, tenants: list[UUID], url_name: str, kwargs: dict[str
         "slug": kwargs.get("client", ""),
         "client": hooks.tenant_cards(tenants).get(tenants[0]) if kwargs else None,
     }
-    return render(request, "audit/exports.html", context, status=400 if form.errors else 200)
+    return form_page(request, "audit/exports.html", context)
 
 
-def _order(request: Request, form: ExportForm) -> bool:
-    """Whether the order was taken; a refusal is shown at the fields of the form."""
+def _order(request: Request, form: ExportForm) -> Export:
     data = form.cleaned_data
     access = request.actor.by_slug(data["tenant"])
     if access is None:
-        form.add_error("tenant", _("一覧から選んでください。"))
-        return False
-    try:
-        request_export(
-            actor=request.actor,
-            tenant_id=access.tenant_id,
-            format=data["format"],
-            since=search.day_start(data["since"]),
-            until=search.day_start(data["until"] + timedelta(days=1)),
-            purpose=data["purpose"],
-            ticket=data["ticket"],
-        )
-    except Invalid as error:
-        for name, texts in error.errors.items():
-            form.add_error({"to": "until"}.get(name, name), [str(text) for text in texts])
-        return False
-    return True
+        raise Invalid(errors={"tenant": [_("一覧から選んでください。")]})
+    return request_export(
+        actor=request.actor,
+        tenant_id=access.tenant_id,
+        format=data["format"],
+        since=search.day_start(data["since"]),
+        until=search.day_start(data["until"] + timedelta(days=1)),
+        purpose=data["purpose"],
+        ticket=data["ticket"],
+    )

@@ -104,6 +104,7 @@ class ExportForm(forms.Form):
         max_length=32,
         help_text=_("半角の大文字、数字、ハイフンで32文字までです。"),
     )
+    error_names = {"to": "until", "from": "since"}
 
     def __init__(self, *args: Any, clients: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,9 +13,9 @@ from audit.queries.search import EventFilter
 from audit.web import present
 from audit.web.forms import FilterForm
 from callcenter.core import hooks
-from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.pages import Page
+from callcenter.ui.forms import form_page, parsed
 
 # (query string, label): what auditors ask most often.
 CANNED = (
@@ -33,17 +33,16 @@ def log(request: Request) -> HttpResponse:
     """The log of all companies that the reader may audit."""
     tenants = search.auditable(request.actor)
     form = FilterForm(request.GET, clients=present.tenant_choices(request.actor, tenants))
-    context, status = _found(request, form)
-    return render(request, "audit/log.html", context | {"canned": CANNED}, status=status)
+    return form_page(request, "audit/log.html", _found(request, form) | {"canned": CANNED})
 
 
 def access_log(request: Request, client: str) -> HttpResponse:
     """Who looked at the company's data: for its own administrator."""
     (tenant_id,) = search.auditable(request.actor, client)
     form = FilterForm(request.GET)
-    context, status = _found(request, form, tenant=client)
+    context = _found(request, form, tenant=client)
     context |= {"client": hooks.tenant_cards([tenant_id]).get(tenant_id), "slug": client}
-    return render(request, "audit/access_log.html", context, status=status)
+    return form_page(request, "audit/access_log.html", context)
 
 
 def event(request: Request, event_id: UUID) -> HttpResponse:
@@ -52,8 +51,8 @@ def event(request: Request, event_id: UUID) -> HttpResponse:
     return render(request, "audit/event.html", {"row": row, "view": view})
 
 
-def _found(request: Request, form: FilterForm, tenant: str = "") -> tuple[dict[str, Any], int]:
-    """What a page of the log shows; 400 with the form's errors where the filter makes no sense."""
+def _found(request: Request, form: FilterForm, tenant: str = "") -> dict[str, Any]:
+    """What a page of the log shows; only the form's errors where the filter makes no sense."""
     query = request.GET.copy()
     cursor = query.pop("cursor", [None])[0]
     context: dict[str, Any] = {
@@ -61,15 +60,10 @@ def _found(request: Request, form: FilterForm, tenant: str = "") -> tuple[dict[s
         "page": Page(rows=[], next=None, previous=None),
         "query": query.urlencode(),
     }
-    try:
-        if not form.is_valid():
-            return context, 400
-        found = form.wanted()
-    except Invalid as error:
-        for name, texts in error.errors.items():
-            form.add_error(name if name in form.fields else None, [str(text) for text in texts])
-        return context, 400
-    wanted = _within(found, tenant)
+    asked = parsed(form, form.wanted)
+    if not asked:
+        return context
+    wanted = _within(asked.value, tenant)
     tenants = search.auditable(request.actor, wanted.tenant)
     # Before the reading is written down, which would count itself.
     chart = None if cursor else present.chart(search.per_day(tenants, wanted))
@@ -81,7 +75,7 @@ def _found(request: Request, form: FilterForm, tenant: str = "") -> tuple[dict[s
         "chain": search.chain_state(tenants),
         "default_range": not (wanted.since or wanted.until),
     }
-    return context, 200
+    return context
 
 
 def _within(wanted: EventFilter, tenant: str) -> EventFilter:

@@ -58,9 +58,7 @@ class ApiView(APIView):
         error = api_error(exc)
         if error is None:
             raise exc
-        inner = cast(Request, self.request._request)
-        inner.domain_error = error
-        return cast(Response, respond(inner, error))
+        return cast(Response, respond(self.request._request, error))
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(response, HttpResponse) and not isinstance(response, Response):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
-from callcenter.core.context import Actor, ActorKind, ContextRequired, State, _state, state
+from callcenter.core.context import Actor, ActorKind, ContextRequired, State, _state, has_state, state
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 
@@ -87,6 +87,26 @@ def finish(using: str) -> None:
 def enter(current: State) -> None:
     """Sets the context of a transaction that the caller has opened and will finish (the middleware)."""
     current.now = set_tenants("default", current.readable, current.writable)
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of the open transaction that an exception takes back alone, with the tenants that it obtained.
+
+    Nothing where no tenant transaction is open: services then have short ones of their own.
+    """
+    if not has_state():
+        yield
+        return
+    current = state()
+    before = current.readable, current.writable
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        # The database has forgotten the settings of the savepoint; so must the state that mirrors them.
+        current.readable, current.writable = before
+        raise
 
 
 def write_to(tenant_id: UUID, *, created: bool = False) -> None:

@@ -21,20 +21,29 @@ from callcenter.core.responses import as_domain_error, crash, flat_kwargs, respo
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+DENIALS = (Forbidden.status, NotFound.status)
 
 
 class Request(HttpRequest):
-    """What a view receives. ``actor`` is set by ContextMiddleware, ``access`` is the row of the permission table."""
+    """What a view receives. ``actor`` is set by ContextMiddleware, ``access`` is the row of the permission table.
+
+    ``refusal``: the error that this request is answered with (core.responses); None for an answer of a view, whatever
+    its number.
+    """
 
     actor: Actor
     access: Access | None
     view_name: str
     view_kwargs: dict[str, Any]
-    domain_error: DomainError | None
+    refusal: DomainError | None
 
 
 class TransactionMiddleware:
-    """Opens one transaction around a tenant view's whole response; rolls back on every answer of 400 or more."""
+    """Opens one transaction around a tenant view's whole response, and rolls it back when the request was refused.
+
+    A page that answers 400 with the errors of its form was not refused: what it showed stays on record, and what
+    failed was taken back by its savepoint (ui.forms.attempt).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -42,7 +51,7 @@ class TransactionMiddleware:
     def __call__(self, http_request: HttpRequest) -> HttpResponseBase:
         request = cast(Request, http_request)
         request.actor = anonymous()
-        request.domain_error = None
+        request.refusal = None
         request.view_name, request.view_kwargs = _look_up(request)
         request.access = access_for(request.view_name)
         too_much = _refuse_body(request)
@@ -70,7 +79,7 @@ class TransactionMiddleware:
             response = self.get_response(request)
             if response.streaming:
                 raise RuntimeError(f"{request.view_name} streams inside a transaction; make it a stream view")
-            if response.status_code >= 400:
+            if request.refusal is not None:
                 transaction.set_rollback(True)
             finish("default")
         return response
@@ -85,7 +94,6 @@ class TransactionMiddleware:
             if settings.DEBUG_PROPAGATE_EXCEPTIONS:
                 return None
             error = crash()
-        cast(Request, request).domain_error = error
         return respond(request, error)
 
 
@@ -121,14 +129,16 @@ def _frames(exception: BaseException) -> list[str]:
 
 def _report(request: Request, current: State, response: HttpResponseBase) -> HttpResponseBase:
     """Writes what must survive the rollback. A denial that cannot be written is answered with 503."""
-    callbacks = list(current.after_rollback) if response.status_code >= 400 else []
-    if response.status_code in (403, 404) and request.actor.is_signed_in:
-        error = request.domain_error
+    refusal = request.refusal
+    if refusal is None:
+        return response
+    callbacks = list(current.after_rollback)
+    if refusal.status in DENIALS and request.actor.is_signed_in:
         denial = hooks.Denial(
             view_name=request.view_name,
             method=request.method or "",
-            status=response.status_code,
-            code=error.code if error is not None else "",
+            status=refusal.status,
+            code=refusal.code,
             kwargs=flat_kwargs(request.view_kwargs),
         )
         callbacks.extend(lambda write=write: write(request.actor, denial) for write in hooks.denied)  # type: ignore[misc]
@@ -152,7 +162,6 @@ class ContextMiddleware:
         try:
             blocked = self._admit(request)
         except DomainError as error:
-            request.domain_error = error
             return respond(request, error)
         return self.get_response(request) if blocked is None else blocked
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -62,7 +62,11 @@ def wants_problem(request: HttpRequest) -> bool:
 
 
 def respond(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """The response for a refusal. Says the same for a foreign object as for one that does not exist."""
+    """The response for a refusal, which rolls the transaction back (core.middleware): the request's ``refusal``.
+
+    Says the same for a foreign object as for one that does not exist.
+    """
+    cast(Any, request).refusal = error
     if wants_problem(request):
         response = HttpResponse(json.dumps(problem(error), ensure_ascii=False), content_type=PROBLEM)
     elif isinstance(error, NotSignedIn) and not request.headers.get("HX-Request"):

@@ -1,9 +1,111 @@
-"""Every form of the product is drawn by the same two templates, whoever writes it."""
+"""Every form of the product is drawn by the same two templates and refused by the same function, whoever writes it."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from callcenter.core.db import savepoint
+from callcenter.core.errors import Conflict, DomainError, Invalid, PreconditionFailed, Throttled
+
+T = TypeVar("T")
+
+MENDABLE = (Invalid, Conflict, PreconditionFailed, Throttled)
+"""What a person can set right on the page they are on. Everything else refuses the whole request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """It went well. ``value``: what the service returned."""
+
+    value: T
+
+    def __bool__(self) -> Literal[True]:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing of it was done."""
+
+    error: DomainError
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+def attempt(form: forms.BaseForm, act: Callable[[], T]) -> Done[T] | Refused:
+    """Runs a service with a form that was posted and is valid; its refusal becomes the errors of the form's fields.
+
+    Nothing of a refused act stays, the events of what the page shows do. The page is drawn again with the same form,
+    so what was typed is kept.
+    """
+    return _shown(form, tried(act)) if form.is_valid() else Refused(Invalid())
+
+
+def parsed(form: forms.BaseForm, make: Callable[[], T]) -> Done[T] | Refused:
+    """The same for what is made of a form without the database, such as a filter: it needs no savepoint."""
+    return _shown(form, _refusable(make)) if form.is_valid() else Refused(Invalid())
+
+
+def tried(act: Callable[[], T]) -> Done[T] | Refused:
+    """Runs a service where there is no form to show its refusal; nothing of a refused act stays."""
+
+    def within() -> T:
+        with savepoint():
+            return act()
+
+    return _refusable(within)
+
+
+def _refusable(act: Callable[[], T]) -> Done[T] | Refused:
+    try:
+        return Done(act())
+    except MENDABLE as error:
+        return Refused(error)
+
+
+def _shown(form: forms.BaseForm, outcome: Done[T] | Refused) -> Done[T] | Refused:
+    if isinstance(outcome, Refused):
+        show_refusal(form, outcome.error)
+    return outcome
+
+
+def show_refusal(form: forms.BaseForm, error: DomainError) -> None:
+    """Puts a refusal at the fields that it names, the rest above the form.
+
+    A form's ``error_names`` leads from the names that a service uses to its fields, where they differ.
+    """
+    names: Mapping[str, str] = getattr(form, "error_names", {})
+    vars(form)["refusal"] = error
+    if not error.errors:
+        form.add_error(None, str(error.detail))
+    for name, texts in error.errors.items():
+        field = names.get(name, name)
+        form.add_error(field if field in form.fields else None, [str(text) for text in texts])
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """A page that shows the errors of its form says so to programs, too: with the status of the refusal."""
+    if not form.errors:
+        return 200
+    refusal: DomainError = vars(form).get("refusal") or Invalid()
+    return refusal.status
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing before it was sent, however little was sent."""
+    return request.POST if request.method == "POST" else None
+
+
+def form_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """A page with the forms in its context. It was not refused, so what it shows stays on record (core.middleware)."""
+    shown = [value for value in context.values() if isinstance(value, forms.BaseForm)]
+    return render(request, template, dict(context), status=max(map(status_of, shown), default=200))
 
 
 class Renderer(TemplatesSetting):

@@ -5,21 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from callcenter.core.db import tenant_transaction
-from callcenter.core.errors import Conflict, DomainError, Invalid
+from callcenter.core.errors import DomainError, Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried
 from calls import numbers, queries, services
 from calls.choices import BRIEF, DraftState, Urgency
 from calls.models import Draft
 from calls.web.common import client_of, json_body, midnight, names_of, whole
-from calls.web.forms import CallForm, content_of, ready_to_send
+from calls.web.forms import CallForm, content_of, ready_to_send, refuse_unready
 from tenants import queries as tenants
 from tenants.models import Tenant
 
@@ -72,70 +72,61 @@ def call(request: Request, call_id: UUID) -> HttpResponse:
         return render(request, "calls/take_over.html", {"draft": draft, "client": client})
     if request.method == "POST":
         return _posted(request, draft, client)
-    return _call_page(request, draft, client, queries.draft_content(request.actor, draft))
+    content = queries.draft_content(request.actor, draft)
+    people = tenants.directory(request.actor, client, active_only=True)
+    return _call_page(request, draft, client, CallForm(content=content, people=people))
 
 
 def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
-    action, rev = request.POST.get("action", "confirm"), whole(request.POST.get("rev"))
-    content = content_of(request.POST)
+    action, content = request.POST.get("action", "confirm"), content_of(request.POST)
+    people = tenants.directory(request.actor, client, active_only=True)
+    form = CallForm(content=content, people=people)
     if action == "send":
-        return _send(request, draft, client, rev, content)
-    draft = services.save_draft(actor=request.actor, draft_id=draft.pk, rev=rev, content=content)
+        return _send(request, draft, client, form)
+    # Saved as it was typed, whatever the form thinks of it.
+    saved = tried(lambda: _save(request, draft.pk, request.POST.get("rev"), content))
+    if isinstance(saved, Refused):
+        show_refusal(form, saved.error)
+        return _call_page(request, draft, client, form)
     if action == "save":
         messages.success(request, _("下書きを保存しました。"))
         return redirect("calls:call", call_id=draft.pk)
-    return _call_page(request, draft, client, content, confirming=True)
+    ready = attempt(form, lambda: refuse_unready(content))
+    return _call_page(request, saved.value, client, form, confirming=bool(ready))
 
 
-def _send(request: Request, draft: Draft, client: Tenant, rev: int, content: dict[str, Any]) -> HttpResponse:
-    try:
-        _refuse_unready(content)
-        with transaction.atomic():
-            services.send_draft(
-                actor=request.actor,
-                draft_id=draft.pk,
-                rev=rev,
-                content=ready_to_send(content),
-                confirm=request.POST.get("confirm", ""),
-            )
-    except Invalid as error:
-        return _call_page(request, draft, client, content, error=error)
-    except Conflict as error:
-        if error.code != "draft_rev":
-            raise
-        return _call_page(request, draft, client, content, error=error)
+def _save(request: Request, draft_id: UUID, rev: object, content: Mapping[str, Any]) -> Draft:
+    return services.save_draft(actor=request.actor, draft_id=draft_id, rev=whole(rev), content=content)
+
+
+def _send(request: Request, draft: Draft, client: Tenant, form: CallForm) -> HttpResponse:
+    def send() -> None:
+        refuse_unready(form.content)
+        services.send_draft(
+            actor=request.actor,
+            draft_id=draft.pk,
+            rev=whole(request.POST.get("rev")),
+            content=ready_to_send(form.content),
+            confirm=request.POST.get("confirm", ""),
+        )
+
+    if not attempt(form, send):
+        return _call_page(request, draft, client, form)
     messages.success(request, _("%(company)s へ送りました。") % {"company": client.name})
     return redirect("calls:desk")
 
 
-def _refuse_unready(content: Mapping[str, Any]) -> None:
-    missing = CallForm.missing(content)
-    if missing:
-        raise Invalid(_("まだ送っていません。足りない項目があります。"), errors=missing)
-
-
 def _call_page(
-    request: Request,
-    draft: Draft,
-    client: Tenant,
-    content: Mapping[str, Any],
-    *,
-    confirming: bool = False,
-    error: DomainError | None = None,
+    request: Request, draft: Draft, client: Tenant, form: CallForm, *, confirming: bool = False
 ) -> HttpResponse:
-    people = tenants.directory(request.actor, client, active_only=True)
-    form = CallForm(content=content, people=people)
-    if confirming and (missing := CallForm.missing(content)):
-        error = Invalid(_("まだ送っていません。足りない項目があります。"), errors=missing)
-    if error is not None:
-        form.show_errors(error)
+    content, people = form.content, form.people
     context = {
         "draft": draft,
         "client": client,
         "form": form,
         "people": people,
         "numbers": tenants.numbers_of(client),
-        "confirming": confirming and error is None,
+        "confirming": confirming,
         "brief": sorted(BRIEF),
         "others": [t for t in names_of(request.actor, Permission.CALL_LOG).values() if t.id != client.id],
         "addressee": next((p for p in people if str(p.id) == content.get("addressee")), None),
@@ -143,8 +134,7 @@ def _call_page(
         "number": content.get("callback_number") or content.get("caller_number"),
         "urgency_label": dict(Urgency.choices).get(content.get("urgency", "normal"), ""),
     }
-    # 200 also with errors: what this page opened (the directory, the draft) stays on record.
-    return render(request, "calls/call.html", context)
+    return form_page(request, "calls/call.html", context)
 
 
 def save(request: Request, call_id: UUID) -> HttpResponse:
@@ -156,18 +146,21 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
     body = json_body(request)
     given = body.get("content")
     content = content_of(given if isinstance(given, dict) else {})
-    try:
-        draft = services.save_draft(actor=request.actor, draft_id=call_id, rev=whole(body.get("rev")), content=content)
-    except Conflict as error:
-        if error.code != "draft_rev":
-            return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=error.status)
-        other = queries.get_draft_for(request.actor, call_id)
-        theirs = queries.draft_content(request.actor, other)
-        return JsonResponse({"conflict": theirs, "rev": other.rev, "detail": str(error.detail)})
-    answer: dict[str, Any] = {"rev": draft.rev, "saved_at": timezone.localtime().strftime("%H:%M:%S")}
+    saved = tried(lambda: _save(request, call_id, body.get("rev"), content))
+    if isinstance(saved, Refused):
+        return _not_saved(request, call_id, saved.error)
+    answer: dict[str, Any] = {"rev": saved.value.rev, "saved_at": timezone.localtime().strftime("%H:%M:%S")}
     if body.get("check"):
         answer["errors"] = CallForm.missing(content)
     return JsonResponse(answer)
+
+
+def _not_saved(request: Request, call_id: UUID, error: DomainError) -> JsonResponse:
+    if error.code != "draft_rev":
+        return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=error.status)
+    other = queries.get_draft_for(request.actor, call_id)
+    theirs = queries.draft_content(request.actor, other)
+    return JsonResponse({"conflict": theirs, "rev": other.rev, "detail": str(error.detail)})
 
 
 def change_client(request: Request, call_id: UUID) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.purposes import Purpose
-from callcenter.core.errors import DomainError
+from callcenter.core.errors import Invalid
 from callcenter.ui.forms import Chips, DirectorySelect
 from calls import payload
 from calls.choices import BRIEF, Disposition, Mood, NotifyMode, Urgency
@@ -69,21 +69,12 @@ class MessageFields(forms.Form):
     mood = forms.ChoiceField(label=gettext_lazy("様子"), required=False, choices=Mood.choices, widget=Chips)
     urgency = forms.ChoiceField(label=gettext_lazy("緊急度"), required=False, choices=Urgency.choices, widget=Chips)
     read_back = forms.BooleanField(label=gettext_lazy("復唱した"), required=False)
+    error_names = _FIELD_OF
 
     def set_people(self, people: Sequence[Entry]) -> None:
         """The directory of the one client company; nobody else can be chosen."""
         nobody = (NOBODY, _("担当者の指定なし（代表）"))
         fill_directory(self.fields["addressee"], people, first=_("担当者を選ぶ"), last=[nobody])
-
-    def show_errors(self, error: DomainError) -> None:
-        """Puts the errors of a service beside the fields they are about."""
-        self.is_valid()
-        for name, texts in error.errors.items():
-            field = _FIELD_OF.get(name, name)
-            for text in texts:
-                self.add_error(field if field in self.fields else None, str(text))
-        if not error.errors:
-            self.add_error(None, str(error.detail))
 
 
 class CallForm(MessageFields):
@@ -104,6 +95,7 @@ class CallForm(MessageFields):
 
     def __init__(self, *args: Any, content: Mapping[str, Any], people: Sequence[Entry], **kwargs: Any) -> None:
         super().__init__({**DEFAULTS, **_to_fields(content)}, *args, **kwargs)
+        self.content, self.people = content, people
         self.set_people(people)
         for name in ("caller_kana", "addressee", "body"):
             # Marked for people; whether it is really missing depends on the kind of call (see ``missing``).
@@ -124,6 +116,13 @@ class CallForm(MessageFields):
         if content.get("callback") and not content.get("read_back"):
             found["read_back"] = [_("折返しのときは、番号とお名前を復唱してから送ってください。")]
         return found
+
+
+def refuse_unready(content: Mapping[str, Any]) -> None:
+    """Raises Invalid with what the desk still asks for."""
+    missing = CallForm.missing(content)
+    if missing:
+        raise Invalid(_("まだ送っていません。足りない項目があります。"), errors=missing)
 
 
 DEFAULTS: Mapping[str, Any] = {
@@ -206,6 +205,18 @@ class RevealForm(forms.Form):
         help_text=gettext_lazy("苦情や事故対応の番号があるとき。英大文字・数字・ハイフン。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "size": 16}),
     )
+
+
+class StatusForm(forms.Form):
+    """What somebody adds when they set a message's status."""
+
+    result = forms.CharField(required=False)
+    note = forms.CharField(required=False)
+
+    @property
+    def said(self) -> str | None:
+        """Result and note as one text; None where nothing was added."""
+        return "。".join(part for part in self.cleaned_data.values() if part) or None
 
 
 class SearchForm(forms.Form):

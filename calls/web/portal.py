@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,14 +14,15 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.queries import names
-from callcenter.core.errors import Invalid, NotFound, PreconditionFailed
+from callcenter.core.errors import Invalid, NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
 from calls import numbers, queries, services
 from calls.choices import Status
 from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
 from calls.web.common import whole
-from calls.web.forms import NotifyForm, SearchForm
+from calls.web.forms import NotifyForm, SearchForm, StatusForm
 from tenants import queries as tenants
 from tenants.models import Tenant
 
@@ -93,7 +93,10 @@ def inbox_new(request: Request, client: str) -> HttpResponse:
 
 def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
     """One message with its history. Opening it changes nothing; the page says so itself after two seconds."""
-    tenant = _client(request, client)
+    return _message_page(request, _client(request, client), message_id, StatusForm())
+
+
+def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: StatusForm) -> HttpResponse:
     detail = queries.view_message(request.actor, message_id)
     if detail.message.tenant_id != tenant.id:
         raise NotFound()
@@ -104,6 +107,7 @@ def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
     people = dict[UUID | None, str](names(tenant.id, {person for person in actors if person is not None}).items())
     context = {
         "client": tenant,
+        "form": form,
         "detail": detail,
         "view": detail.view,
         "call": detail.view.call,
@@ -117,7 +121,7 @@ def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
         "may_restrict": request.actor.may(Permission.MEMBERSHIP_MANAGE, tenant.id),
         "may_log": request.actor.may(Permission.AUDIT_VIEW, tenant.id),
     }
-    return render(request, "calls/message.html", context)
+    return form_page(request, "calls/message.html", context)
 
 
 def seen(request: Request, client: str, message_id: UUID) -> HttpResponse:
@@ -132,20 +136,16 @@ def seen(request: Request, client: str, message_id: UUID) -> HttpResponse:
 def set_status(request: Request, client: str, message_id: UUID) -> HttpResponse:
     """未読, 確認済 or 対応済 by hand, with an optional result."""
     tenant = _client(request, client)
-    status = request.POST.get("status", "")
-    note = "。".join(part for part in (request.POST.get("result", ""), request.POST.get("note", "").strip()) if part)
-    try:
-        with transaction.atomic():
-            services.set_status(
-                actor=request.actor,
-                message_id=message_id,
-                status=status,
-                version=whole(request.POST.get("version")),
-                note=note or None,
-            )
-    except PreconditionFailed:
-        messages.warning(request, _("ほかの人が先に更新しました。最新の状態を確認してください。変更していません。"))
-        return redirect("calls:message", client=client, message_id=message_id)
+    status, form = request.POST.get("status", ""), StatusForm(request.POST)
+
+    def change() -> object:
+        version = whole(request.POST.get("version"))
+        return services.set_status(
+            actor=request.actor, message_id=message_id, status=status, version=version, note=form.said
+        )
+
+    if not attempt(form, change):
+        return _message_page(request, tenant, message_id, form)
     label = dict(Status.choices).get(status, status)
     messages.success(request, _("%(status)sにしました。") % {"status": label})
     if status == Status.SEEN:
@@ -156,18 +156,16 @@ def set_status(request: Request, client: str, message_id: UUID) -> HttpResponse:
 def search(request: Request, client: str) -> HttpResponse:
     """Search in the own company's calls. Terms arrive by POST only."""
     tenant = _client(request, client)
-    form = SearchForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"client": tenant, "form": form}
-    if request.method == "POST" and form.is_valid():
+    form = SearchForm(posted(request))
+
+    def search_calls() -> queries.CallPage:
         terms = queries.SearchTerms(**form.cleaned_data, where=queries.CallFilter(tenant_id=tenant.id))
-        try:
-            with transaction.atomic():
-                context["page"] = queries.search_calls(request.actor, terms, request.POST.get("cursor"))
-        except Invalid as error:
-            for name, texts in error.errors.items():
-                for text in texts:
-                    form.add_error(name if name in form.fields else None, str(text))
-    return render(request, "calls/search.html", context)
+        return queries.search_calls(request.actor, terms, request.POST.get("cursor"))
+
+    found = attempt(form, search_calls)
+    return form_page(
+        request, "calls/search.html", {"client": tenant, "form": form, "page": found.value if found else None}
+    )
 
 
 def notify(request: Request, client: str) -> HttpResponse:
@@ -176,21 +174,18 @@ def notify(request: Request, client: str) -> HttpResponse:
     people = tenants.directory(request.actor, tenant, active_only=True)
     choice = queries.notify_choice(request.actor, tenant.id)
     initial = {"mode": choice.mode, "entry": str(choice.entry_id or "")} if choice else {"mode": "none"}
-    form = NotifyForm(request.POST if request.method == "POST" else None, initial=initial, people=people)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                services.set_notify_choice(
-                    actor=request.actor,
-                    tenant_id=tenant.id,
-                    mode=form.cleaned_data["mode"],
-                    entry_id=UUID(form.cleaned_data["entry"]) if form.cleaned_data["entry"] else None,
-                )
-        except Invalid as error:
-            for name, texts in error.errors.items():
-                for text in texts:
-                    form.add_error(name if name in form.fields else None, str(text))
-        else:
-            messages.success(request, _("通知の設定を保存しました。"))
-            return redirect("calls:notify", client=client)
-    return render(request, "calls/notify.html", {"client": tenant, "form": form})
+    form = NotifyForm(posted(request), initial=initial, people=people)
+
+    def choose() -> object:
+        entry = form.cleaned_data["entry"]
+        return services.set_notify_choice(
+            actor=request.actor,
+            tenant_id=tenant.id,
+            mode=form.cleaned_data["mode"],
+            entry_id=UUID(entry) if entry else None,
+        )
+
+    if attempt(form, choose):
+        messages.success(request, _("通知の設定を保存しました。"))
+        return redirect("calls:notify", client=client)
+    return form_page(request, "calls/notify.html", {"client": tenant, "form": form})

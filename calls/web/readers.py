@@ -6,18 +6,17 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import queries as accounts
 from accounts.queries.people import Member
-from callcenter.core.errors import Invalid, NotFound
+from callcenter.core.errors import NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
-from callcenter.ui.forms import Chips
+from callcenter.ui.forms import Chips, attempt, form_page, posted
 from calls import queries, services
 from calls.choices import Restriction
 from tenants import queries as tenants
@@ -81,24 +80,12 @@ def readers(request: Request, client: str, call_id: UUID) -> HttpResponse:
         "departments": [str(department_id) for department_id in departments],
     }
     form = ReadersForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=initial,
         people=accounts.members(request.actor, tenant.id),
         departments=[(row.id, row.name) for row in accounts.departments(request.actor, tenant.id)],
     )
-    if request.method == "POST" and form.is_valid() and _saved(request, call_id, form):
+    if attempt(form, lambda: services.restrict_call(actor=request.actor, call_id=call_id, **form.chosen())):
         messages.success(request, _("閲覧できる人を保存しました。次の表示から有効です。"))
         return redirect("calls:readers", client=client, call_id=call_id)
-    return render(request, "calls/readers.html", {"client": tenant, "call": call, "form": form})
-
-
-def _saved(request: Request, call_id: UUID, form: ReadersForm) -> bool:
-    try:
-        with transaction.atomic():
-            services.restrict_call(actor=request.actor, call_id=call_id, **form.chosen())
-    except Invalid as error:
-        for name, texts in error.errors.items():
-            for text in texts:
-                form.add_error(name if name in form.fields else None, str(text))
-        return False
-    return True
+    return form_page(request, "calls/readers.html", {"client": tenant, "call": call, "form": form})

@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,9 +12,10 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from audit.purposes import Purpose
-from callcenter.core.errors import Conflict, DomainError, Invalid, NotFound, PreconditionFailed
+from callcenter.core.errors import NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
 from calls import queries, services
 from calls.choices import Disposition
 from calls.models import Message
@@ -65,31 +65,15 @@ def call_view(request: Request, call_id: UUID) -> HttpResponse:
 def reveal(request: Request, call_id: UUID) -> HttpResponse:
     """Shows the values of the call for a purpose. The answer to a POST, so that nothing personal is in an address."""
     queries.get_call_for(request.actor, call_id, Permission.CALL_REVEAL)
-    form, revealed = RevealForm(request.POST), dict[str, str | None]()
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                found = services.reveal_call(
-                    actor=request.actor,
-                    call_id=call_id,
-                    fields=FIELDS,
-                    purpose=form.cleaned_data["purpose"],
-                    ticket=form.cleaned_data["ticket"],
-                )
-        except Invalid as error:
-            _tell(form, error)
-        else:
-            names = {**CALL_FIELDS, **MESSAGE_FIELDS}
-            revealed = {names[public]: value for public, value in found.items()}
+    form = RevealForm(request.POST)
+
+    def open_values() -> dict[str, str | None]:
+        return services.reveal_call(actor=request.actor, call_id=call_id, fields=FIELDS, **form.cleaned_data)
+
+    found = attempt(form, open_values)
+    names = {**CALL_FIELDS, **MESSAGE_FIELDS}
+    revealed = {names[public]: value for public, value in found.value.items()} if found else {}
     return _view_page(request, queries.view_call(request.actor, call_id), form, revealed)
-
-
-def _tell(form: RevealForm, error: DomainError) -> None:
-    for name, texts in error.errors.items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, str(text))
-    if not error.errors:
-        form.add_error(None, str(error.detail))
 
 
 def _view_page(request: Request, view: CallView, form: RevealForm, revealed: Mapping[str, str | None]) -> HttpResponse:
@@ -104,7 +88,7 @@ def _view_page(request: Request, view: CallView, form: RevealForm, revealed: Map
         "may_correct": view.message is not None and request.actor.may(Permission.MESSAGE_CORRECT, client.id),
         "may_reveal": request.actor.may(Permission.CALL_REVEAL, client.id),
     }
-    return render(request, "calls/call_view.html", context)
+    return form_page(request, "calls/call_view.html", context)
 
 
 def correct(request: Request, call_id: UUID) -> HttpResponse:
@@ -115,19 +99,13 @@ def correct(request: Request, call_id: UUID) -> HttpResponse:
     client = client_of(request.actor, view.call.tenant_id, Permission.MESSAGE_CORRECT)
     people = tenants.directory(request.actor, client, active_only=True)
     old = _old_values(request, call_id)
-    if request.method == "POST":
-        form = MessageFields(request.POST)
-        form.set_people(people)
-        problem = _correct(request, view.message, content_of(request.POST))
-        if problem is None:
-            messages.success(request, _("%(company)s へ訂正を送りました。") % {"company": client.name})
-            return redirect("calls:call_view", call_id=call_id)
-        form.show_errors(problem)
-    else:
-        form = MessageFields(initial=_initial(view.message, old))
-        form.set_people(people)
+    form, message_id = MessageFields(posted(request), initial=_initial(view.message, old)), view.message.pk
+    form.set_people(people)
+    if attempt(form, lambda: _correct(request, message_id)):
+        messages.success(request, _("%(company)s へ訂正を送りました。") % {"company": client.name})
+        return redirect("calls:call_view", call_id=call_id)
     context = {"view": view, "client": client, "old": old, "form": form, "version": view.message.version}
-    return render(request, "calls/correct.html", context)
+    return form_page(request, "calls/correct.html", context)
 
 
 def _old_values(request: Request, call_id: UUID) -> dict[str, str | None]:
@@ -150,15 +128,10 @@ def _initial(message: Message, old: Mapping[str, str | None]) -> dict[str, objec
     }
 
 
-def _correct(request: Request, message: Message, content: Mapping[str, object]) -> DomainError | None:
-    try:
-        with transaction.atomic():
-            services.correct_message(
-                actor=request.actor,
-                message_id=message.pk,
-                data=message_input(content),
-                version=whole(request.POST.get("version")),
-            )
-    except (Invalid, Conflict, PreconditionFailed) as error:
-        return error
-    return None
+def _correct(request: Request, message_id: UUID) -> Message:
+    return services.correct_message(
+        actor=request.actor,
+        message_id=message_id,
+        data=message_input(content_of(request.POST)),
+        version=whole(request.POST.get("version")),
+    )

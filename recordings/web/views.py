@@ -17,9 +17,9 @@ from accounts.queries.people import members
 from accounts.roles import permissions_of
 from audit.purposes import Purpose
 from audit.services import record
-from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
 from calls.queries import get_call_for
 from recordings import queries, services, waveform
 from recordings.receiving import LIMITS, receive_upload
@@ -81,11 +81,12 @@ def viewers(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
     people = members(request.actor, recording.tenant_id)
     always = [p for p in people if Permission.RECORDING_PLAY in permissions_of([p.role])]
     others = [p for p in people if p.user_id not in {a.user_id for a in always}]
-    if request.method == "POST":
-        form = ViewersForm(others, request.POST)
-        if not form.is_valid():
-            raise Invalid(_("一覧にない人が選ばれています。何も変更されていません。画面を開き直してください。"))
-        services.set_viewers(actor=request.actor, recording_id=recording_id, user_ids=form.chosen)
+    form = ViewersForm(others, posted(request))
+
+    def save() -> object:
+        return services.set_viewers(actor=request.actor, recording_id=recording_id, user_ids=form.chosen)
+
+    if attempt(form, save):
         messages.success(request, _("閲覧できる担当者を保存しました。"))
         return redirect(reverse("recordings:viewers", args=[recording_id]))
     named = [user_id for user_id, _code in people_with_access(recording, Permission.RECORDING_PLAY)]
@@ -96,9 +97,9 @@ def viewers(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
         target=recording,
         count=len(named),
     )
-    form = ViewersForm(others, initial={"people": [str(user_id) for user_id in named]})
+    form.initial = {"people": [str(user_id) for user_id in named]}
     context = {"recording": recording, "form": form, "always": always, "others": others}
-    return render(request, "recordings/viewers.html", context)
+    return form_page(request, "recordings/viewers.html", context)
 
 
 def _shown(request: Request, row: queries.Listed) -> dict[str, Any]:

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from callcenter.core.errors import Conflict, DomainError, Invalid
 from tenants import held
 from tenants.models import DataClass, HoldReason, HoldScope
 from tenants.queries import ClassPolicy
 
 READING = {"autocomplete": "off", "lang": "ja"}
-
-
-def attempt(form: forms.Form, write: Callable[[], object]) -> bool:
-    """Run a service; its refusal becomes the form's errors and nothing of it stays. True when it went well."""
-    try:
-        with transaction.atomic():
-            write()
-    except (Invalid, Conflict) as error:
-        show_errors(form, error)
-        return False
-    return True
-
-
-def show_errors(form: forms.Form, error: DomainError) -> None:
-    """Put the texts of a refusal at the fields they name, the rest above the form."""
-    for name, texts in error.errors.items():
-        form.add_error(name if name in form.fields else None, [str(text) for text in texts])
-    if not error.errors:
-        form.add_error(None, str(error.detail))
 
 
 class NameForm(forms.Form):

@@ -11,24 +11,25 @@ from django.utils.translation import gettext as _
 
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
 from tenants import queries, services
-from tenants.web.forms import HoldForm, attempt
+from tenants.web.forms import HoldForm
 
 
 def holds(request: Request, client: str) -> HttpResponse:
     """Holds of the company, and a new one."""
     tenant = queries.get_tenant_for(request.actor, client, Permission.HOLD_MANAGE)
-    form = HoldForm(request.POST if request.method == "POST" else None)
+    form = HoldForm(posted(request))
 
-    def write() -> None:
+    def write() -> object:
         data = dict(form.cleaned_data)
-        services.set_hold(actor=request.actor, tenant=tenant, reason_code=data.pop("reason"), **data)
+        return services.set_hold(actor=request.actor, tenant=tenant, reason_code=data.pop("reason"), **data)
 
-    if request.method == "POST" and form.is_valid() and attempt(form, write):
+    if attempt(form, write):
         messages.success(request, _("法的保全を設定しました。解除するまで削除されません。"))
         return redirect("tenants:client-holds", client=tenant.slug)
     context = {"client": tenant, "form": form, "holds": queries.holds_of(request.actor, tenant)}
-    return render(request, "tenants/holds.html", context, status=400 if form.errors else 200)
+    return form_page(request, "tenants/holds.html", context)
 
 
 def hold_release(request: Request, client: str, hold_id: UUID) -> HttpResponse:

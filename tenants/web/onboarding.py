@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from callcenter.core.errors import Conflict
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
 from tenants import queries, services
 from tenants.models import Tenant
-from tenants.web.forms import GreetingForm, HoursForm, NameForm, NewForm, NumberForm, attempt
+from tenants.web.forms import GreetingForm, HoursForm, NameForm, NewForm, NumberForm
 from tenants.web.steps import after, steps
 
 #: Step → its form, for the steps that only write texts of the company.
@@ -36,16 +36,11 @@ def client_list(request: Request) -> HttpResponse:
 
 def client_new(request: Request) -> HttpResponse:
     """A new company: its name and its short name."""
-    form = NewForm(request.POST or None)
-    made: list[Tenant] = []
-
-    def write() -> None:
-        made.append(services.create_tenant(actor=request.actor, **form.cleaned_data))
-
-    if request.method == "POST" and form.is_valid() and attempt(form, write):
+    form = NewForm(posted(request))
+    if made := attempt(form, lambda: services.create_tenant(actor=request.actor, **form.cleaned_data)):
         messages.success(request, _("委託元を登録しました。続けて電話番号を登録してください。"))
-        return redirect(after(made[0], "name"))
-    return render(request, "tenants/new.html", {"form": form}, status=400 if form.errors else 200)
+        return redirect(after(made.value, "name"))
+    return form_page(request, "tenants/new.html", {"form": form})
 
 
 def client_overview(request: Request, client: str) -> HttpResponse:
@@ -65,30 +60,22 @@ def client_texts(request: Request, client: str, step: str) -> HttpResponse:
     tenant = managed(request, client)
     kind = TEXT_STEPS[step]
     initial = {field: getattr(tenant, field) for field in kind.base_fields}
-    form = kind(request.POST if request.method == "POST" else None, initial=initial)
-
-    def write() -> None:
-        services.update_tenant(actor=request.actor, tenant=tenant, changes=form.cleaned_data)
-
-    if request.method == "POST" and form.is_valid() and attempt(form, write):
+    form = kind(posted(request), initial=initial)
+    if attempt(form, lambda: services.update_tenant(actor=request.actor, tenant=tenant, changes=form.cleaned_data)):
         messages.success(request, _("保存しました。"))
         return redirect(after(tenant, step))
-    return _step_page(request, tenant, step, {"form": form}, status=400 if form.errors else 200)
+    return _step_page(request, tenant, step, {"form": form})
 
 
 def client_numbers(request: Request, client: str) -> HttpResponse:
     """Numbers of the company, and a new one."""
     tenant = managed(request, client)
-    form = NumberForm(request.POST if request.method == "POST" else None)
-
-    def write() -> None:
-        services.add_number(actor=request.actor, tenant=tenant, **form.cleaned_data)
-
-    if request.method == "POST" and form.is_valid() and attempt(form, write):
+    form = NumberForm(posted(request))
+    if attempt(form, lambda: services.add_number(actor=request.actor, tenant=tenant, **form.cleaned_data)):
         messages.success(request, _("電話番号を登録しました。"))
         return redirect("tenants:client-numbers", client=tenant.slug)
     context = {"form": form, "numbers": queries.numbers_of(tenant), "next": after(tenant, "numbers")}
-    return _step_page(request, tenant, "numbers", context, status=400 if form.errors else 200)
+    return _step_page(request, tenant, "numbers", context)
 
 
 def client_number(request: Request, client: str, number_id: UUID) -> HttpResponse:
@@ -103,21 +90,18 @@ def client_number(request: Request, client: str, number_id: UUID) -> HttpRespons
 def client_start(request: Request, client: str) -> HttpResponse:
     """Start taking calls; says what is missing when it cannot."""
     tenant = managed(request, client)
-    if request.method != "POST":
-        return _step_page(request, tenant, "start", {})
-    try:
-        services.go_live(actor=request.actor, tenant=tenant)
-    except Conflict as error:
-        return _step_page(request, tenant, "start", {"refusal": error.detail}, status=409)
-    messages.success(request, _("運用を開始しました。この委託元の電話を受けられます。"))
-    return redirect("tenants:client", client=tenant.slug)
+    form = forms.Form(posted(request))
+    if attempt(form, lambda: services.go_live(actor=request.actor, tenant=tenant)):
+        messages.success(request, _("運用を開始しました。この委託元の電話を受けられます。"))
+        return redirect("tenants:client", client=tenant.slug)
+    return _step_page(request, tenant, "start", {"form": form})
 
 
-def _step_page(request: Request, tenant: Tenant, step: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _step_page(request: Request, tenant: Tenant, step: str, context: dict[str, Any]) -> HttpResponse:
     trail = steps(tenant, step)
     title = next(one.label for one in trail if one.current)
     frame = {"client": tenant, "steps": trail, "step": step, "step_title": title}
-    return render(request, f"tenants/step_{_template(step)}.html", {**frame, **context}, status=status)
+    return form_page(request, f"tenants/step_{_template(step)}.html", {**frame, **context})
 
 
 def _template(step: str) -> str:

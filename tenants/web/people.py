@@ -1,8 +1,4 @@
-"""The directory of one company, for its own administrator and for the service's.
-
-The list opens sealed names and is a page of its own: a refused form answers 400, whose rollback would take the
-audit event of what was shown with it. So no form page opens anything when it answers an error.
-"""
+"""The directory of one company, for its own administrator and for the service's."""
 
 from __future__ import annotations
 
@@ -18,9 +14,10 @@ from django.utils.translation import gettext as _
 from audit.purposes import Purpose
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
 from tenants import queries, services
 from tenants.models import Tenant
-from tenants.web.forms import PersonEditForm, PersonForm, attempt
+from tenants.web.forms import PersonEditForm, PersonForm
 from tenants.web.steps import after, steps
 
 #: Area → name prefix of its pages.
@@ -38,38 +35,33 @@ def people(request: Request, client: str, area: str) -> HttpResponse:
 def person_new(request: Request, client: str, area: str) -> HttpResponse:
     """A new addressee."""
     tenant = _managed(request, client)
-    form = PersonForm(request.POST if request.method == "POST" else None)
-
-    def write() -> None:
-        services.add_person(actor=request.actor, tenant=tenant, **form.cleaned_data)
-
-    if request.method == "POST" and form.is_valid() and attempt(form, write):
+    form = PersonForm(posted(request))
+    if attempt(form, lambda: services.add_person(actor=request.actor, tenant=tenant, **form.cleaned_data)):
         messages.success(request, _("担当者を登録しました。"))
         return redirect(_list_url(tenant, area))
     context = _frame(tenant, area) | {"form": form, "title": _("担当者を登録")}
-    return render(request, "tenants/person.html", context, status=400 if form.errors else 200)
+    return form_page(request, "tenants/person.html", context)
 
 
 def person(request: Request, client: str, area: str, person_id: UUID) -> HttpResponse:
     """Change an addressee, or take them off the list."""
     tenant = _managed(request, client)
     entry = queries.get_entry_for(request.actor, tenant, person_id, Permission.DIRECTORY_MANAGE)
-    if request.method == "POST":
-        form = PersonEditForm(request.POST)
-
-        def write() -> None:
-            changes = dict(form.cleaned_data)
-            active = changes.pop("active")
-            services.update_person(actor=request.actor, tenant=tenant, entry=entry, changes=changes, active=active)
-
-        if form.is_valid() and attempt(form, write):
-            messages.success(request, _("担当者を変更しました。"))
-            return redirect(_list_url(tenant, area))
-    else:
+    form = PersonEditForm(posted(request))
+    if not form.is_bound:
         shown = queries.opened(request.actor, [entry], purpose=Purpose.CONTENT_CHECK, contacts=True)[0]
-        form = PersonEditForm(initial={name: getattr(shown, name) for name in PersonEditForm.base_fields})
+        form.initial = {name: getattr(shown, name) for name in PersonEditForm.base_fields}
+
+    def write() -> object:
+        changes = dict(form.cleaned_data)
+        active = changes.pop("active")
+        return services.update_person(actor=request.actor, tenant=tenant, entry=entry, changes=changes, active=active)
+
+    if attempt(form, write):
+        messages.success(request, _("担当者を変更しました。"))
+        return redirect(_list_url(tenant, area))
     context = _frame(tenant, area) | {"form": form, "title": _("担当者を変更")}
-    return render(request, "tenants/person.html", context, status=400 if form.errors else 200)
+    return form_page(request, "tenants/person.html", context)
 
 
 def _managed(request: Request, client: str) -> Tenant:

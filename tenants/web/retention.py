@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
 from tenants import queries, services
 from tenants.models import DataClass
 from tenants.services import Change
-from tenants.web.forms import RetentionForm, attempt
+from tenants.web.forms import RetentionForm
 from tenants.web.steps import after, steps
 
 
@@ -23,14 +24,9 @@ def client_retention(request: Request, client: str) -> HttpResponse:
     """Settle the days of every class, and answer the client's proposals."""
     tenant = queries.get_tenant_for(request.actor, client, Permission.RETENTION_MANAGE)
     policies = queries.policies_of(request.actor, tenant)
-    form = RetentionForm(policies, request.POST if request.method == "POST" else None)
-    changes: list[Change] = []
-
-    def write() -> None:
-        changes.extend(services.set_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data))
-
-    if request.method == "POST" and form.is_valid() and attempt(form, write):
-        messages.success(request, _said(changes))
+    form = RetentionForm(policies, posted(request))
+    if done := attempt(form, lambda: services.set_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data)):
+        messages.success(request, _said(done.value))
         return redirect(after(tenant, "retention"))
     context = {
         "client": tenant,
@@ -39,7 +35,7 @@ def client_retention(request: Request, client: str) -> HttpResponse:
         "form": form,
         "step_title": _("保存期間"),
     }
-    return render(request, "tenants/step_retention.html", context, status=400 if form.errors else 200)
+    return form_page(request, "tenants/step_retention.html", context)
 
 
 def client_proposal(request: Request, client: str) -> HttpResponse:
@@ -63,18 +59,17 @@ def retention(request: Request, client: str) -> HttpResponse:
     tenant = queries.get_tenant_for(request.actor, client, Permission.RETENTION_VIEW)
     policies = queries.policies_of(request.actor, tenant)
     may_propose = request.actor.may(Permission.RETENTION_PROPOSE, tenant.id)
-    form = RetentionForm(policies, request.POST if request.method == "POST" else None, closed=[DataClass.LOG.value])
-    changes: list[Change] = []
+    form = RetentionForm(policies, posted(request), closed=[DataClass.LOG.value])
 
-    def write() -> None:
-        changes.extend(services.propose_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data))
+    def write() -> Sequence[Change]:
+        return services.propose_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data)
 
-    if request.method == "POST" and form.is_valid() and attempt(form, write):
-        text = _("変更を提案しました。管理者が確認します。") if changes else _("変更はありませんでした。")
+    if done := attempt(form, write):
+        text = _("変更を提案しました。管理者が確認します。") if done.value else _("変更はありませんでした。")
         messages.success(request, text)
         return redirect("tenants:retention", client=tenant.slug)
     context = {"client": tenant, "policies": policies, "form": form if may_propose else None}
-    return render(request, "tenants/retention.html", context, status=400 if form.errors else 200)
+    return form_page(request, "tenants/retention.html", context)
 
 
 def _said(changes: Sequence[Change]) -> str:

@@ -140,7 +140,7 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(client: Client) -> Non
     answer = admin_of(client).post(
         f"/p/{client.company.slug}/departments/", {"name": "営業部", "people": [str(client.user.pk)]}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     page = answer.content.decode()
     assert "別の名前にしてください。" in page
     assert 'value="営業部"' in page

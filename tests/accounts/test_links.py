@@ -103,8 +103,8 @@ def test_a_known_address_must_be_signed_in_and_the_answer_to_the_inviter_is_the_
     tenant, known = make_tenant(), make_person()
     row, path = invite(tenant, known.email)
     assert [task for task, _p in outbox(tenant.id)] == ["accounts.send_invitation"]
-    assert Client().post(path, {"display_name": "別人", "password": PASSWORD}).status_code == 400
-    assert client_for(make_person()).post(path, {}).status_code == 400
+    assert Client().post(path, {"display_name": "別人", "password": PASSWORD}).status_code == 409
+    assert client_for(make_person()).post(path, {}).status_code == 409
     with as_system(tenant.id):
         assert Invitation.objects.get(id=row.id).accepted_at is None
     assert client_for(known).post(path, {}).headers["Location"] == "/"

@@ -60,7 +60,7 @@ def test_errors_stand_on_the_form_and_nothing_is_saved() -> None:
     admin, known = client_for(make_person("admin")), make_person()
     form = {"email": known.email, "display_name": "x", "language": "ja"}
     answer = admin.post("/admin/users/new/", form)
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "すでに使われています" in answer.content.decode()
     wrong = admin.post(f"/admin/users/{known.pk}/", {"display_name": "", "staff_code": "x", "language": "ja"})
     assert wrong.status_code == 400

@@ -281,9 +281,10 @@ def test_values_appear_for_a_purpose_and_the_log_keeps_it(client: Client, web: B
 def test_no_good_purpose_no_values(client: Client, web: Browser, fields: dict[str, str]) -> None:
     call = client.log()
     response = web.post(f"/calls/{call.pk}/reveal/", fields)
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert BODY not in text(response)
     assert events(client, "call.revealed") == []
+    assert len(events(client, "call.viewed")) == 1
 
 
 def test_a_correction_supersedes_what_was_sent(client: Client, web: Browser) -> None:

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.test import Client
 
 from callcenter.core import hooks
-from callcenter.core.context import Actor, ContextRequired, anonymous, system_actor
-from callcenter.core.db import tenant_transaction, widened, write_to
+from callcenter.core.context import Actor, ContextRequired, anonymous, system_actor, writable
+from callcenter.core.db import savepoint, tenant_transaction, widened, write_to
 from callcenter.core.errors import NotFound
 from callcenter.core.hooks import Denial
 from callcenter.core.ids import uuid7
@@ -27,10 +27,6 @@ REFUSALS = [
     ("forbidden", 403),
     ("conflict", 409),
     ("notfound", 404),
-    ("400", 400),
-    ("404", 404),
-    ("422", 422),
-    ("500", 500),
 ]
 
 
@@ -67,6 +63,37 @@ def test_an_accepted_request_leaves_its_row(
     assert visitor.post("/insert/200/").status_code == 200
     assert outbox_rows(tenant_id) == 1
     assert urls.AFTERWARDS == []
+
+
+@pytest.mark.parametrize("prefix", ["/insert", "/api/insert"])
+@pytest.mark.parametrize("status", [400, 404, 409, 422])
+def test_an_answer_of_a_view_stays_whatever_its_number(
+    status: int,
+    prefix: str,
+    visitor: Client,
+    tenant_id: UUID,
+    make_actor: MakeActor,
+    act_as: Callable[[Actor], None],
+    outbox_rows: Callable[[UUID], int],
+) -> None:
+    told: list[Denial] = []
+    act_as(make_actor(tenant_id))
+    hooks.denied.append(lambda who, denial: told.append(denial))
+    assert visitor.post(f"{prefix}/{status}/").status_code == status
+    assert outbox_rows(tenant_id) == 1
+    assert urls.AFTERWARDS == []
+    assert told == []
+
+
+def test_a_form_without_its_token_is_refused_and_told(
+    tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None], outbox_rows: Callable[[UUID], int]
+) -> None:
+    told: list[str] = []
+    act_as(make_actor(tenant_id))
+    hooks.denied.append(lambda who, denial: told.append(denial.code))
+    assert Client(enforce_csrf_checks=True).post("/insert/200/").status_code == 403
+    assert outbox_rows(tenant_id) == 0
+    assert told == ["csrf"]
 
 
 def test_what_must_survive_the_rollback_runs_after_it(
@@ -155,6 +182,52 @@ def test_a_second_tenant_cannot_be_written_in_one_transaction(make_actor: MakeAc
         write_to(one)
         with pytest.raises(ContextRequired):
             write_to(two)
+
+
+def test_a_savepoint_that_fails_gives_back_the_tenant_that_it_obtained(
+    make_actor: MakeActor, outbox_rows: Callable[[UUID], int]
+) -> None:
+    one, two = uuid7(), uuid7()
+    with tenant_transaction(make_actor(one, two), {one, two}):
+        with pytest.raises(KeyError), savepoint():
+            write_to(one)
+            Outbox.objects.create(tenant_id=one, task="tests.nothing", payload={})
+            raise KeyError
+        assert writable() is None
+        write_to(two)
+        Outbox.objects.create(tenant_id=two, task="tests.nothing", payload={})
+    assert (outbox_rows(one), outbox_rows(two)) == (0, 1)
+
+
+def test_after_a_failed_savepoint_the_same_tenant_can_be_written_again(
+    make_actor: MakeActor, outbox_rows: Callable[[UUID], int]
+) -> None:
+    one = uuid7()
+    with tenant_transaction(make_actor(one), {one}):
+        with pytest.raises(KeyError), savepoint():
+            write_to(one)
+            raise KeyError
+        write_to(one)
+        Outbox.objects.create(tenant_id=one, task="tests.nothing", payload={})
+    assert outbox_rows(one) == 1
+
+
+def test_a_savepoint_that_succeeds_stays(make_actor: MakeActor, outbox_rows: Callable[[UUID], int]) -> None:
+    one = uuid7()
+    with tenant_transaction(make_actor(one), {one}):
+        with savepoint():
+            write_to(one)
+        Outbox.objects.create(tenant_id=one, task="tests.nothing", payload={})
+    assert outbox_rows(one) == 1
+
+
+def test_outside_a_transaction_a_savepoint_leaves_services_their_own(outbox_rows: Callable[[UUID], int]) -> None:
+    one = uuid7()
+    with pytest.raises(KeyError), savepoint():
+        with tenant_transaction(system_actor("test"), {one}, write=one):
+            Outbox.objects.create(tenant_id=one, task="tests.nothing", payload={})
+        raise KeyError
+    assert outbox_rows(one) == 1
 
 
 def test_a_strangers_tenant_cannot_be_written(make_actor: MakeActor) -> None:

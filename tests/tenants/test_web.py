@@ -82,7 +82,7 @@ def test_a_refused_form_keeps_what_was_typed_and_saves_nothing(admin: Client, co
 
 def test_a_slug_in_use_is_told_at_its_field(admin: Client, company: Company) -> None:
     answer = admin.post("/admin/clients/new/", {"slug": company.slug, "name": "別の会社"})
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "すでに使われています" in text(answer)
     with as_system(company.id):
         assert Tenant.objects.get(id=company.id).name == company.name
