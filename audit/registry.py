@@ -1,13 +1,15 @@
-"""What may be written to the log. Apps register their event types from `AppConfig.ready()`; the codes are stable."""
+"""What may be written to the log: the event types that the rooms declare. The codes are stable."""
 
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from callcenter.core.rooms import once
+
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """`code`: dotted and stable, `noun.verb`; `label`: Japanese; `object_type`: what the target's id names."""
+    """Part of a room. `code`: dotted and stable, `noun.verb`; `object_type`: what the target's id names."""
 
     code: str
     label: str | Promise
@@ -17,18 +19,15 @@ class EventType:
     def noun(self) -> str:
         return self.code.partition(".")[0]
 
+    def settle(self) -> None:
+        once(_types, self.code, self, "the event type")
+
 
 class RegistryError(RuntimeError):
-    """A defect of the program: an event type is unknown or declared twice."""
+    """A defect of the program: the event type is unknown."""
 
 
 _types: dict[str, EventType] = {}
-
-
-def register(event: EventType) -> None:
-    """Adds a type; the same code with another meaning raises."""
-    if _types.setdefault(event.code, event) != event:
-        raise RegistryError(f"the event type {event.code} is declared twice")
 
 
 def event_type(code: str) -> EventType:

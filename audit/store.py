@@ -7,6 +7,7 @@ from django.core.files.storage import Storage, storages
 from audit.models import Export
 
 LABEL: Final = "export.file"
+DATA_CLASS: Final = "export"
 
 
 def storage() -> Storage:

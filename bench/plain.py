@@ -11,7 +11,7 @@ from django.urls import include, path
 django.setup()
 
 from callcenter.core.db import release_connections  # noqa: E402 - after Django is ready
-from callcenter.core.permissions import Access, Kind, Permission, register_access  # noqa: E402
+from callcenter.core.permissions import Access, Kind, Pages, Permission  # noqa: E402
 from callcenter.wsgi import application  # noqa: E402
 from recordings import ranges  # noqa: E402
 
@@ -41,6 +41,6 @@ def _pieces(span: ranges.Span) -> Iterator[bytes]:
             yield piece
 
 
-register_access("", {"bench-plain": Access(Kind.STREAM, {"GET": Permission.SELF})})
+Pages("", {"bench-plain": Access(Kind.STREAM, {"GET": Permission.SELF})}).settle()
 urlpatterns = [path("", include("callcenter.urls")), path("api/v1/bench/plain/", plain, name="bench-plain")]
 settings.ROOT_URLCONF = __name__

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from callcenter.core.permissions import Access, Kind, register_access
+from callcenter.core.permissions import Access, Kind, Pages
 
 METHODS = ("get", "post", "put", "patch", "delete")
 DEPTH = 4
@@ -128,10 +128,10 @@ def _members(found: Mapping[str, Any], schema: Mapping[str, Any], level: int) ->
 
 _REASON = "describes the API; holds no data of anybody"
 urlpatterns = [path("schema/", schema, name="api-schema"), path("docs/", docs, name="api-docs")]
-register_access(
+Pages(
     "",
     {
         "api-schema": Access(Kind.PUBLIC, {"GET": None}, reason=_REASON),
         "api-docs": Access(Kind.PUBLIC, {"GET": None}, reason=_REASON),
     },
-)
+).settle()

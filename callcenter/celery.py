@@ -17,6 +17,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+@signals.import_modules.connect(sender=app)
+def _read_schedule(**kwargs: Any) -> None:
+    """After Celery's own receiver has set Django up: the rooms are open. Beat makes its entries later."""
+    from callcenter.core.schedule import schedule
+
+    app.conf.beat_schedule = schedule()
+
+
 @signals.setup_logging.connect
 def _keep_our_logging(**kwargs: Any) -> None:
     """Celery would replace the handlers by its own, which print arguments."""

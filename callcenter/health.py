@@ -15,7 +15,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
-from callcenter.core.permissions import Access, Kind, register_access
+from callcenter.core.permissions import Access, Kind, Pages
 
 logger = logging.getLogger(__name__)
 
@@ -101,10 +101,10 @@ def degraded() -> list[str]:
 
 urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]
 
-register_access(
+Pages(
     "",
     {
         name: Access(Kind.PUBLIC, {"GET": None}, reason="for load balancers; says nothing about anybody")
         for name in ("healthz", "readyz")
     },
-)
+).settle()

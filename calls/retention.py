@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from callcenter.vault import owners
 from callcenter.vault.fields import sealed_fields
-from callcenter.vault.labels import DataClass
 from calls.choices import CallState
 from calls.models import Call, CallDepartment, CallReader, Draft, Message, StatusChange
 from calls.signals import call_erased
 from tenants import held
-from tenants.models import HoldScope
-from tenants.retention import ModelKind, register
+from tenants.retention import ModelKind
 
 
 def clear_parts(tenant_id: UUID, call_ids: Sequence[UUID]) -> None:
@@ -27,7 +24,7 @@ def clear_parts(tenant_id: UUID, call_ids: Sequence[UUID]) -> None:
 
 CALLS = ModelKind(
     model=Call,
-    data_class=DataClass.MESSAGE.value,
+    data_class="message",
     object_type="call",
     clock="started_at",
     kept=(CallState.KEPT.value,),
@@ -49,11 +46,3 @@ def existing_calls(tenant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
 
 def existing_drafts(tenant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
     return list(Draft.objects.filter(tenant_id=tenant_id, pk__in=ids).values_list("pk", flat=True))
-
-
-def register_kinds() -> None:
-    """Called once, when the app is ready."""
-    register(CALLS)
-    held.register_target(HoldScope.CALL, fate)
-    owners.register_owner(DataClass.MESSAGE, existing_calls)
-    owners.register_owner(DataClass.MESSAGE, existing_drafts)

@@ -13,16 +13,11 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from callcenter.core.context import current_actor
-from callcenter.vault.labels import DataClass
-from calls.signals import call_erased
 from recordings import objects
 from recordings.models import PlayTicket, Recording, RecordingViewer, State
 from recordings.services.erasure import LIVING, erase_of_call
 from tenants import held
-from tenants.models import HoldScope
-from tenants.retention import ModelKind, register
-
-CLASS = DataClass.RECORDING.value
+from tenants.retention import ModelKind
 
 
 def delete_objects(tenant_id: UUID, ids: Sequence[UUID]) -> None:
@@ -44,7 +39,7 @@ def clear_rest(tenant_id: UUID, ids: Sequence[UUID]) -> None:
 
 RECORDINGS = ModelKind(
     model=Recording,
-    data_class=CLASS,
+    data_class="recording",
     object_type="recording",
     clock="created_at",
     kept=tuple(state.value for state in LIVING),
@@ -67,10 +62,3 @@ def fate(tenant_id: UUID, recording_id: UUID) -> held.Fate:
 def call_is_erased(sender: Any, *, tenant_id: UUID, call_id: UUID, **rest: Any) -> None:
     """Hears of a shredded call, in its transaction."""
     erase_of_call(actor=current_actor(), tenant_id=tenant_id, call_id=call_id)
-
-
-def register_kinds() -> None:
-    """Called once, when the app is ready."""
-    register(RECORDINGS)
-    held.register_target(HoldScope.RECORDING, fate)
-    call_erased.connect(call_is_erased, dispatch_uid="recordings.call_is_erased")

@@ -1,11 +1,13 @@
-"""What a legal hold can be put on. Each app that keeps such records registers how to find one."""
+"""What a legal hold can be put on. Each room that keeps such records declares how to find one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
+from callcenter.core.rooms import once
 from tenants.models import HoldScope
 
 
@@ -24,11 +26,15 @@ Locator = Callable[[UUID, UUID], Fate]
 _locators: dict[HoldScope, Locator] = {}
 
 
-def register_target(scope: HoldScope, locator: Locator) -> None:
-    """Announce a kind of record that can be held; a second registration of one kind raises."""
-    if scope in _locators and _locators[scope] is not locator:
-        raise ValueError(f"hold target registered twice: {scope}")
-    _locators[scope] = locator
+@dataclass(frozen=True, slots=True)
+class HoldTarget:
+    """Part of a room: a kind of record that can be held."""
+
+    scope: HoldScope
+    locator: Locator
+
+    def settle(self) -> None:
+        once(_locators, self.scope, self.locator, "the hold target")
 
 
 def targets() -> list[HoldScope]:

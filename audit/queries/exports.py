@@ -10,14 +10,13 @@ from audit.models import Export, ExportState
 from audit.purposes import Purpose
 from audit.services.recording import record_shown
 from audit.services.streams import open_stream
-from audit.store import LABEL, file_name, storage
+from audit.store import DATA_CLASS, LABEL, file_name, storage
 from callcenter.core.context import Actor, readable
 from callcenter.core.errors import Conflict, Forbidden, NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.pages import Page, keyset
 from callcenter.core.permissions import Permission
 from callcenter.vault.keystore import KeyUnit
-from callcenter.vault.labels import DataClass
 
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl", "bundle": "text/plain; charset=utf-8"}
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "bundle": "bundle.txt"}
@@ -73,7 +72,7 @@ def open_export(actor: Actor, export_id: UUID) -> Download:
         actor=actor,
         action="export.downloaded",
         target=export,
-        unit=KeyUnit(export.tenant_id, DataClass.EXPORT.value, export.pk),
+        unit=KeyUnit(export.tenant_id, DATA_CLASS, export.pk),
         label=LABEL,
         read_at=read_at,
         size=export.sealed_size,

@@ -17,14 +17,13 @@ from audit.queries.log import Line, batch, first_seq
 from audit.queries.search import EventFilter
 from audit.services.formats import BundleBody, csv_head, csv_line, jsonl_line
 from audit.services.recording import Target, record
-from audit.store import LABEL, file_name, storage
+from audit.store import DATA_CLASS, LABEL, file_name, storage
 from callcenter.core.context import Actor, system_actor
 from callcenter.core.db import now, tenant_transaction, write_to
 from callcenter.core.errors import Invalid
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 from callcenter.vault import services as vault
-from callcenter.vault.labels import DataClass
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +64,7 @@ def request_export(
         requested_by=actor.id or HOUSE_ID,
         requested_label=actor.label[:60],
     )
-    vault.create_key(tenant_id=tenant_id, data_class=DataClass.EXPORT, object_id=export.pk)
+    vault.create_key(tenant_id=tenant_id, data_class=DATA_CLASS, object_id=export.pk)
     export.save(force_insert=True)
     record(
         actor=actor,
@@ -100,7 +99,7 @@ def expire_exports(tenant_id: UUID) -> int:
     due = Export.objects.select_for_update().filter(tenant_id=tenant_id, expires_at__lt=now())
     count = 0
     for export in due.exclude(state=ExportState.EXPIRED):
-        event = vault.destroy_key(tenant_id, DataClass.EXPORT, export.pk)
+        event = vault.destroy_key(tenant_id, DATA_CLASS, export.pk)
         if event.done:
             target = Target("export", export.pk)
             record(actor=ACTOR, action=event.action, tenant_id=tenant_id, target=target, purpose=Purpose.SYSTEM)
@@ -131,7 +130,7 @@ class SealedExport(File):  # type: ignore[type-arg]
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         export = self.work.export
         with tenant_transaction(ACTOR, {export.tenant_id}):
-            sealer = vault.stream_sealer(export.tenant_id, DataClass.EXPORT, export.pk, LABEL)
+            sealer = vault.stream_sealer(export.tenant_id, DATA_CLASS, export.pk, LABEL)
         for piece in self._plain():
             self.digest.update(piece)
             self.plain_size += len(piece)

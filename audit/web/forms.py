@@ -15,24 +15,10 @@ from audit.models import ExportFormat
 from audit.purposes import TICKET, Purpose
 from audit.queries.search import EventFilter, day_start, parse_query
 from audit.registry import event_types
+from audit.words import GROUPS
 from callcenter.ui.forms import Chips
 
 Choices = Sequence[tuple[str, str | Promise]]
-# The nouns of event codes, as groups to filter by.
-GROUPS: dict[str, Promise] = {
-    "call": _("受電"),
-    "message": _("伝言"),
-    "recording": _("録音"),
-    "data": _("個人情報の表示"),
-    "audit": _("監査ログの閲覧"),
-    "export": _("監査ログの出力"),
-    "retention": _("保存期間・削除"),
-    "hold": _("法的保全"),
-    "auth": _("ログイン"),
-    "person": _("利用者"),
-    "membership": _("所属"),
-    "access": _("閲覧権・拒否"),
-}
 
 
 def action_choices() -> list[tuple[str, Any]]:

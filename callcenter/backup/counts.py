@@ -16,7 +16,6 @@ from callcenter.core.resolvers import all_tenant_ids
 from callcenter.vault.fields import sealed_fields
 from callcenter.vault.format import NotOpenedError
 from callcenter.vault.keystore import KeyUnit
-from callcenter.vault.labels import DataClass
 from recordings import objects
 from recordings.models import Recording, State
 
@@ -88,7 +87,7 @@ def _open_rows(model: type[Model], opened: Opened) -> None:
 
 def _open_recordings(opened: Opened) -> None:
     for recording in Recording.objects.filter(state=State.READY).order_by("-pk")[:SAMPLE]:
-        unit = KeyUnit(recording.tenant_id, DataClass.RECORDING.value, recording.pk)
+        unit = KeyUnit(recording.tenant_id, "recording", recording.pk)
         try:
             with closing(objects.ObjectReader(recording.object_key)) as source:
                 reader = open_stream(

@@ -11,11 +11,13 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from callcenter.core import checks, roles
+        """First of all apps and after all models: every room is open before anything is asked of it."""
+        from callcenter.core import checks, roles, rooms
         from callcenter.core.grants import after_migrate
 
-        register(checks.urls_have_access_rows, checks.Tags.security)
-        register(checks.tenant_models_use_our_manager, checks.Tags.models)
+        rooms.open_all()
+        for check in checks.ALL:
+            register(check, checks.Tags.security)
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="core.grants")
         connection_created.connect(roles.refuse_unsafe_role, dispatch_uid="core.roles")
         import_module("callcenter.core.openapi")

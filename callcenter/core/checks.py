@@ -1,16 +1,20 @@
 """System checks: what would open a wall is found before the first request."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from django.apps import apps
+from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from callcenter.core.grants import GRANTS, tables_of_rooms
 from callcenter.core.models import TenantManager, TenantModel
 from callcenter.core.permissions import access_table
+from callcenter.core.rooms import has_room
 
-__all__ = ["Tags", "tenant_models_use_our_manager", "url_names", "urls_have_access_rows"]
+__all__ = ["ALL", "Tags", "url_names"]
 
 
 def url_names(
@@ -46,3 +50,28 @@ def tenant_models_use_our_manager(app_configs: Sequence[Any] | None, **kwargs: A
         for model in apps.get_models()
         if issubclass(model, TenantModel) and not issubclass(type(model._default_manager), TenantManager)
     ]
+
+
+def _is_ours(config: AppConfig) -> bool:
+    path = Path(config.path)
+    return path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts
+
+
+def apps_with_tables_have_a_room(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(f"{config.label} has tables but no room.py.", id="core.E004")
+        for config in apps.get_app_configs()
+        if _is_ours(config) and next(config.get_models(), None) and not has_room(config)
+    ]
+
+
+def tables_have_grants(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    ours = tables_of_rooms()
+    missing = [Error(f"No room says who may use the table {t}.", id="core.E005") for t in sorted(ours - set(GRANTS))]
+    stale = [
+        Error(f"A room grants rights on {t}, which is no table.", id="core.E006") for t in sorted(set(GRANTS) - ours)
+    ]
+    return [*missing, *stale]
+
+
+ALL = (urls_have_access_rows, tenant_models_use_our_manager, apps_with_tables_have_a_room, tables_have_grants)

@@ -1,13 +1,14 @@
-"""Places where a higher app plugs into core. Each is set once, from an AppConfig.ready()."""
+"""Places where a higher app plugs into core. Each is filled once, by a part of that app's room."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
 from callcenter.core.context import Actor, anonymous
+from callcenter.core.rooms import RoomError, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,60 @@ def _no_tenants() -> Iterable[UUID]:
     return ()
 
 
-actor_loader: Callable[[HttpRequest], Actor] = _nobody
-"""accounts: session or bearer token → actor with its memberships."""
-
-gates: list[Callable[[HttpRequest, Actor], HttpResponse | None]] = []
-"""accounts: what must be done first (second factor, new password); a response stops the request."""
-
-denied: list[Callable[[Actor, Denial], None]] = []
-"""audit: writes a denied event, in a new transaction after the rollback."""
-
-tenant_ids: Callable[[], Iterable[UUID]] = _no_tenants
-"""tenants: ids of all tenants, for system tasks (role worker)."""
-
-
 def _no_cards(tenant_ids: Iterable[UUID]) -> Mapping[UUID, Any]:
     return {}
 
 
+actor_loader: Callable[[HttpRequest], Actor] = _nobody
+"""Session or bearer token → actor with its memberships."""
+
+tenant_ids: Callable[[], Iterable[UUID]] = _no_tenants
+"""Ids of all tenants, for system tasks (role worker)."""
+
 tenant_cards: Callable[[Iterable[UUID]], Mapping[UUID, Any]] = _no_cards
-"""tenants: name, kana, band and hours of companies that this transaction may read, for pages of lower apps."""
+"""Name, kana, band and hours of companies that this transaction may read, for pages of lower apps."""
+
+denied: list[Callable[[Actor, Denial], None]] = []
+"""What writes a denied event, in a new transaction after the rollback."""
+
+gates: list[Callable[[HttpRequest, Actor], HttpResponse | None]] = []
+"""What must be done first (second factor, new password), in order; a response stops the request."""
+
+_filled: dict[str, Callable[..., Any]] = {}
+_orders: dict[int, Callable[..., Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fills:
+    """Part of a room: the answer to one of the questions above."""
+
+    hook: Literal["actor_loader", "tenant_ids", "tenant_cards"]
+    answer: Callable[..., Any]
+
+    def settle(self) -> None:
+        once(_filled, self.hook, self.answer, "the hook")
+        globals()[self.hook] = self.answer
+
+
+@dataclass(frozen=True, slots=True)
+class HearsDenials:
+    """Part of a room: is told of every refused request."""
+
+    write: Callable[[Actor, Denial], None]
+
+    def settle(self) -> None:
+        if self.write in denied:
+            raise RoomError("a listener to denials is declared twice")
+        denied.append(self.write)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Part of a room: a gate. The lower ``order`` is asked first; no two have the same."""
+
+    order: int
+    ask: Callable[[HttpRequest, Actor], HttpResponse | None]
+
+    def settle(self) -> None:
+        once(_orders, self.order, self.ask, "a gate of order")
+        gates[:] = [_orders[order] for order in sorted(_orders)]

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from callcenter.core.context import Actor, ActorKind, TenantAccess, readable
 from callcenter.core.errors import Forbidden, NotFound
+from callcenter.core.rooms import RoomError, once
 
 
 class Permission(StrEnum):
@@ -80,18 +81,36 @@ class Access:
         return ("GET" if method == "HEAD" else method) in self.methods
 
 
+def page(**methods: Need) -> Access:
+    """A page or call inside one transaction."""
+    return Access(Kind.TENANT, methods)
+
+
+def client_page(**methods: Need) -> Access:
+    """The same, below the address of a client company."""
+    return Access(Kind.TENANT, methods, tenant_kwarg="client")
+
+
+def stream(**methods: Need) -> Access:
+    return Access(Kind.STREAM, methods)
+
+
 _table: dict[str, Access] = {}
 
 
-def register_access(namespace: str, rows: Mapping[str, Access]) -> None:
-    """Adds an app's rows. Keys are URL names within ``namespace`` ('' for URLs without one). Twice is an error."""
-    for name, row in rows.items():
-        key = f"{namespace}:{name}" if namespace else name
-        if _table.get(key, row) is not row:
-            raise ValueError(f"two access rows for {key}")
-        if None in row.methods.values() and not row.reason:
-            raise ValueError(f"{key}: no permission is asked and no reason is given")
-        _table[key] = row
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Part of a room: its rows. Keys are URL names within ``namespace`` ('' for URLs without one)."""
+
+    namespace: str
+    rows: Mapping[str, Access]
+
+    def settle(self) -> None:
+        for name, row in self.rows.items():
+            key = f"{self.namespace}:{name}" if self.namespace else name
+            if None in row.methods.values() and not row.reason:
+                raise RoomError(f"{key}: no permission is asked and no reason is given")
+            once(_table, key, row, "the access row of")
 
 
 def access_for(view_name: str) -> Access | None:

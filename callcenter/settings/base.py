@@ -241,12 +241,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "CompanyStatusEnum": "tenants.models.TenantStatus",
-        "ExportStateEnum": "audit.models.ExportState",
-        "MessageStatusEnum": "calls.choices.Status",
-        "RecordingStateEnum": "recordings.models.State",
-    },
+    "ENUM_NAME_OVERRIDES": {},  # filled by the rooms
 }
 
 # Tasks. The queue holds ids only; results are not kept; a task may run twice and must not mind.
@@ -275,16 +270,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = "Asia/Tokyo"
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    # Due after 5 s or 500 events; a message that waited longer than the next one is of no use.
-    "expire-exports": {"task": "audit.expire_all_exports", "schedule": 3600.0, "options": {"expires": 3600}},
-    "seal": {"task": "audit.seal", "schedule": 2.0, "options": {"queue": "seal", "expires": 10}},
-    "tidy accounts": {"task": "accounts.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
-    "tidy drafts": {"task": "calls.tidy_all_drafts", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
-    "sweep keys": {"task": "tenants.sweep_all_keys", "schedule": 3600.0, "options": {"expires": 3000}},
-    "sweep recordings": {"task": "recordings.sweep_all", "schedule": 600.0, "options": {"expires": 500}},
-    "retention": {"task": "tenants.run_all_retention", "schedule": 3600.0, "options": {"expires": 3000}},
-}
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")
 
 # Logs: JSON to stderr, without query strings, bodies or the texts of exceptions (they may quote a value).

@@ -1,4 +1,4 @@
-"""Where a person can go, from what they may do. One table; the pages themselves are guarded by the permission table."""
+"""Where a person can go, from what they may do: places that the rooms declare, guarded by the permission table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,23 +6,37 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.context import Actor, TenantAccess
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission
+from callcenter.core.rooms import once
 
 Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the menu. ``roles``: those to whom it is offered, when they hold one of ``needs``."""
+    """Part of a room: a page of the menu, offered to those who have one of ``roles`` and hold one of ``needs``.
 
+    The lower ``order`` comes first, and the first place of a person is their home. ``portal``: a page of one client
+    company's portal, whose address carries the company.
+    """
+
+    order: int
     label: Text
     url_name: str
     needs: tuple[Permission, ...]
     roles: frozenset[str]
+    portal: bool = False
+
+    def settle(self) -> None:
+        once(_by_order, (self.portal, self.order), self, "a menu place of order")
+        PLACES[:] = [_by_order[key] for key in sorted(_by_order)]
+
+
+PLACES: list[Place] = []
+_by_order: dict[tuple[bool, int], Place] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +46,14 @@ class Link:
     current: bool
 
 
-_OPERATOR = frozenset({"operator"})
-_FLOOR = frozenset({"supervisor", "quality_manager"})
-_OFFICE = frozenset({"admin"})
-_AUDITOR = frozenset({"auditor"})
-_CLIENT = frozenset({"client_user", "client_admin"})
-
-# In the order of the menu; the first place of a person is their home.
-STAFF_PLACES = (
-    Place(_("監視"), "calls:supervisor", (Permission.CALL_LIST,), _FLOOR),
-    Place(_("待機"), "calls:desk", (Permission.CALL_LOG,), _OPERATOR | {"supervisor"}),
-    Place(_("未完了"), "calls:drafts", (Permission.DRAFT_EDIT,), _OPERATOR | {"supervisor"}),
-    Place(_("送信済"), "calls:sent", (Permission.CALL_LOG,), _OPERATOR | {"supervisor"}),
-    Place(_("利用者"), "accounts:users", (Permission.USER_MANAGE,), _OFFICE),
-    Place(_("委託元"), "tenants:clients", (Permission.TENANT_MANAGE,), _OFFICE),
-    Place(_("保存期間"), "tenants:admin-retention", (Permission.RETENTION_MANAGE,), _OFFICE),
-    Place(_("役割と権限"), "accounts:matrix", (Permission.USER_MANAGE,), _OFFICE),
-    Place(_("監査ログ"), "audit:log", (Permission.AUDIT_VIEW,), _AUDITOR),
-    Place(_("出力"), "audit:exports", (Permission.AUDIT_EXPORT,), _AUDITOR),
-)
-CLIENT_PLACES = (
-    Place(_("受信箱"), "calls:inbox", (Permission.MESSAGE_VIEW,), _CLIENT),
-    Place(_("検索"), "calls:search", (Permission.MESSAGE_VIEW,), _CLIENT),
-    Place(_("担当者"), "tenants:people", (Permission.DIRECTORY_MANAGE,), _CLIENT),
-    Place(_("利用者"), "accounts:members", (Permission.MEMBERSHIP_MANAGE,), _CLIENT),
-    Place(_("閲覧の記録"), "audit:access_log", (Permission.AUDIT_VIEW,), _CLIENT),
-    Place(_("保存期間"), "tenants:retention", (Permission.RETENTION_VIEW,), _CLIENT),
-)
-
-
 def roles_of(actor: Actor) -> frozenset[str]:
     return frozenset(role for access in actor.tenants.values() for role in access.roles)
 
 
 def client_accesses(actor: Actor) -> list[TenantAccess]:
     """The companies whose portal the actor uses as one of their people."""
-    found = (a for tenant_id, a in actor.tenants.items() if tenant_id != HOUSE_ID and a.roles & _CLIENT)
+    theirs = frozenset(role for place in PLACES if place.portal for role in place.roles)
+    found = (a for tenant_id, a in actor.tenants.items() if tenant_id != HOUSE_ID and a.roles & theirs)
     return sorted(found, key=lambda access: access.slug)
 
 
@@ -82,14 +68,19 @@ def _url(name: str, **kwargs: str) -> str:
 def staff_places(actor: Actor) -> Iterator[tuple[Text, str]]:
     roles = roles_of(actor)
     held = frozenset(permission for access in actor.tenants.values() for permission in access.permissions)
-    for place in STAFF_PLACES:
-        if roles & place.roles and held.intersection(place.needs) and (url := _url(place.url_name)):
+    for place in PLACES:
+        if (
+            not place.portal
+            and roles & place.roles
+            and held.intersection(place.needs)
+            and (url := _url(place.url_name))
+        ):
             yield place.label, url
 
 
 def client_places(access: TenantAccess) -> Iterator[tuple[Text, str]]:
-    for place in CLIENT_PLACES:
-        allowed = access.roles & place.roles and access.permissions.intersection(place.needs)
+    for place in PLACES:
+        allowed = place.portal and access.roles & place.roles and access.permissions.intersection(place.needs)
         if allowed and (url := _url(place.url_name, client=access.slug)):
             yield place.label, url
 

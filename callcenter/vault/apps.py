@@ -5,6 +5,7 @@ from django.core.checks import Tags, register
 class VaultConfig(AppConfig):
     name = "callcenter.vault"
     label = "vault"
+    database = "keystore"
 
     def ready(self) -> None:
         from callcenter.vault import checks

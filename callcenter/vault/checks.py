@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import models
 
 from .fields import BlindIndexField, SealedField, Unit, blind_fields, sealed_fields
-from .labels import INDEXES, LABELS, DataClass
+from .labels import INDEXES, LABELS
 
 
 def sealed_fields_are_sound(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -31,12 +31,12 @@ def check_model(model: type[models.Model]) -> Iterator[CheckMessage]:
     unit = getattr(model, "vault_unit", None)
     for field in sealed.values():
         if field.label not in LABELS:
-            yield Error(f"{field}: the label {field.label!r} is not in vault.labels.", obj=field, id="vault.E001")
+            yield Error(f"{field}: the label {field.label!r} is declared by no room.", obj=field, id="vault.E001")
         elif isinstance(unit, Unit) and LABELS[field.label] != unit.data_class:
             yield Error(f"{field}: {field.label!r} is of another data class.", obj=field, id="vault.E002")
     for blind in blinds.values():
         if blind.index not in INDEXES:
-            yield Error(f"{blind}: {blind.index!r} is not in vault.labels.", obj=blind, id="vault.E003")
+            yield Error(f"{blind}: {blind.index!r} is declared by no room.", obj=blind, id="vault.E003")
         if blind.of not in sealed:
             yield Error(f"{blind}: {blind.of!r} is not a sealed field here.", obj=blind, id="vault.E004")
         if not _indexed_behind_tenant(model, blind.name):
@@ -48,7 +48,7 @@ def _check_unit(model: type[models.Model]) -> Iterator[CheckMessage]:
     if not isinstance(unit, Unit):
         yield Error(f"{model._meta.label} has sealed fields but no vault_unit.", obj=model, id="vault.E006")
         return
-    if unit.data_class not in set(DataClass):
+    if unit.data_class not in LABELS.values():
         yield Error(f"{model._meta.label}: no data class {unit.data_class!r}.", obj=model, id="vault.E007")
     columns = {field.attname for field in model._meta.concrete_fields}
     for name in ("tenant_id", unit.object_field):

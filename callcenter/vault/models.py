@@ -30,7 +30,7 @@ class TenantKey(TenantModel):
 
 
 class RecordKey(TenantModel):
-    """The key of one retention unit (`labels.DataClass`, object), wrapped by its tenant's key.
+    """The key of one retention unit (data class, object), wrapped by its tenant's key.
 
     `key_version` stands in front of everything it sealed.
     """

@@ -62,7 +62,7 @@ def open_column(
     """
     given = list(rows)
     _check(witness, [tenant_id])
-    data_class = class_of(label).value
+    data_class = class_of(label)
     keys = keystore.fetch_column(tenant_id, data_class, [row_id for row_id, blob in given if blob is not None])
     found: dict[UUID, str | None] = {}
     for row_id, blob in given:

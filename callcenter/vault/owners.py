@@ -1,9 +1,10 @@
-"""Which keys still have something to open: apps say here how to ask for the objects of a data class."""
+"""Which keys still have something to open: rooms say here how to ask for the objects of a data class."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from .labels import DataClass
+from callcenter.core.rooms import RoomError
 
 Existing = Callable[[UUID, Sequence[UUID]], Iterable[UUID]]
 """(tenant, object ids) → those of them that exist, in the open tenant transaction."""
@@ -11,11 +12,18 @@ Existing = Callable[[UUID, Sequence[UUID]], Iterable[UUID]]
 _owners: dict[str, list[Existing]] = {}
 
 
-def register_owner(data_class: str, existing: Existing) -> None:
-    """From an AppConfig.ready(). A class may have several owners (a call and its draft share an id and a key)."""
-    known = _owners.setdefault(DataClass(data_class).value, [])
-    if existing not in known:
-        known.append(existing)
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Part of a room. A class may have several owners (a call and its draft share an id and a key)."""
+
+    data_class: str
+    existing: Existing
+
+    def settle(self) -> None:
+        known = _owners.setdefault(self.data_class, [])
+        if self.existing in known:
+            raise RoomError(f"an owner of {self.data_class} is declared twice")
+        known.append(self.existing)
 
 
 def registered_classes() -> list[str]:

@@ -20,7 +20,7 @@ from .fields import blind_fields, sealed_field, sealed_fields, unit_of
 from .format import SealContext, SealKey
 from .format import seal as seal_bytes
 from .keystore import KeyMissing, KeyUnit
-from .labels import INDEXES, DataClass, class_of
+from .labels import INDEXES, class_of, known_class
 from .models import Purpose, RecordKey, TenantKey
 from .providers import provider
 from .stream import StreamSealer
@@ -61,7 +61,7 @@ def create_tenant_keys(tenant_id: UUID) -> bool:
 
 def create_key(*, tenant_id: UUID, data_class: str, object_id: UUID) -> KeyEvent:
     """Makes the key of a retention unit and commits it at once, before the record. Idempotent."""
-    unit = KeyUnit(tenant_id, DataClass(data_class).value, object_id)
+    unit = KeyUnit(tenant_id, known_class(data_class), object_id)
     if tenant_id == HOUSE_ID:
         create_tenant_keys(HOUSE_ID)  # nobody onboards the house
     row, key = keystore.new_record_key(unit)
@@ -78,7 +78,7 @@ def create_key(*, tenant_id: UUID, data_class: str, object_id: UUID) -> KeyEvent
 
 def create_keys(*, tenant_id: UUID, data_class: str, object_ids: Iterable[UUID]) -> list[KeyEvent]:
     """As `create_key` for many objects at once (imports): one statement, unless some have a key already."""
-    units = [KeyUnit(tenant_id, DataClass(data_class).value, object_id) for object_id in object_ids]
+    units = [KeyUnit(tenant_id, known_class(data_class), object_id) for object_id in object_ids]
     made = {unit: keystore.new_record_key(unit) for unit in units}
     try:
         with keystore.writing(tenant_id):
@@ -92,13 +92,13 @@ def create_keys(*, tenant_id: UUID, data_class: str, object_ids: Iterable[UUID])
 
 def destroy_key(tenant_id: UUID, data_class: str, object_id: UUID) -> KeyEvent:
     """Deletes the key of a retention unit, and with it the data, for good. Idempotent; only the worker may."""
-    unit = KeyUnit(tenant_id, DataClass(data_class).value, object_id)
+    unit = KeyUnit(tenant_id, known_class(data_class), object_id)
     return _event("key.destroyed", unit, done=_destroy(tenant_id, unit.data_class, [object_id]) > 0)
 
 
 def destroy_keys(tenant_id: UUID, data_class: str, object_ids: Iterable[UUID]) -> int:
     """As `destroy_key` for many objects in one statement. How many keys there still were."""
-    return _destroy(tenant_id, DataClass(data_class).value, list(object_ids))
+    return _destroy(tenant_id, known_class(data_class), list(object_ids))
 
 
 def _destroy(tenant_id: UUID, data_class: str, object_ids: list[UUID]) -> int:

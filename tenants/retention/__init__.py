@@ -1,7 +1,7 @@
 """Deletion of what is due: hold and period checked under a lock, the key first, resumable, every step in the log."""
 
 from tenants.retention.engine import Outcome, run_class
-from tenants.retention.registry import ModelKind, RetentionKind, Spared, kinds_of, register, registered_classes
+from tenants.retention.registry import ModelKind, RetentionKind, Spared, kinds_of, registered_classes
 
 __all__ = [
     "ModelKind",
@@ -9,7 +9,6 @@ __all__ = [
     "RetentionKind",
     "Spared",
     "kinds_of",
-    "register",
     "registered_classes",
     "run_class",
 ]

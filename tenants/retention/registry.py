@@ -1,4 +1,4 @@
-"""What can fall due: each app registers its kinds of record from ready(), the engine knows nothing else of them.
+"""What can fall due: each room declares its kinds of record, the engine knows nothing else of them.
 
 A kind works in the open transaction of one tenant, which is the writable one.
 """
@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import TruncDate
 
+from callcenter.core.rooms import RoomError
 from callcenter.vault.fields import blind_fields, sealed_fields
 from tenants.models import DataClass
 
@@ -66,12 +67,14 @@ class RetentionKind(Protocol):
         ...
 
 
+_kinds: dict[str, list[RetentionKind]] = {}
+
 Then = Callable[[UUID, Sequence[UUID]], None]
 
 
 @dataclass(frozen=True)
 class ModelKind:
-    """A kind whose records are rows of one model with `state` kept/shredding/shredded (names are given).
+    """Part of a room: a kind whose records are rows of one model with `state` kept/shredding/shredded (names are given).
 
     `clock`: the column from which the period runs; rows where it is null are never due. `within`: the column of an
     id whose hold keeps this record too. `also`: clears what hangs on the records; `outside`: deletes stored objects.
@@ -87,6 +90,12 @@ class ModelKind:
     within: str = ""
     also: Then | None = None
     outside: Then | None = None
+
+    def settle(self) -> None:
+        known = _kinds.setdefault(DataClass(self.data_class).value, [])
+        if any(each.object_type == self.object_type for each in known):
+            raise RoomError(f"the retention kind {self.object_type} is declared twice")
+        known.append(self)
 
     def _rows(self, tenant_id: UUID) -> QuerySet[models.Model]:
         manager: Any = self.model._default_manager
@@ -133,19 +142,6 @@ class ModelKind:
         rows = self._old(tenant_id, before).order_by()
         counted = rows.annotate(day=TruncDate(F(self.clock), tzinfo=zone)).values("day").annotate(n=Count("pk"))
         return {row["day"]: row["n"] for row in counted}
-
-
-_kinds: dict[str, list[RetentionKind]] = {}
-
-
-def register(kind: RetentionKind) -> None:
-    """Adds a kind to its class; the same kind of record twice raises."""
-    known = _kinds.setdefault(DataClass(kind.data_class).value, [])
-    if kind in known:
-        return
-    if any(each.object_type == kind.object_type for each in known):
-        raise ValueError(f"two retention kinds for {kind.object_type}")
-    known.append(kind)
 
 
 def kinds_of(data_class: str) -> list[RetentionKind]:

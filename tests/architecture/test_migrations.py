@@ -7,13 +7,14 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from callcenter.core import bootstrap
+from callcenter.core import bootstrap, rooms
 from tests.harness import databases
 from tests.harness.catalogue import schema
 from tests.harness.plugin import running
 
 # From the top of the house down, so that what refers goes before what is referred to.
-APPS = {"owner": ("recordings", "calls", "accounts", "tenants", "audit", "core"), "keystore_owner": ("vault",)}
+OURS = tuple(reversed(rooms.labels()))
+APPS = {"owner": tuple(app for app in OURS if app != "vault"), "keystore_owner": ("vault",)}
 
 
 @pytest.fixture

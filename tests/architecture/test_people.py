@@ -1,12 +1,11 @@
 """Person-owned tables have no row security, so the code keeps them in one room."""
 
 import ast
-from pathlib import Path
 from typing import Any
 
 from callcenter.settings.env import ROOT
+from tests.harness.sources import files
 
-APPS = ("audit", "tenants", "accounts", "calls", "recordings", "callcenter")
 # Rooms of accounts in which a person's row may be loaded; pages and API get persons from queries and services.
 ROOMS = (
     "accounts/models",
@@ -19,10 +18,6 @@ ROOMS = (
 )
 PERSON_TABLES = {"User", "UsedCode", "UserSession", "Authenticator", "EmailAddress", "Session"}
 LOADERS = {"objects", "_base_manager", "_default_manager"}
-
-
-def _files() -> list[Path]:
-    return [file for app in APPS for file in sorted((ROOT / app).rglob("*.py"))]
 
 
 def _touches(tree: Any) -> list[int]:
@@ -39,7 +34,7 @@ def _touches(tree: Any) -> list[int]:
 
 def test_persons_are_loaded_in_accounts_own_rooms_only() -> None:
     found = []
-    for file in _files():
+    for file in files():
         name = file.relative_to(ROOT).as_posix()
         if not name.startswith(ROOMS):
             found += [f"{name}:{line}" for line in _touches(ast.parse(file.read_text("utf-8")))]

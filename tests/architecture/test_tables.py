@@ -5,7 +5,8 @@ import re
 import pytest
 from django.apps import apps
 
-from callcenter.core.grants import CLOSED, GRANTS, OUR_APPS, ROLES
+from callcenter.core import rooms
+from callcenter.core.grants import CLOSED, GRANTS, ROLES, tables_of_rooms
 from tests.architecture.inventory import EXCEPTIONS, MACHINERY, PERSON_OWNED, UNIQUE_ACROSS_TENANTS
 from tests.harness.roles import as_role, rows
 
@@ -27,7 +28,7 @@ def tables(alias: str) -> set[str]:
 def tenant_tables(alias: str) -> dict[str, str]:
     """Tables of our apps that carry a tenant → the column that names it."""
     found = {}
-    for label in OUR_APPS:
+    for label in rooms.labels():
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
             columns = {f.column for f in model._meta.fields}
             if "tenant_id" in columns:
@@ -107,7 +108,7 @@ def test_every_reference_between_tenant_owned_tables_is_composite() -> None:
         for column in columns
     }
     missing = []
-    for label in OUR_APPS:
+    for label in rooms.labels():
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.fields:
                 target = field.related_model
@@ -122,7 +123,7 @@ def test_every_reference_between_tenant_owned_tables_is_composite() -> None:
 @pytest.mark.parametrize("alias", ALIASES)
 def test_the_rights_of_each_role_are_those_of_the_table(alias: str) -> None:
     ours = (set(tenant_tables(alias)) | (set(GRANTS) & tables(alias))) | {
-        t for t in tables(alias) if t.split("_")[0] in OUR_APPS
+        t for t in tables(alias) if t.split("_")[0] in rooms.labels()
     }
     given = {
         (table, role, privilege)
@@ -158,12 +159,7 @@ def test_nobody_touches_the_closed_tables(alias: str) -> None:
 
 @pytest.mark.parametrize("alias", ALIASES)
 def test_every_table_of_ours_has_a_row_in_the_grants(alias: str) -> None:
-    ours = {
-        model._meta.db_table
-        for label in OUR_APPS
-        for model in apps.get_app_config(label).get_models(include_auto_created=True)
-    }
-    assert (ours & tables(alias)) - set(GRANTS) == set()
+    assert (tables_of_rooms() & tables(alias)) - set(GRANTS) == set()
 
 
 @pytest.mark.parametrize("alias", ALIASES)

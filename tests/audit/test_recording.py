@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from audit.canonical import decode
 from audit.models import AuditEvent
 from audit.purposes import Purpose, parse_ticket
-from audit.registry import EventType, RegistryError, event_types, register
+from audit.registry import EventType, RegistryError, event_types
 from audit.services import Target, record, record_denied, record_shown, terms_hmac
 from callcenter.core.context import Actor, ActorKind, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Invalid
 from callcenter.core.hooks import Denial
 from callcenter.core.ids import HOUSE_ID, uuid7
+from callcenter.core.rooms import RoomError
 from tests.audit.make import person
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +84,8 @@ def test_an_id_that_does_not_look_like_one_is_replaced_by_a_pseudonym() -> None:
 def test_an_unknown_event_type_and_a_second_meaning_are_refused() -> None:
     with pytest.raises(RegistryError):
         record(actor=system_actor("test"), action="nothing.known", tenant_id=uuid7())
-    with pytest.raises(RegistryError):
-        register(EventType("data.revealed", _("別の意味")))
+    with pytest.raises(RoomError):
+        EventType("data.revealed", _("別の意味")).settle()
     assert "data.revealed" in [event.code for event in event_types()]
 
 

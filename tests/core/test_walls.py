@@ -10,7 +10,8 @@ from django.test import Client
 from callcenter.core.checks import urls_have_access_rows
 from callcenter.core.context import Actor, anonymous
 from callcenter.core.ids import uuid7
-from callcenter.core.permissions import Access, Kind, Permission, register_access
+from callcenter.core.permissions import Access, Kind, Pages, Permission
+from callcenter.core.rooms import RoomError
 from tests.core.conftest import MakeActor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,17 +80,17 @@ def test_a_method_without_a_row_is_not_allowed(
 
 def test_two_rows_for_one_url_are_an_error() -> None:
     row = {"x-twice": Access(Kind.PUBLIC, {"GET": None}, reason="a test")}
-    register_access("tests-twice", row)
-    with pytest.raises(ValueError, match="two access rows"):
-        register_access("tests-twice", {"x-twice": Access(Kind.PUBLIC, {"GET": None}, reason="another")})
+    Pages("tests-twice", row).settle()
+    with pytest.raises(RoomError, match="x-twice is declared twice"):
+        Pages("tests-twice", {"x-twice": Access(Kind.PUBLIC, {"GET": None}, reason="another")}).settle()
     from callcenter.core import permissions
 
     del permissions._table["tests-twice:x-twice"]
 
 
 def test_no_permission_needs_a_reason() -> None:
-    with pytest.raises(ValueError, match="no reason"):
-        register_access("tests-open", {"x": Access(Kind.PUBLIC, {"GET": None})})
+    with pytest.raises(RoomError, match="no reason"):
+        Pages("tests-open", {"x": Access(Kind.PUBLIC, {"GET": None})}).settle()
 
 
 BAD_BODIES = [

@@ -14,18 +14,16 @@ from psycopg import sql
 
 from callcenter.core import bootstrap
 from callcenter.settings.env import ROOT
+from tests.harness import sources
 from tests.harness.plugin import running
 
 PAIRS = {"default": "owner", "keystore": "keystore_owner"}
-APPS = ("callcenter", "audit", "tenants", "accounts", "calls", "recordings")
 
 
 def fingerprint() -> str:
-    """A name for the state of the schema: everything a migration is made of."""
+    """A name for the state of the schema: everything a migration is made of, and the rooms with their grants."""
     files = [ROOT / "requirements" / "base.txt", *(ROOT / "callcenter" / "core").rglob("*.py")]
-    for app in APPS:
-        files += (ROOT / app).rglob("migrations/*.py")
-    files += ROOT.glob("*/apps.py")
+    files += [*sources.files("migrations/*.py"), *sources.files("room.py")]
     digest = hashlib.sha256()
     for file in sorted(set(files)):
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")

@@ -19,7 +19,7 @@ from django.conf import settings
 from callcenter.embedded import messages
 from callcenter.settings import env
 from callcenter.ui.extraction import templates
-from tests.mutants.source import PACKAGES
+from tests.harness.sources import PACKAGES
 
 CATALOGUES = sorted((env.ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
 PLACE = re.compile(r"%\([a-z_]+\)[sd]|%[sd]")

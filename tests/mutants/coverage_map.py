@@ -9,7 +9,8 @@ from pathlib import Path
 
 from coverage import CoverageData
 
-from tests.mutants.source import PACKAGES, ROOT
+from tests.harness.sources import PACKAGES
+from tests.mutants.source import ROOT
 
 DATA = ROOT / "var" / "mutants" / "coverage"
 ROOMS = ("accounts", "audit", "calls", "core", "isolation", "recordings", "retention", "tenants", "walls")

@@ -10,8 +10,9 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from tests.harness.sources import PACKAGES
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("callcenter", "audit", "tenants", "accounts", "calls", "recordings")
 
 WALLS = {
     "record": "audit",

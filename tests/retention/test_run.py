@@ -10,13 +10,14 @@ from django.core.management import CommandError, call_command
 from accounts.services import remove_department, save_department
 from callcenter.core.errors import Conflict
 from callcenter.core.ids import uuid7
+from callcenter.core.rooms import RoomError
 from callcenter.vault import services as vault
 from calls.models import CallDepartment, CallReader, Message
 from calls.services import restrict_call
 from calls.signals import call_erased
 from tenants import services
 from tenants.models import DirectoryEntry, Tenant
-from tenants.retention import engine, kinds_of, register, run_class
+from tenants.retention import engine, kinds_of, run_class
 from tenants.retention.registry import ModelKind
 from tests.factories import Company, as_system, make_person
 from tests.harness.roles import as_role, connect_as
@@ -311,5 +312,5 @@ def test_the_command_takes_no_cap_beyond_the_limit(cap: int) -> None:
 
 def test_two_kinds_of_one_name_are_refused() -> None:
     double = ModelKind(model=DirectoryEntry, data_class="message", object_type="call", clock="retired_at")
-    with pytest.raises(ValueError, match="call"):
-        register(double)
+    with pytest.raises(RoomError, match="call"):
+        double.settle()

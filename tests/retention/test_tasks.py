@@ -4,6 +4,7 @@ import pytest
 
 from callcenter.core.ids import uuid7
 from callcenter.core.models import Outbox
+from callcenter.core.schedule import schedule
 from callcenter.vault import services as vault
 from tenants import tasks
 from tenants.retention import registered_classes
@@ -54,9 +55,9 @@ def test_a_key_without_a_record_goes_after_a_day_and_the_log_says_so() -> None:
 
 
 def test_beat_names_tasks_that_exist() -> None:
-    from django.conf import settings
-
     from callcenter.celery import app
 
     app.loader.import_default_modules()
-    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+    assert set(app.conf.beat_schedule) == set(schedule())
+    assert app.conf.beat_schedule["audit.seal"]["options"] == {"queue": "seal", "expires": 10}

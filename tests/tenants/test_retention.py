@@ -12,6 +12,7 @@ from audit.models import AuditEvent
 from callcenter.core import db
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
+from callcenter.core.rooms import RoomError
 from tenants import held, queries, services
 from tenants.models import DataClass, DirectoryEntry, EntryState, HoldScope, LegalHold, RetentionPolicy, Tenant
 from tests.factories import HOUSE, Company, acting, actor_for, as_system, make_person
@@ -248,8 +249,8 @@ def test_a_kind_of_record_is_registered_once() -> None:
     def fate(tenant_id: object, object_id: object) -> held.Fate:
         return held.Fate.KEPT
 
-    with pytest.raises(ValueError, match="twice"):
-        held.register_target(HoldScope.DIRECTORY, fate)
+    with pytest.raises(RoomError, match="twice"):
+        held.HoldTarget(HoldScope.DIRECTORY, fate).settle()
 
 
 def test_classes_without_policy_have_no_days() -> None:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.template import Context, Template
 
+from callcenter.ui.looks import LOOKS
 from callcenter.ui.templatetags import ui
 from calls.choices import Disposition, Status, Urgency
 
@@ -69,7 +70,7 @@ def test_only_what_can_be_dialled_becomes_a_link(shown: str | None, href: str) -
 
 @pytest.mark.parametrize(("kind", "choices"), [("status", Status), ("urgency", Urgency), ("disposition", Disposition)])
 def test_every_state_has_a_look_of_its_own(kind: str, choices: type[Status]) -> None:
-    assert set(choices.values) <= set(ui.LOOKS[kind])
+    assert set(choices.values) <= set(LOOKS[kind])
 
 
 def test_a_badge_is_icon_word_and_colour() -> None:

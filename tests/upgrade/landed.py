@@ -12,8 +12,8 @@ from pathlib import Path
 
 from callcenter.core import bootstrap
 from callcenter.settings.env import ROOT
+from tests.harness import sources
 from tests.harness.catalogue import as_text, schema
-from tests.harness.databases import APPS
 from tests.harness.installation import Installation
 
 HERE = Path(__file__).parent
@@ -41,7 +41,7 @@ print()
 
 def files() -> list[Path]:
     """All migrations of ours."""
-    return sorted(file for app in APPS for file in (ROOT / app).rglob("migrations/0*.py"))
+    return sorted(sources.files("migrations/0*.py"))
 
 
 def digest(file: Path) -> str:

@@ -299,8 +299,8 @@ def test_keys_that_never_got_a_record_are_swept_after_a_day(monkeypatch: pytest.
             [[old.object_id, kept.object_id, other_class.object_id]],
         )
     monkeypatch.setattr(owners, "_owners", {})
-    owners.register_owner("message", lambda tenant, ids: {kept.object_id})
-    owners.register_owner("message", lambda tenant, ids: set())
+    owners.Owner("message", lambda tenant, ids: {kept.object_id}).settle()
+    owners.Owner("message", lambda tenant, ids: set()).settle()
     with as_role("worker"), as_system(tenant_id):
         assert vault.sweep_orphans(tenant_id, now=now()) == {"message": 1}
         assert set(keystore.fetch([old, kept, young, other_class])) == {kept, young, other_class}

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.settings.env import ROOT
-
-APPS = ("callcenter", "audit", "tenants", "accounts", "calls", "recordings")
+from tests.harness.sources import files
 
 
 @pytest.mark.parametrize("module", ["callcenter.wsgi"])
@@ -53,10 +52,5 @@ def calls_of(path: Path, name: str) -> int:
 
 
 def test_only_audit_makes_witnesses() -> None:
-    makers = {
-        path.relative_to(ROOT).parts[0]
-        for app in APPS
-        for path in (ROOT / app).rglob("*.py")
-        if calls_of(path, "AccessWitness")
-    }
+    makers = {path.relative_to(ROOT).parts[0] for path in files() if calls_of(path, "AccessWitness")}
     assert makers == {"audit"}

@@ -14,42 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-register = template.Library()
+from callcenter.ui.looks import LOOKS
 
-# What each state looks like: kind → code → (tone, icon). The word always comes from the model.
-LOOKS: dict[str, dict[str, tuple[str, str]]] = {
-    "status": {"new": ("key", "dot"), "seen": ("plain", "eye"), "done": ("done", "check")},
-    "urgency": {"normal": ("plain", "minus"), "soon": ("due", "clock"), "urgent": ("urgent", "alert")},
-    "disposition": {
-        "message": ("plain", "message"),
-        "callback": ("key", "redo"),
-        "call_again": ("plain", "call-in"),
-        "sales": ("plain", "minus"),
-        "wrong": ("plain", "minus"),
-        "silent": ("plain", "silent"),
-        "urgent": ("urgent", "alert"),
-        "complaint": ("due", "alert"),
-    },
-    "recording": {
-        "receiving": ("plain", "clock"),
-        "checking": ("plain", "clock"),
-        "ready": ("done", "wave"),
-        "refused": ("urgent", "alert"),
-        "shredding": ("note", "lock"),
-        "shredded": ("plain", "lock"),
-    },
-    "tenant": {"onboarding": ("note", "clock"), "live": ("done", "check"), "closed": ("plain", "lock")},
-    "active": {"True": ("done", "check"), "False": ("plain", "lock")},
-    "outcome": {"allowed": ("plain", "check"), "denied": ("urgent", "lock"), "error": ("due", "alert")},
-    "export": {
-        "queued": ("plain", "clock"),
-        "running": ("key", "clock"),
-        "ready": ("done", "check"),
-        "failed": ("urgent", "alert"),
-        "expired": ("plain", "lock"),
-    },
-    "hold": {"active": ("note", "lock"), "released": ("plain", "minus")},
-}
+register = template.Library()
 
 
 @register.simple_tag

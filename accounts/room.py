@@ -1,0 +1,177 @@
+"""What people and their access are to the rest of the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import gates
+from accounts.actors import load_actor
+from accounts.queries.secrets import existing_secrets
+from accounts.roles import ROLES
+from audit.registry import EventType
+from audit.words import Words
+from callcenter.core.grants import CRUD, READ_ADD, RESOLVER, WEB, WORKER, Tables
+from callcenter.core.hooks import Fills, Gate
+from callcenter.core.permissions import Access, Kind, Pages, Permission, client_page, page
+from callcenter.core.rooms import Room
+from callcenter.core.schedule import Every
+from callcenter.ui.navigation import Place
+from callcenter.vault.labels import Sealed
+from callcenter.vault.owners import Owner
+
+_SELF = Permission.SELF
+_USERS = Permission.USER_MANAGE
+_MEMBERS = Permission.MEMBERSHIP_MANAGE
+_BEFORE = "before sign-in: nobody to ask yet; the view limits attempts and tells nothing about accounts"
+_LINK = "the signed link in a mail is the right; a GET changes nothing"
+
+
+def _own(**methods: Permission) -> Access:
+    """One's own account: short transactions in the house, made by the services."""
+    return Access(Kind.ACCOUNT, methods)
+
+
+ALLAUTH: dict[str, Access] = {
+    name: Access(Kind.ACCOUNT, {"GET": None, "POST": None}, reason=_BEFORE)
+    for name in (
+        "account_login",
+        "account_logout",
+        "account_signup",
+        "account_reset_password",
+        "account_reset_password_from_key",
+        "mfa_authenticate",
+    )
+} | {
+    name: Access(Kind.ACCOUNT, {"GET": None}, reason=_BEFORE)
+    for name in ("account_inactive", "account_reset_password_done", "account_reset_password_from_key_done")
+}
+ALLAUTH |= {
+    name: _own(GET=_SELF, POST=_SELF)
+    for name in (
+        "account_change_password",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes",
+        "mfa_reauthenticate",
+        "usersessions_list",
+    )
+}
+ALLAUTH |= {name: _own(GET=_SELF) for name in ("mfa_index", "mfa_view_recovery_codes")}
+
+PAGES: dict[str, Access] = {
+    "me": page(GET=_SELF, POST=_SELF),
+    "accessibility": page(GET=_SELF, POST=_SELF),
+    "tokens": _own(GET=Permission.TOKEN_OWN, POST=Permission.TOKEN_OWN),
+    "token_end": _own(POST=Permission.TOKEN_OWN),
+    "invitation": Access(Kind.ACCOUNT, {"GET": None, "POST": None}, reason=_LINK),
+    "welcome": Access(Kind.ACCOUNT, {"GET": None, "POST": None}, reason=_LINK),
+    "users": page(GET=_USERS),
+    "user_new": page(GET=_USERS, POST=_USERS),
+    "user": page(GET=_USERS, POST=_USERS),
+    "user_stop": page(GET=_USERS, POST=_USERS),
+    "user_action": page(POST=_USERS),
+    "membership_new": page(POST=_USERS),
+    "membership_end": page(POST=_USERS),
+    "matrix": page(GET=_USERS),
+    "why": page(GET=_USERS),
+    "members": client_page(GET=_MEMBERS, POST=_MEMBERS),
+    "member_end": client_page(GET=_MEMBERS, POST=_MEMBERS),
+    "invitation_revoke": client_page(POST=_MEMBERS),
+    "departments": client_page(GET=_MEMBERS, POST=_MEMBERS),
+    "department": client_page(GET=_MEMBERS, POST=_MEMBERS),
+    "department_remove": client_page(POST=_MEMBERS),
+}
+
+API: dict[str, Access] = {
+    "me": page(GET=_SELF),
+    "users": page(GET=(_USERS, _MEMBERS), POST=(_USERS, _MEMBERS)),
+    "user": page(GET=_USERS, PATCH=_USERS),
+    "user_deactivate": page(POST=_USERS),
+    "memberships": page(GET=_MEMBERS, POST=_MEMBERS),
+    "membership": page(DELETE=_MEMBERS),
+    "tokens": _own(GET=Permission.TOKEN_OWN, POST=Permission.TOKEN_OWN),
+    "token": _own(DELETE=Permission.TOKEN_OWN),
+}
+
+EVENTS = (
+    EventType("auth.login", _("ログイン"), "person"),
+    EventType("auth.login_failed", _("ログインの失敗"), "login"),
+    EventType("auth.locked_out", _("ログインの一時停止"), "login"),
+    EventType("auth.unlocked", _("ログイン停止の解除"), "person"),
+    EventType("auth.logout", _("ログアウト"), "person"),
+    EventType("auth.code_refused", _("認証コードの拒否"), "person"),
+    EventType("auth.recovery_code_used", _("回復コードの使用"), "person"),
+    EventType("auth.recovery_codes_made", _("回復コードの作成"), "person"),
+    EventType("auth.second_factor_on", _("二段階認証の設定"), "person"),
+    EventType("auth.second_factor_off", _("二段階認証の解除"), "person"),
+    EventType("auth.password_changed", _("パスワードの変更"), "person"),
+    EventType("auth.password_reset", _("パスワードの再設定"), "person"),
+    EventType("auth.reset_asked", _("パスワード再設定の依頼"), "login"),
+    EventType("auth.session_ended", _("ログイン中の端末の終了"), "person"),
+    EventType("person.secret_kept", _("認証の秘密の保管"), "person_secret"),
+    EventType("person.secret_dropped", _("認証の秘密の破棄"), "person_secret"),
+    EventType("person.created", _("利用者の作成"), "person"),
+    EventType("person.changed", _("利用者の変更"), "person"),
+    EventType("person.deactivated", _("利用者の停止"), "person"),
+    EventType("person.reactivated", _("利用者の再開"), "person"),
+    EventType("person.listed", _("利用者一覧の閲覧"), "person"),
+    EventType("membership.given", _("所属の付与"), "membership"),
+    EventType("membership.changed", _("所属の変更"), "membership"),
+    EventType("membership.ended", _("所属の終了"), "membership"),
+    EventType("member.listed", _("メンバー一覧の閲覧"), "membership"),
+    EventType("department.saved", _("部署の登録・変更"), "department"),
+    EventType("department.removed", _("部署の削除"), "department"),
+    EventType("invitation.sent", _("招待"), "invitation"),
+    EventType("invitation.accepted", _("招待の承諾"), "invitation"),
+    EventType("invitation.revoked", _("招待の取り消し"), "invitation"),
+    EventType("token.made", _("API トークンの発行"), "token"),
+    EventType("token.ended", _("API トークンの失効"), "token"),
+    EventType("access.granted", _("個別の閲覧権の付与")),
+    EventType("access.revoked", _("個別の閲覧権の取り消し")),
+)
+TABLES = {
+    "accounts_apitoken": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_department": {WEB: CRUD, WORKER: "SELECT"},
+    "accounts_departmentmember": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT"},
+    "accounts_invitation": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_membership": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_personsecret": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_usedcode": {WEB: READ_ADD, WORKER: "SELECT, DELETE"},
+    "accounts_user": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_user_groups": {},
+    "accounts_user_user_permissions": {},
+}
+WORDS = Words(
+    objects={
+        "person_secret": _("認証の秘密"),
+        "login": _("ログイン名"),
+        "invitation": _("招待"),
+        "user": _("利用者"),
+        "membership": _("所属"),
+        "department": _("部署"),
+        "token": _("APIトークン"),
+    },
+    fields={"email": _("メールアドレス"), "display_name": _("表示名"), "ends_at": _("終了日時")},
+    reasons={"code": _("認証コードの不一致"), "failures": _("失敗の繰り返し")},
+    roles={role.code: role.label for role in ROLES.values()},
+    groups={"auth": _("ログイン"), "person": _("利用者"), "membership": _("所属")},
+)
+_OFFICE, _CLIENT = frozenset({"admin"}), frozenset({"client_user", "client_admin"})
+
+ROOM = Room(
+    Pages("", ALLAUTH),
+    Pages("accounts", PAGES),
+    Pages("api-accounts", API),
+    Tables(TABLES),
+    *EVENTS,
+    WORDS,
+    Place(50, _("利用者"), "accounts:users", (_USERS,), _OFFICE),
+    Place(80, _("役割と権限"), "accounts:matrix", (_USERS,), _OFFICE),
+    Place(40, _("利用者"), "accounts:members", (_MEMBERS,), _CLIENT, portal=True),
+    Sealed("person", ("person.recovery", "person.totp")),
+    Owner("person", existing_secrets),
+    Fills("actor_loader", load_actor),
+    Gate(10, gates.language_gate),
+    Gate(20, gates.second_factor_gate),
+    Gate(30, gates.password_gate),
+    Every(3600.0, "accounts.tidy", expires=3000),
+)

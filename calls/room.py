@@ -1,0 +1,195 @@
+"""What calls and messages are to the rest of the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.registry import EventType
+from audit.words import Words
+from callcenter.core.grants import CRUD, READ_ADD, WEB, WORKER, Tables
+from callcenter.core.openapi import EnumName
+from callcenter.core.permissions import Pages, Permission, client_page, page, stream
+from callcenter.core.rooms import Room
+from callcenter.core.schedule import Every
+from callcenter.ui.looks import Looks
+from callcenter.ui.navigation import Place
+from callcenter.vault.labels import Sealed
+from callcenter.vault.owners import Owner
+from calls import retention
+from calls.choices import Status
+from tenants.held import HoldTarget
+from tenants.models import HoldScope
+
+PAGES = {
+    "desk": page(GET=Permission.CALL_LOG),
+    "open": page(POST=Permission.DRAFT_EDIT),
+    "drafts": page(GET=Permission.DRAFT_EDIT),
+    "sent": page(GET=Permission.CALL_LOG),
+    "call": page(GET=Permission.DRAFT_EDIT, POST=Permission.DRAFT_EDIT),
+    "draft": page(PUT=Permission.DRAFT_EDIT),
+    # Two transactions in a row: a row never moves between tenants, so one draft ends and another begins.
+    "change_client": stream(POST=Permission.DRAFT_EDIT),
+    "take_over": page(POST=Permission.DRAFT_EDIT),
+    "discard": page(POST=Permission.DRAFT_EDIT),
+    "supervisor": page(GET=Permission.CALL_REVEAL),
+    "call_view": page(GET=Permission.CALL_REVEAL),
+    "reveal": page(POST=Permission.CALL_REVEAL),
+    "correct": page(GET=Permission.MESSAGE_CORRECT, POST=Permission.MESSAGE_CORRECT),
+    "inbox": client_page(GET=Permission.CALL_VALUES),
+    "inbox_new": client_page(GET=Permission.CALL_VALUES),
+    "message": client_page(GET=Permission.CALL_VALUES),
+    "seen": client_page(POST=Permission.MESSAGE_STATUS),
+    "set_status": client_page(POST=Permission.MESSAGE_STATUS),
+    "readers": client_page(GET=Permission.MEMBERSHIP_MANAGE, POST=Permission.MEMBERSHIP_MANAGE),
+    "search": client_page(GET=Permission.CALL_VALUES, POST=Permission.CALL_VALUES),
+    "notify": client_page(GET=Permission.MESSAGE_STATUS, POST=Permission.MESSAGE_STATUS),
+}
+API = {
+    "calls": page(GET=Permission.CALL_LIST, POST=Permission.CALL_LOG),
+    "call-search": page(POST=Permission.CALL_LIST),
+    "call": page(GET=Permission.CALL_VIEW),
+    "call-reveal": page(POST=Permission.CALL_REVEAL),
+    "messages": page(GET=Permission.MESSAGE_VIEW),
+    "message": page(GET=Permission.MESSAGE_VIEW),
+    "message-status": page(POST=Permission.MESSAGE_STATUS),
+    "message-corrections": page(POST=Permission.MESSAGE_CORRECT),
+}
+EVENTS = (
+    EventType("call.created", _("受電を記録"), object_type="call"),
+    EventType("call.listed", _("受電一覧を表示"), object_type="call"),
+    EventType("call.searched", _("受電を検索"), object_type="call"),
+    EventType("call.viewed", _("受電を表示"), object_type="call"),
+    EventType("call.revealed", _("受電の個人情報を表示"), object_type="call"),
+    EventType("call.restricted", _("受電の閲覧者を制限"), object_type="call"),
+    EventType("message.listed", _("伝言一覧を表示"), object_type="message"),
+    EventType("message.viewed", _("伝言を表示"), object_type="message"),
+    EventType("message.corrected", _("伝言を訂正"), object_type="message"),
+    EventType("message.status_changed", _("伝言の状態を変更"), object_type="message"),
+    EventType("message.notified", _("新着メールを送信"), object_type="message"),
+    EventType("draft.opened", _("下書きを開始"), object_type="draft"),
+    EventType("draft.viewed", _("下書きを表示"), object_type="draft"),
+    EventType("draft.taken_over", _("下書きを引き継ぎ"), object_type="draft"),
+    EventType("draft.dropped", _("下書きを破棄"), object_type="draft"),
+    EventType("draft.moved", _("下書きの委託元を変更"), object_type="draft"),
+    EventType("notify.changed", _("新着メールの設定を変更"), object_type="notifychoice"),
+)
+TABLES = {
+    "calls_call": {
+        WEB: "SELECT, INSERT, UPDATE (search_text, restriction)",
+        WORKER: "SELECT, INSERT, UPDATE",
+    },
+    "calls_calldepartment": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},
+    "calls_callreader": {WEB: CRUD, WORKER: "SELECT, DELETE"},
+    "calls_draft": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, UPDATE"},
+    "calls_message": {
+        WEB: "SELECT, INSERT, UPDATE (status, version, superseded_by_id, changed_at, restriction)",
+        WORKER: "SELECT, INSERT, UPDATE",
+    },
+    "calls_notice": {WEB: "SELECT", WORKER: READ_ADD},
+    "calls_notifychoice": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "calls_seenmark": {WEB: READ_ADD, WORKER: "SELECT"},
+    "calls_statuschange": {WEB: READ_ADD, WORKER: "SELECT, UPDATE (note)"},
+}
+LABELS = Sealed(
+    "message",
+    (
+        "call.caller_company",
+        "call.caller_kana",
+        "call.caller_name",
+        "call.caller_number",
+        "call.number_display",
+        "call.number_e164",
+        "call.search_text",
+        "draft.body",
+        "message.addressee_name",
+        "message.body",
+        "message.callback_number",
+        "message.callback_when",
+        "message.note",
+    ),
+    indexes=(
+        "call.company",
+        "call.import",
+        "call.kana",
+        "call.kana1",
+        "call.kana2",
+        "call.last4",
+        "call.number",
+    ),
+)
+WORDS = Words(
+    objects={
+        "call": _("受電"),
+        "message": _("伝言"),
+        "draft": _("下書き"),
+        "notifychoice": _("新着メールの設定"),
+    },
+    fields={
+        "call.caller_name": _("発信者名"),
+        "call.caller_kana": _("発信者名（読み）"),
+        "call.caller_company": _("発信者の会社"),
+        "call.caller_number": _("発信者番号"),
+        "call.number_display": _("発信者番号"),
+        "call.number_e164": _("発信者番号"),
+        "call.search_text": _("検索用の本文"),
+        "draft.body": _("下書き"),
+        "message.addressee_name": _("宛先"),
+        "message.body": _("伝言"),
+        "message.callback_number": _("折返し先"),
+        "message.callback_when": _("折返し希望"),
+        "message.note": _("対応メモ"),
+        "caller_name": _("発信者名"),
+        "caller_kana": _("発信者名（読み）"),
+        "caller_company": _("発信者の会社"),
+        "caller_number": _("発信者番号"),
+        "body": _("伝言"),
+        "status": _("状態"),
+        "note": _("対応メモ"),
+        "message": _("受電・伝言"),
+    },
+    reasons={"new": _("未読"), "seen": _("確認済"), "done": _("対応済")},
+    groups={"call": _("受電"), "message": _("伝言")},
+)
+LOOKS = (
+    Looks("status", {"new": ("key", "dot"), "seen": ("plain", "eye"), "done": ("done", "check")}),
+    Looks("urgency", {"normal": ("plain", "minus"), "soon": ("due", "clock"), "urgent": ("urgent", "alert")}),
+    Looks(
+        "disposition",
+        {
+            "message": ("plain", "message"),
+            "callback": ("key", "redo"),
+            "call_again": ("plain", "call-in"),
+            "sales": ("plain", "minus"),
+            "wrong": ("plain", "minus"),
+            "silent": ("plain", "silent"),
+            "urgent": ("urgent", "alert"),
+            "complaint": ("due", "alert"),
+        },
+    ),
+)
+_FLOOR = frozenset({"supervisor", "quality_manager"})
+_ANSWERING = frozenset({"operator", "supervisor"})
+_CLIENT = frozenset({"client_user", "client_admin"})
+PLACES = (
+    Place(10, _("監視"), "calls:supervisor", (Permission.CALL_LIST,), _FLOOR),
+    Place(20, _("待機"), "calls:desk", (Permission.CALL_LOG,), _ANSWERING),
+    Place(30, _("未完了"), "calls:drafts", (Permission.DRAFT_EDIT,), _ANSWERING),
+    Place(40, _("送信済"), "calls:sent", (Permission.CALL_LOG,), _ANSWERING),
+    Place(10, _("受信箱"), "calls:inbox", (Permission.MESSAGE_VIEW,), _CLIENT, portal=True),
+    Place(20, _("検索"), "calls:search", (Permission.MESSAGE_VIEW,), _CLIENT, portal=True),
+)
+
+ROOM = Room(
+    Pages("calls", PAGES),
+    Pages("api-calls", API),
+    Tables(TABLES),
+    *EVENTS,
+    WORDS,
+    *LOOKS,
+    *PLACES,
+    LABELS,
+    Owner("message", retention.existing_calls),
+    Owner("message", retention.existing_drafts),
+    retention.CALLS,
+    HoldTarget(HoldScope.CALL, retention.fate),
+    EnumName("MessageStatusEnum", Status),
+    Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),
+)
