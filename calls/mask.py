@@ -3,8 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from callcenter.vault import normalise
-from calls import numbers
+from callcenter.text import phone
 
 HIDDEN = "●●●"
 _TAIL = "●●"
@@ -28,10 +27,10 @@ def number(value: str | None) -> str | None:
     """The last four digits; words of the network (非通知) stay, anything too short to hide is hidden whole."""
     if value is None:
         return None
-    if value.strip() in numbers.WITHHELD:
+    if value.strip() in phone.WITHHELD:
         return value.strip()
-    last4 = normalise.last4(value)
-    if last4 is None or sum(c.isdecimal() for c in value) <= numbers.LAST:
+    last4 = phone.last4(value)
+    if last4 is None or sum(c.isdecimal() for c in value) <= phone.LAST:
         return HIDDEN
     return HIDDEN + last4
 

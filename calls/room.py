@@ -111,6 +111,7 @@ LABELS = Sealed(
         "call.kana",
         "call.kana1",
         "call.kana2",
+        "call.kana3",
         "call.last4",
         "call.number",
     ),

@@ -39,6 +39,7 @@ class Call(TenantModel):
     kana_idx = BlindIndexField(of="caller_kana", index="call.kana", null=True)
     kana1_idx = BlindIndexField(of="caller_kana", index="call.kana1", null=True)
     kana2_idx = BlindIndexField(of="caller_kana", index="call.kana2", null=True)
+    kana3_idx = BlindIndexField(of="caller_kana", index="call.kana3", null=True)
     company_idx = BlindIndexField(of="caller_company", index="call.company", null=True)
 
     class Meta:
@@ -57,7 +58,15 @@ class Call(TenantModel):
                     name=f"calls_call_{field}",
                     condition=models.Q(**{f"{field}__isnull": False}),
                 )
-                for field in ("number_idx", "last4_idx", "kana_idx", "kana1_idx", "kana2_idx", "company_idx")
+                for field in (
+                    "number_idx",
+                    "last4_idx",
+                    "kana_idx",
+                    "kana1_idx",
+                    "kana2_idx",
+                    "kana3_idx",
+                    "company_idx",
+                )
             ),
         ]
         constraints = [
@@ -84,7 +93,7 @@ SEALED = (
     "number_display",
     "search_text",
 )
-INDEXES = ("number_idx", "last4_idx", "kana_idx", "kana1_idx", "kana2_idx", "company_idx")
+INDEXES = ("number_idx", "last4_idx", "kana_idx", "kana1_idx", "kana2_idx", "kana3_idx", "company_idx")
 
 
 class CallReader(ObjectGrant):

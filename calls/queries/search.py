@@ -18,10 +18,9 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid
 from callcenter.core.pages import PAGE_SIZE, beyond, decode, encode, keyset
 from callcenter.core.permissions import Permission
-from callcenter.vault import normalise
+from callcenter.text import folding, names, phone
 from callcenter.vault import services as vault
 from callcenter.vault.fields import sealed_field
-from calls import folding, numbers
 from calls.inputs import writable
 from calls.models import Call
 from calls.queries.access import kept_calls, listed_tenants
@@ -52,8 +51,8 @@ class SearchTerms:
         return {name: value for name in names if (value := getattr(self, name)).strip()}
 
 
-Alternative = list[tuple[str, str, str]]
-"""(column, name of the blind index, normalised value), all of which must hold."""
+Alternative = list[tuple[str, str, set[str]]]
+"""(column, name of the blind index, values of which one must be there), all of which must hold."""
 
 
 def search_calls(actor: Actor, terms: SearchTerms, cursor: str | None = None, *, size: int = PAGE_SIZE) -> CallPage:
@@ -91,7 +90,7 @@ def _checked(terms: SearchTerms) -> dict[str, str]:
         errors["q"] = [_("電話番号、下4桁、読み、会社名、本文のどれかを入力してください。")]
     if "q" in given and not folding.fold(terms.q):
         errors["q"] = [_("使えない文字が含まれています。")]
-    if "last4" in given and numbers.last_digits(terms.last4) is None:
+    if "last4" in given and phone.last_digits(terms.last4) is None:
         errors["last4"] = [_("4桁の数字で入力してください。")]
     if "q" in given and terms.where.tenant_id is None:
         errors["tenant"] = [_("本文を探すときは、委託元を一社指定してください。")]
@@ -101,32 +100,42 @@ def _checked(terms: SearchTerms) -> dict[str, str]:
 
 
 def _alternatives(terms: SearchTerms) -> list[Alternative]:
-    """Each alternative is one ordered walk over an index; a reading may be the whole, the first or the second word."""
+    """Each alternative is one ordered walk over an index; a reading may be the whole, or words of it."""
     must: Alternative = []
     if terms.number.strip():
-        must.append(("number_idx", "call.number", numbers.query_key(terms.number)))
+        must.append(("number_idx", "call.number", phone.keys(phone.asked(terms.number))))
     if terms.last4.strip():
-        must.append(("last4_idx", "call.last4", numbers.last_digits(terms.last4) or ""))
+        must.append(("last4_idx", "call.last4", {phone.last_digits(terms.last4) or ""}))
     if terms.company.strip():
-        must.append(("company_idx", "call.company", normalise.company(terms.company) or ""))
+        must.append(("company_idx", "call.company", names.company_keys(terms.company)))
     if not terms.kana.strip():
         return [must]
-    whole = normalise.kana(terms.kana) or ""
-    readings = [("kana_idx", "call.kana", whole)]
-    if normalise.kana_words(terms.kana)[1] is None:
-        readings += [("kana1_idx", "call.kana1", whole), ("kana2_idx", "call.kana2", whole)]
-    return [[*must, reading] for reading in readings]
+    return [[*must, *reading] for reading in _readings(terms.kana)]
+
+
+def _readings(kana: str) -> list[Alternative]:
+    """A reading of one word may be any of the three that are indexed; of more, any two of them in their order."""
+    first, second, third = [(f"kana{place}_idx", f"call.kana{place}") for place in (1, 2, 3)]
+    whole, words = names.whole_keys(kana), names.spoken(kana)
+    found: list[Alternative] = [[("kana_idx", "call.kana", whole)]]
+    if len(words) == 1:
+        return found + [[(*word, whole)] for word in (first, second, third)]
+    pairs = [(first, third), *([(first, second), (second, third)] if len(words) == 2 else [])]
+    return found + [[(*one, {words[0]}), (*other, {words[-1]})] for one, other in pairs if words]
 
 
 def _narrowed(calls: QuerySet[Call], tenants: frozenset[UUID], alternative: Alternative) -> QuerySet[Call]:
     """Blind indexes differ per tenant, so every tenant brings its own numbers."""
     if not alternative:
         return calls
-    if not all(value for _column, _index, value in alternative):
+    if not all(values for _column, _index, values in alternative):
         return calls.none()
     match = Q(pk__in=[])
     for tenant_id in sorted(tenants):
-        wanted = {column: vault.blind(tenant_id, index=index, value=value) for column, index, value in alternative}
+        wanted = {
+            f"{column}__in": [vault.blind(tenant_id, index=index, value=value) for value in sorted(values)]
+            for column, index, values in alternative
+        }
         match |= Q(tenant_id=tenant_id, **wanted)
     return calls.filter(match)
 
@@ -162,14 +171,12 @@ def _verified(presenter: Presenter, calls: list[Call], terms: SearchTerms) -> li
 
 
 def _matches(values: dict[str, str | None], terms: SearchTerms) -> bool:
-    number = numbers.parse(values["caller_number"] or "")
-    kana, company = values["caller_kana"] or "", values["caller_company"] or ""
-    wanted = normalise.kana(terms.kana)
+    number, company = values["caller_number"] or "", values["caller_company"] or ""
     return (
-        (not terms.number.strip() or number.key == numbers.query_key(terms.number))
-        and (not terms.last4.strip() or number.last4 == numbers.last_digits(terms.last4))
-        and (not terms.company.strip() or normalise.company(company) == normalise.company(terms.company))
-        and (not wanted or wanted in (normalise.kana(kana), *normalise.kana_words(kana)))
+        (not terms.number.strip() or phone.same(number, phone.asked(terms.number)))
+        and (not terms.last4.strip() or phone.last4(number) == phone.last_digits(terms.last4))
+        and (not terms.company.strip() or not names.company_keys(company).isdisjoint(names.company_keys(terms.company)))
+        and (not terms.kana.strip() or names.reads(values["caller_kana"] or "", terms.kana))
     )
 
 
@@ -188,7 +195,7 @@ def _scan(
         texts = presenter.opening.open_column(tenant_id, SEARCH_LABEL, ((row[0], row[2]) for row in chunk))
         for row in chunk:
             position, scanned = row, scanned + 1
-            if needle in (texts[row[0]] or ""):
+            if needle in folding.scanned(texts[row[0]] or ""):
                 found.append(row[0])
                 if len(found) >= size:
                     break

@@ -13,8 +13,9 @@ from callcenter.core.db import tenant_transaction, write_to
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
+from callcenter.text import phone
 from callcenter.vault import services as vault
-from calls import numbers, payload
+from calls import payload
 from calls.choices import DraftState, Source
 from calls.models import Call, Draft
 from calls.payload import Payload
@@ -32,7 +33,7 @@ def open_draft(
     require(actor, tenant_id, Permission.DRAFT_EDIT)
     if actor.id is None:
         raise Forbidden()
-    number = numbers.query_key(called_number)
+    number = phone.key(called_number) or ""
     if not number.startswith("+") or not tenants.owns_number(tenant_id, number):
         raise Invalid(errors={"called_number": [_("この委託元の電話番号ではありません。番号を確認してください。")]})
     text = payload.dump(content or {})

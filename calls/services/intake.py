@@ -14,8 +14,8 @@ from callcenter.core.db import write_to
 from callcenter.core.errors import Invalid, Text
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
+from callcenter.text import phone
 from callcenter.vault import services as vault
-from calls import numbers
 from calls.choices import Source
 from calls.inputs import CallInput, CleanCall, clean_call
 from calls.models import Call, Message
@@ -121,7 +121,7 @@ def _called_numbers(tenant_id: UUID, items: Iterable[CleanCall]) -> dict[str, st
     """As given → E.164. A number that is not this client's is refused alike, whoever's it is."""
     found: dict[str, str] = {}
     for raw in {item.data.called_number for item in items}:
-        e164 = numbers.query_key(raw)
+        e164 = phone.key(raw) or ""
         if not e164.startswith("+") or not tenants.owns_number(tenant_id, e164):
             raise Invalid(errors={"called_number": [_("この委託元の電話番号ではありません。番号を確認してください。")]})
         found[raw] = e164

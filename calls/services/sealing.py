@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from callcenter.vault import normalise
+from callcenter.text import folding, names, phone
 from callcenter.vault import services as vault
-from calls import folding, numbers
 from calls.models import Call, Message
 
 Texts = Mapping[str, str | None]
@@ -14,8 +13,8 @@ Texts = Mapping[str, str | None]
 def seal_call(call: Call, caller: Texts, message: Texts | None, addressee_name: str | None) -> None:
     """``caller``: texts by model field name. The number is kept as typed, as E.164 and for people."""
     raw = caller["caller_number"]
-    number = numbers.parse(raw) if raw else None
-    kana = folding.clean_kana(caller["caller_kana"] or "") or None
+    number = phone.parse(raw) if raw else None
+    kana = names.kana(caller["caller_kana"] or "") or None
     vault.seal(
         call,
         {
@@ -39,20 +38,21 @@ def search_text(caller: Texts, message: Texts, addressee_name: str | None) -> st
     parts = [value for value in (*caller.values(), *message.values(), addressee_name) if value]
     for raw in (caller.get("caller_number"), message.get("callback_number")):
         if raw:
-            number = numbers.parse(raw)
-            parts += [number.display, number.key or "", number.display.replace("-", "").replace(" ", "")]
-    return "\n".join(dict.fromkeys(folding.fold(part) for part in parts))
+            number = phone.parse(raw)
+            parts += [number.display, number.key or "", *map(phone.dialled, (raw, number.display))]
+    return folding.scan_text(parts)
 
 
-def _indexed(number: numbers.Number | None, kana: str | None, company: str | None) -> list[tuple[str, str, str | None]]:
-    first, second = normalise.kana_words(kana) if kana else (None, None)
+def _indexed(number: phone.Number | None, kana: str | None, company: str | None) -> list[tuple[str, str, str | None]]:
+    first, second, last = names.parts(kana or "")
     return [
         ("number_idx", "call.number", number.key if number else None),
         ("last4_idx", "call.last4", number.last4 if number else None),
-        ("kana_idx", "call.kana", normalise.kana(kana) if kana else None),
+        ("kana_idx", "call.kana", names.whole(kana or "")),
         ("kana1_idx", "call.kana1", first),
         ("kana2_idx", "call.kana2", second),
-        ("company_idx", "call.company", normalise.company(company) if company else None),
+        ("kana3_idx", "call.kana3", last),
+        ("company_idx", "call.company", names.company(company or "")),
     ]
 
 

@@ -14,8 +14,9 @@ from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import DomainError, Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.text import phone
 from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried
-from calls import numbers, queries, services
+from calls import queries, services
 from calls.choices import BRIEF, DraftState, Urgency
 from calls.models import Draft
 from calls.web.common import client_of, json_body, midnight, names_of, whole
@@ -45,7 +46,7 @@ def open_call(request: Request) -> HttpResponse:
         tenant = tenants.get_tenant_for(actor, request.POST["client"], Permission.CALL_LOG)
         dialled = _first_number(tenant)
     else:
-        dialled = numbers.query_key(typed.strip())
+        dialled = phone.key(typed) or ""
         found = tenants.lookup_number(actor, dialled) if dialled else None
         if found is None:
             text = _("この番号の委託元は見つかりません。番号を確認するか、下の一覧から選んでください。")

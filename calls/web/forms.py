@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.purposes import Purpose
 from callcenter.core.errors import Invalid
+from callcenter.text import folding
 from callcenter.ui.forms import Chips, DirectorySelect
 from calls import payload
 from calls.choices import BRIEF, Disposition, Mood, NotifyMode, Urgency
@@ -185,7 +186,9 @@ def _person(value: str) -> UUID | str | None:
 
 def _search(entry: Entry) -> str:
     kana = jaconv.kata2hira(entry.kana)
-    return f"{entry.kana} {entry.department} {jaconv.kana2alphabet(kana)}"
+    return " ".join(folding.squeezed(text) for text in (entry.name, entry.kana, entry.department)) + (
+        f" {jaconv.kana2alphabet(kana)}"
+    )
 
 
 def _note(entry: Entry) -> str:

@@ -17,8 +17,9 @@ from accounts.queries import names
 from callcenter.core.errors import Invalid, NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.text import phone
 from callcenter.ui.forms import attempt, form_page, posted
-from calls import numbers, queries, services
+from calls import queries, services
 from calls.choices import Status
 from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
 from calls.web.common import whole
@@ -112,8 +113,8 @@ def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: Stat
         "view": detail.view,
         "call": detail.view.call,
         "message": detail.message,
-        "number": numbers.parse(called_back).display if called_back else shown,
-        "other_number": shown if called_back and numbers.parse(called_back).display != shown else None,
+        "number": phone.parse(called_back).display if called_back else shown,
+        "other_number": shown if called_back and phone.parse(called_back).display != shown else None,
         "newest": newest if newest.pk != detail.message.pk else None,
         "older": [m for m in detail.corrections if m.correction < detail.message.correction],
         "steps": [(step, labels[step.status], people.get(step.actor_id, step.label)) for step in detail.steps],

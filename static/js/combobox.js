@@ -1,12 +1,11 @@
 // <combo-box><select>…</select></combo-box>: a filter over a native select.
 // Without this module the select works by itself. The select keeps the value, so forms and drafts never notice.
-// Each option may carry data-search (reading, department, romaji) and data-note (shown small).
+// Each option may carry data-search (name, reading, department, romaji) and data-note (shown small).
 
+import { fold } from "./folding.js";
 import { onKey } from "./ime.js";
 
 let serial = 0;
-const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "")
-  .replace(/[\u3041-\u3096]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0x60));
 
 class ComboBox extends HTMLElement {
   connectedCallback() {

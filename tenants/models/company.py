@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.ids import uuid7
 from callcenter.core.models import TenantManager, TenantModel
-from callcenter.vault.normalise import display_number
+from callcenter.text import phone
 
 #: The band of a company is told by colour *and* pattern; eight of each before they repeat.
 BANDS = 8
@@ -87,4 +87,4 @@ class PhoneNumber(TenantModel):
     @property
     def display(self) -> str:
         """The number as people write it."""
-        return display_number(self.e164)
+        return phone.written(self.e164)

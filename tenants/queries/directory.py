@@ -13,7 +13,7 @@ from audit.services import reveal
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.permissions import Permission, require
-from callcenter.vault import normalise
+from callcenter.text import names
 from callcenter.vault import services as vault
 from tenants.models import DirectoryEntry, EntryState, Tenant
 
@@ -91,7 +91,7 @@ def person_exists(tenant_id: UUID, person_id: UUID) -> bool:
 
 def person_ids_by_name(tenant_id: UUID, name: str) -> list[UUID]:
     """Active addressees of this name, blanks and width aside, 髙 and 高 apart. For services that checked the actor."""
-    text = normalise.text(name)
+    text = names.same_name(name)
     if text is None:
         return []
     wanted = vault.blind(tenant_id, index="directory.name", value=text)

@@ -17,8 +17,8 @@ from callcenter.core.errors import Conflict, Invalid
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.permissions import Permission, require
 from callcenter.core.resolvers import next_band, resolve
+from callcenter.text import names
 from callcenter.vault import services as vault
-from tenants import normalise
 from tenants.models import Tenant, TenantStatus
 from tenants.models.company import BANDS
 from tenants.queries.companies import missing_for_live
@@ -122,7 +122,7 @@ def clean(values: Mapping[str, str]) -> dict[str, str]:
     cleaned = {field: value.strip() for field, value in values.items()}
     for field in ("kana", "greeting_kana"):
         if field in cleaned:
-            cleaned[field] = normalise.kana(cleaned[field])
+            cleaned[field] = names.kana(cleaned[field])
     errors = {
         field: [_("%(limit)d文字以内で入力してください。") % {"limit": TEXTS[field]}]
         for field, value in cleaned.items()

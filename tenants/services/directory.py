@@ -12,9 +12,8 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
-from callcenter.vault import normalise as forms
+from callcenter.text import names
 from callcenter.vault import services as vault
-from tenants import normalise
 from tenants.models import DataClass, DirectoryEntry, Tenant
 
 #: Sealed field → longest text.
@@ -82,7 +81,7 @@ def update_person(
 
 def _seal(entry: DirectoryEntry, values: Mapping[str, str]) -> None:
     vault.seal(entry, {field: value or None for field, value in values.items()})
-    for field, fold in (("name", forms.text), ("kana", forms.kana)):
+    for field, fold in (("name", names.same_name), ("kana", names.whole)):
         if field in values:
             text = fold(values[field])
             blind = vault.blind(entry.tenant_id, index=f"directory.{field}", value=text) if text else None
@@ -90,7 +89,7 @@ def _seal(entry: DirectoryEntry, values: Mapping[str, str]) -> None:
 
 
 def _clean(values: Mapping[str, str]) -> dict[str, str]:
-    tidy = {"name": normalise.name, "kana": normalise.kana}
+    tidy = {"name": names.tidy, "kana": names.kana}
     cleaned = {field: tidy.get(field, str.strip)(value) for field, value in values.items()}
     errors = {
         field: [_("%(limit)d文字以内で入力してください。") % {"limit": TEXTS[field]}]

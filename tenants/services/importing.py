@@ -12,6 +12,7 @@ from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.resolvers import resolve
+from callcenter.text import names
 from tenants import normalise, queries
 from tenants.models import DataClass, DirectoryEntry, RetentionPolicy, Tenant, TenantStatus
 from tenants.queries import Entry
@@ -104,7 +105,7 @@ def _people(actor: Actor, tenant: Tenant, row: CompanyRow, outcome: Outcome) -> 
     known = queries.directory(actor, tenant, purpose=Purpose.SYSTEM) if not outcome.created else []
     exact = {(entry.name, entry.kana, entry.department) for entry in known}
     for place, person in enumerate(row.people, start=len(known)):
-        texts = (normalise.name(person.name), normalise.kana(person.kana), person.department.strip())
+        texts = (names.tidy(person.name), names.kana(person.kana), person.department.strip())
         if texts in exact:
             continue
         moved = _same_person(known, row.people, texts)
@@ -123,7 +124,7 @@ def _same_person(known: Sequence[Entry], people: Sequence[PersonRow], texts: tup
     """The entry that only its department tells from the file's person, when there can be no other."""
     who = texts[:2]
     here = [entry for entry in known if (entry.name, entry.kana) == who]
-    there = Counter((normalise.name(p.name), normalise.kana(p.kana)) for p in people)
+    there = Counter((names.tidy(p.name), names.kana(p.kana)) for p in people)
     return here[0] if len(here) == 1 and there[who] == 1 else None
 
 

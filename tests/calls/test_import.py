@@ -21,7 +21,7 @@ from callcenter.core.db import tenant_transaction
 from callcenter.core.models import Outbox
 from callcenter.core.resolvers import resolve
 from callcenter.settings.env import ROOT
-from callcenter.vault import normalise
+from callcenter.text import phone
 from callcenter.vault import services as vault
 from calls.models import Call, Message
 from tests.factories import Company
@@ -190,10 +190,10 @@ def _every_number_is_found(wanted: list[dict[str, Any]]) -> None:
     for slug, spellings in by_tenant.items():
         tenant_id = resolve("resolve_slug", slug)
         assert tenant_id is not None
-        count = Counter(normalise.number_key(raw) for raw in spellings)
+        count = Counter(phone.key(raw) for raw in spellings)
         with tenant_transaction(system_actor("test"), {tenant_id}):
             for raw in set(spellings):
-                key = normalise.number_key(raw)
+                key = phone.key(raw)
                 assert key is not None
                 index = vault.blind(tenant_id, index="call.number", value=key)
                 assert Call.objects.filter(tenant_id=tenant_id, number_idx=index).count() == count[key]

@@ -44,6 +44,7 @@ FROZEN_INDEXES = {
     "call.kana",
     "call.kana1",
     "call.kana2",
+    "call.kana3",
     "call.last4",
     "call.number",
     "directory.kana",

@@ -1,11 +1,8 @@
 """Tags for templates: ``{% load ui %}``. The components they draw are described in docs/interface.md."""
 
-import re
-import unicodedata
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from callcenter.text import phone
 from callcenter.ui.looks import LOOKS
 
 register = template.Library()
@@ -79,17 +77,11 @@ def band_class(number: int) -> str:
 @register.filter
 def tel(e164: str) -> str:
     """A number of our own as people write it: +81350001001 → 03-5000-1001; anything else as it is."""
-    try:
-        number = phonenumbers.parse(e164, "JP")
-    except phonenumbers.NumberParseException:
-        return e164
-    home = number.country_code == phonenumbers.country_code_for_region("JP")
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, style)
+    return phone.written(e164)
 
 
 @register.filter
 def tel_href(number: str | None) -> str:
     """``tel:`` address of a number as it is shown, or '' when nothing can be dialled (非通知, 内線)."""
-    digits = re.sub(r"[^0-9+]", "", unicodedata.normalize("NFKC", number or ""))
-    return f"tel:{digits}" if len(digits) >= 8 else ""
+    digits = phone.dialled(number or "")
+    return f"tel:{digits}" if digits else ""
