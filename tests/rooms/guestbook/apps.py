@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GuestbookConfig(AppConfig):
+    name = "tests.rooms.guestbook"
+    label = "guestbook"
