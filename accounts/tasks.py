@@ -95,4 +95,4 @@ def tidy_house(tenant_id: UUID) -> None:
 @system_task(name="accounts.tidy")
 def tidy() -> None:
     with tenant_transaction(system_actor("accounts.tidy"), {HOUSE_ID}, write=HOUSE_ID):
-        tidy_house.publish(tenant_id=HOUSE_ID)
+        tidy_house.publish(tenant_id=HOUSE_ID, once=True)

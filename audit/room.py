@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import ExportState
 from audit.queries.exports import existing_exports
 from audit.registry import EventType
-from audit.services import record_denied
+from audit.services import record_denied, record_given_up
 from audit.store import DATA_CLASS, LABEL
 from audit.words import Words
 from callcenter.core.grants import AUDIT, READ_ADD, SEALER, WEB, WORKER, Tables
-from callcenter.core.hooks import HearsDenials
+from callcenter.core.hooks import Fills, HearsDenials
 from callcenter.core.openapi import EnumName
 from callcenter.core.permissions import Pages, Permission, client_page, page, stream
 from callcenter.core.rooms import Room
@@ -55,6 +55,8 @@ EVENTS = (
     EventType("export.failed", _("監査ログの出力に失敗"), object_type="export"),
     EventType("export.downloaded", _("出力ファイルを受け取り"), object_type="export"),
     EventType("export.expired", _("出力ファイルを廃棄"), object_type="export"),
+    EventType("job.given_up", _("処理を中断（試行の上限）"), object_type="job"),
+    EventType("job.retried", _("止まっている処理を再実行"), object_type="job"),
     EventType("seal.refused", _("署名を停止（以前の記録と一致しない）"), object_type="checkpoint"),
     EventType("seal.resumed", _("署名を再開"), object_type="checkpoint"),
 )
@@ -72,6 +74,7 @@ WORDS = Words(
         "checkpoint": _("チェックポイント"),
         "key": _("鍵"),
         "url": _("画面・API"),
+        "job": _("バックグラウンド処理"),
     },
     fields={LABEL: _("出力ファイル"), "log": _("監査ログ")},
     reasons={
@@ -90,6 +93,7 @@ WORDS = Words(
         "audit": _("監査ログの閲覧"),
         "export": _("監査ログの出力"),
         "access": _("閲覧権・拒否"),
+        "job": _("バックグラウンド処理"),
     },
 )
 LOOKS = (
@@ -120,6 +124,7 @@ ROOM = Room(
     Owner(DATA_CLASS, existing_exports),
     EnumName("ExportStateEnum", ExportState),
     HearsDenials(record_denied),
+    Fills("job_given_up", record_given_up),
     # Due after 5 s or 500 events; a start that waited longer than the next one is of no use.
     Every(2.0, "audit.seal", expires=10, queue="seal"),
     Every(3600.0, "audit.expire_all_exports", expires=3600),

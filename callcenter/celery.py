@@ -45,6 +45,19 @@ def _show_life(**kwargs: Any) -> None:
     threading.Thread(target=_heartbeat, name="alive", daemon=True).start()
 
 
+@signals.task_unknown.connect
+def _say_unknown(message: Any, name: str, **kwargs: Any) -> None:
+    """The message is dropped; the row must not wait for ever for somebody who knows what it is."""
+    from django.db import connections
+
+    from callcenter.core.tasks import refuse_unknown
+
+    arguments = message.payload[1]
+    if "job" in arguments:
+        refuse_unknown(name, tenant_id=arguments["tenant_id"], job=arguments["job"])
+        connections.close_all()
+
+
 def _heartbeat() -> None:
     from callcenter.health import ALIVE_KEY, ALIVE_SECONDS
 

@@ -1,5 +1,6 @@
 """`/healthz`: the process lives. `/readyz`: what an answer to a person needs is there; the rest is `degraded`."""
 
+import json
 import logging
 import os
 import threading
@@ -16,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from callcenter.core.permissions import Access, Kind, Pages
+from callcenter.core.relay import JOBS_KEY
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ ALIVE_SECONDS = 15
 # One probe serves all that ask within this time: the page is public and must stay cheap.
 FRESH_SECONDS = 2.0
 PATIENCE = 2
+# Seconds after which a due job that the queue has not got is worth a word.
+LATE = 120
 
 _lock = threading.Lock()
 _last: tuple[float, dict[str, Any]] | None = None
@@ -34,7 +38,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 `{"status": "ready", "degraded": []}`, or 503 `{"status": "unavailable", "failed": [...], ...}`."""
+    """200 `{"status": "ready", "degraded": [], …}`, or 503 `{"status": "unavailable", "failed": [...], ...}`."""
     global _last  # noqa: PLW0603
     with _lock:
         if _last is None or time.monotonic() - _last[0] > FRESH_SECONDS:
@@ -45,7 +49,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def probe() -> dict[str, Any]:
     failed = [name for name, check in NEEDED.items() if not _holds(name, check)]
-    return {"status": "unavailable" if failed else "ready", "failed": failed, "degraded": degraded()}
+    return {"status": "unavailable" if failed else "ready", "failed": failed, **_queue()}
 
 
 def _holds(name: str, check: Callable[[], None]) -> bool:
@@ -89,14 +93,19 @@ NEEDED: dict[str, Callable[[], None]] = {
 }
 
 
-def degraded() -> list[str]:
-    """Which of queue, worker and sealer do not answer; nobody's call waits for them."""
+def _queue() -> dict[str, Any]:
+    """Which of queue, relay, worker and sealer do not answer (nobody's call waits for them), and how the jobs are."""
+    names = ("worker", "sealer")
     try:
         with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=0.5, socket_connect_timeout=0.5) as client:
-            alive = client.mget([ALIVE_KEY.format(name) for name in ("worker", "sealer")])
+            *alive, told = client.mget([*(ALIVE_KEY.format(name) for name in names), JOBS_KEY])
     except (redis.RedisError, ValueError):
-        return ["queue", "worker", "sealer"]
-    return [name for name, value in zip(("worker", "sealer"), alive, strict=True) if not value]
+        return {"degraded": ["queue", "relay", *names], "jobs": None}
+    jobs = json.loads(told) if told else None
+    degraded = [name for name, value in zip(("relay", *names), (told, *alive), strict=True) if not value]
+    if jobs and (jobs["given_up"] or jobs["late"] > LATE):
+        degraded.append("jobs")
+    return {"degraded": degraded, "jobs": jobs}
 
 
 urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]

@@ -4,15 +4,15 @@ from uuid import UUID
 
 from callcenter.core.context import current_actor
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
-from calls.services import notify, outbox, upkeep
+from calls.services import jobs, notify, upkeep
 
 
-@tenant_task(name=outbox.NOTIFY_NEW)
+@tenant_task(name=jobs.NOTIFY_NEW)
 def notify_new(tenant_id: UUID, message_id: str) -> None:
     notify.notify(actor=current_actor(), tenant_id=tenant_id, message_id=UUID(message_id))
 
 
-@tenant_task(name=outbox.SHRED_DRAFT)
+@tenant_task(name=jobs.SHRED_DRAFT)
 def shred_draft(tenant_id: UUID, draft_id: str) -> None:
     upkeep.shred_draft(actor=current_actor(), tenant_id=tenant_id, draft_id=UUID(draft_id))
 

@@ -5,20 +5,20 @@ from uuid import UUID
 from callcenter.core.context import current_actor, system_actor
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
 from recordings import services
-from recordings.services import outbox
+from recordings.services import jobs
 
 
-@tenant_task(name=outbox.CHECK, transaction=False)
+@tenant_task(name=jobs.CHECK, transaction=False)
 def check(tenant_id: UUID, recording_id: str) -> None:
-    services.check_recording(actor=system_actor(outbox.CHECK), tenant_id=tenant_id, recording_id=UUID(recording_id))
+    services.check_recording(actor=system_actor(jobs.CHECK), tenant_id=tenant_id, recording_id=UUID(recording_id))
 
 
-@tenant_task(name=outbox.DISCARD)
+@tenant_task(name=jobs.DISCARD)
 def discard(tenant_id: UUID, recording_id: str) -> None:
     services.discard(actor=current_actor(), recording_id=UUID(recording_id))
 
 
-@tenant_task(name=outbox.SHRED)
+@tenant_task(name=jobs.SHRED)
 def shred(tenant_id: UUID, recording_id: str) -> None:
     services.shred(actor=current_actor(), recording_id=UUID(recording_id))
 

@@ -1,6 +1,7 @@
 """The front door of the log: everybody writes and opens through these names."""
 
 from audit.services.denials import record_denied
+from audit.services.jobs import record_given_up
 from audit.services.opening import Opening, opening, reveal
 from audit.services.recording import Target, record, record_many, record_shown, terms_hmac
 from audit.services.streams import open_stream, reveal_bytes
@@ -12,6 +13,7 @@ __all__ = [
     "opening",
     "record",
     "record_denied",
+    "record_given_up",
     "record_many",
     "record_shown",
     "reveal",

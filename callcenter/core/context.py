@@ -97,6 +97,8 @@ class State:
     now: datetime | None = None
     """The database's clock in this transaction."""
     after_rollback: list[Callable[[], None]] = field(default_factory=list)
+    jobs: int = 0
+    """How many jobs were born in it: their relay is told with the last statement."""
 
 
 _state: ContextVar[State | None] = ContextVar("callcenter_state", default=None)

@@ -34,10 +34,13 @@ def clear_tenants(using: str) -> None:
         cursor.execute("SELECT set_config('app.tenant_ids', '', true), set_config('app.tenant_id', '', true)")
 
 
-def close_audit(using: str = "default") -> None:
-    """Numbers this transaction's audit events; must be the last statement before the commit."""
+def close_audit(using: str = "default", *, announce: bool = False) -> None:
+    """Numbers this transaction's audit events; must be the last statement before the commit.
+
+    ``announce``: tells the relay of new jobs, in the same round trip (a trigger could not on a spread table).
+    """
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT audit_close()")
+        cursor.execute("SELECT audit_close(), pg_notify('core_job', '')" if announce else "SELECT audit_close()")
 
 
 @contextmanager
@@ -79,7 +82,8 @@ def finish(using: str) -> None:
     connection = connections[using]
     if connection.needs_rollback:
         return
-    close_audit(using)
+    current = _state.get()
+    close_audit(using, announce=current is not None and current.jobs > 0)
     if len(connection.atomic_blocks) > 1:
         clear_tenants(using)
 

@@ -49,6 +49,14 @@ denied: list[Callable[[Actor, Denial], None]] = []
 gates: list[Callable[[HttpRequest, Actor], HttpResponse | None]] = []
 """What must be done first (second factor, new password), in order; a response stops the request."""
 
+
+def _unheard(tenant_id: UUID, job_id: UUID, task: str, code: str) -> None:
+    """Core alone has no log."""
+
+
+job_given_up: Callable[[UUID, UUID, str, str], None] = _unheard
+"""Writes that a job was given up (tenant, job, kind of work, code), in the transaction that gives it up."""
+
 _filled: dict[str, Callable[..., Any]] = {}
 _orders: dict[int, Callable[..., Any]] = {}
 
@@ -57,7 +65,7 @@ _orders: dict[int, Callable[..., Any]] = {}
 class Fills:
     """Part of a room: the answer to one of the questions above."""
 
-    hook: Literal["actor_loader", "tenant_ids", "tenant_cards"]
+    hook: Literal["actor_loader", "tenant_ids", "tenant_cards", "job_given_up"]
     answer: Callable[..., Any]
 
     def settle(self) -> None:

@@ -1,10 +1,11 @@
-"""The base of tenant-owned models, and core's own two tables."""
+"""The base of tenant-owned models, and core's own two tables: jobs and idempotency keys."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 from callcenter.core.context import readable
 from callcenter.core.ids import uuid7
@@ -41,17 +42,49 @@ class TenantModel(models.Model):
         return f"{self._meta.label_lower} {self.pk}"
 
 
-class Outbox(TenantModel):
-    """A task to be published: born in the transaction that wants it, taken away by the relay. Ids only."""
+class JobState(models.TextChoices):
+    WAITING = "waiting"
+    """For its time, or for the relay."""
+    PUBLISHED = "published"
+    """Given to the queue; no worker has taken it yet, as far as is known."""
+    RUNNING = "running"
+    """A worker has it and says so again and again, by moving ``next_at`` on."""
+    GIVEN_UP = "given_up"
+    """Until a person has it tried again."""
+
+
+class Job(TenantModel):
+    """A piece of work: born in the transaction that wants it, gone in the transaction of its effect. Ids only.
+
+    ``next_at`` is when the relay gives it to the queue (again): a time that was asked for, the end of a pause, or the end
+    of the time in which a worker had to confirm. ``attempts`` counts how often it was taken and tells one taker from the
+    next; ``failures`` counts what it brought upon itself, and decides when it is given up. ``only``: no second row of
+    this text in the tenant.
+    """
 
     task = models.CharField(max_length=100)
-    queue = models.CharField(max_length=30, default="default")
+    lane = models.CharField(max_length=30, default="default")
     payload = models.JSONField()
-    created_at = models.DateTimeField(auto_now_add=True)
-    not_before = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=60, default="")
+    created_at = models.DateTimeField(db_default=Now())
+    published_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(db_default=Now())
+    only = models.CharField(max_length=200, null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"], name="core_outbox_created")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=~models.Q(state="given_up"), name="core_job_due"),
+            models.Index(
+                fields=["tenant_id", "created_at"], condition=models.Q(state="given_up"), name="core_job_given_up"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "only"], name="core_job_only"),
+            models.CheckConstraint(condition=models.Q(state__in=JobState.values), name="core_job_state"),
+        ]
 
 
 class IdempotencyKey(TenantModel):

@@ -1,26 +1,43 @@
-"""The relay: takes tasks out of the outbox and gives them to the queue. At least once; the order is that of birth."""
+"""The relay: gives due jobs to the queue, and again those that nobody has confirmed in time. The row stays the truth."""
 
-import json
 import logging
 import select
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from celery import current_app
 from django.db import connections, transaction
 
+from callcenter.core.jobs import LOST, lease
+
 logger = logging.getLogger(__name__)
 
 BATCH = 100
+WINDOW = 1000
+"""Jobs of one lane in the queue at a time: what waits longer than a lease would else be published over and over."""
 POLL_SECONDS = 1.0
-CHANNEL = "core_outbox"
+CHANNEL = "core_job"
+JOBS_KEY = "callcenter:jobs"
+TOLD_EVERY = 5
 
-_TAKE = """
-DELETE FROM core_outbox WHERE id IN (
-    SELECT id FROM core_outbox WHERE not_before IS NULL OR not_before <= now()
-    ORDER BY created_at LIMIT %s FOR UPDATE SKIP LOCKED)
-RETURNING id, tenant_id, task, queue, payload
+# Two steps and no lock between them: the second asks again, so that a row goes out once however many relays there are.
+_DUE = """
+SELECT tenant_id, id FROM core_job WHERE state <> 'given_up' AND next_at <= now() AND lane <> ALL (%s)
+ORDER BY next_at, id LIMIT %s
+"""
+_FULL = "SELECT lane FROM core_job WHERE state = 'published' AND next_at > now() GROUP BY lane HAVING count(*) >= %s"
+_PUBLISH = """
+UPDATE core_job SET state = 'published', published_at = now(), next_at = now() + make_interval(secs => %s),
+    failures = failures + CASE WHEN state = 'running' THEN 1 ELSE 0 END,
+    error = CASE WHEN state = 'running' THEN %s ELSE error END
+WHERE tenant_id = ANY (%s) AND id = ANY (%s) AND state <> 'given_up' AND next_at <= now()
+RETURNING id, tenant_id, task, lane
+"""
+_STANDING = """
+SELECT count(*) FILTER (WHERE state = 'given_up'), count(*) FILTER (WHERE state <> 'given_up'),
+    COALESCE(EXTRACT(epoch FROM now() - min(next_at) FILTER (WHERE state <> 'given_up')), 0) FROM core_job
 """
 
 Send = Callable[[str, dict[str, Any], str, str], None]
@@ -31,15 +48,40 @@ def send_to_queue(task: str, kwargs: dict[str, Any], queue: str, task_id: str) -
 
 
 def relay_once(send: Send = send_to_queue) -> int:
-    """Publishes up to BATCH tasks; returns how many. If the queue refuses, the rows stay and the error is raised."""
-    with transaction.atomic():
-        with connections["default"].cursor() as cursor:
-            cursor.execute(_TAKE, [BATCH])
-            rows = sorted(cursor.fetchall())
-        for row_id, tenant_id, task, queue, payload in rows:
-            arguments = json.loads(payload) if isinstance(payload, str) else payload
-            send(task, {**arguments, "tenant_id": str(tenant_id)}, queue, str(row_id))
+    """Publishes up to BATCH jobs; returns how many. If the queue refuses, the rows stay due and the error is raised.
+
+    A relay that dies between sending and committing sends again: a worker finds that the job is done or taken.
+    """
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        due = _due(cursor)
+        if not due:
+            return 0
+        tenants, ids = {tenant_id for tenant_id, _id in due}, [job_id for _tenant, job_id in due]
+        cursor.execute(_PUBLISH, [lease(), LOST, list(tenants), ids])
+        rows = sorted(cursor.fetchall())
+        for job_id, tenant_id, task, lane in rows:
+            send(task, {"tenant_id": str(tenant_id), "job": str(job_id)}, lane, str(job_id))
     return len(rows)
+
+
+def _due(cursor: Any) -> list[tuple[UUID, UUID]]:
+    cursor.execute(_DUE, [[], BATCH])
+    found = cursor.fetchall()
+    if found:
+        cursor.execute(_FULL, [WINDOW])
+        full = [lane for (lane,) in cursor.fetchall()]
+        if full:
+            cursor.execute(_DUE, [full, BATCH])
+            found = cursor.fetchall()
+    return list(found)
+
+
+def standing() -> dict[str, int]:
+    """Jobs given up, jobs not yet done, and for how many seconds the longest overdue one has been."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_STANDING)
+        given_up, open_, late = cursor.fetchone()
+    return {"given_up": given_up, "open": open_, "late": max(0, int(late))}
 
 
 def wait(listener: psycopg.Connection[Any], seconds: float) -> None:

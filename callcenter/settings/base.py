@@ -244,11 +244,14 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {},  # filled by the rooms
 }
 
-# Tasks. The queue holds ids only; results are not kept; a task may run twice and must not mind.
+# Tasks. The queue holds ids only; results are not kept; a task may run twice and must not mind. The row of a job decides:
+# one that a worker has not confirmed is published again after this time, unless the worker says that it is still at it.
+JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 90)
 CELERY_BROKER_URL = env.text("REDIS_URL")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3 * 3600,
+    # A message that comes again finds its job done or taken.
+    "visibility_timeout": 600,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "socket_timeout": 30,

@@ -13,6 +13,7 @@ from callcenter.core.db import tenant_transaction, write_to
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
+from callcenter.core.tasks import publish
 from callcenter.text import phone
 from callcenter.vault import services as vault
 from calls import payload
@@ -22,7 +23,7 @@ from calls.payload import Payload
 from calls.queries.access import get_call_for
 from calls.queries.drafts import get_draft_for
 from calls.services.intake import DATA_CLASS, create_call
-from calls.services.outbox import SHRED_DRAFT, publish
+from calls.services.jobs import SHRED_DRAFT
 from tenants import queries as tenants
 
 

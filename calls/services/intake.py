@@ -20,7 +20,7 @@ from calls.choices import Source
 from calls.inputs import CallInput, CleanCall, clean_call
 from calls.models import Call, Message
 from calls.services.addressees import Addressee, find_addressees
-from calls.services.outbox import announce
+from calls.services.jobs import announce
 from calls.services.sealing import seal_call, seal_message
 from tenants import queries as tenants
 
@@ -38,7 +38,7 @@ class Recorded:
 def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Source = Source.API) -> Call:
     """Records one call and its message. Raises Invalid with every field's errors, NotFound for a stranger.
 
-    The arrival of the message is announced through the outbox.
+    The arrival of the message is announced by a job.
     """
     return create_calls(actor=actor, tenant_id=tenant_id, items=[data], source=source)[0].call
 

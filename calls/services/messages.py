@@ -18,7 +18,7 @@ from calls.inputs import Errors, MessageInput, clean_message
 from calls.models import Call, Message, SeenMark, StatusChange
 from calls.queries import get_message_for
 from calls.services.addressees import find_addressees
-from calls.services.outbox import announce
+from calls.services.jobs import announce
 from calls.services.sealing import seal_message, search_text
 
 CALLER_FIELDS = ("caller_company", "caller_name", "caller_kana", "caller_number")

@@ -10,10 +10,11 @@ from audit.services import Target, record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict
+from callcenter.core.tasks import publish
 from callcenter.vault import services as vault
 from recordings import objects
 from recordings.models import PlayTicket, Recording, RecordingViewer, State
-from recordings.services.outbox import SHRED, publish
+from recordings.services.jobs import SHRED
 from tenants.queries import is_held
 from tenants.services import lock_class
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from callcenter.core.context import Actor
 from callcenter.core.db import now, tenant_transaction
+from callcenter.core.tasks import publish
 from recordings import objects
 from recordings.models import PlayTicket, Recording, State
 from recordings.services.checking import clear_refused
-from recordings.services.outbox import CHECK, SHRED, publish
+from recordings.services.jobs import CHECK, SHRED
 from recordings.services.uploading import discard
 
 GRACE = timedelta(hours=1)

@@ -16,11 +16,12 @@ from callcenter.core.db import write_to
 from callcenter.core.errors import NotFound
 from callcenter.core.idempotency import once
 from callcenter.core.permissions import Permission
+from callcenter.core.tasks import publish
 from callcenter.vault import services as vault
 from calls.queries import get_call_for
 from recordings.models import Recording, State
 from recordings.services import erasure
-from recordings.services.outbox import CHECK, DISCARD, publish
+from recordings.services.jobs import CHECK, DISCARD
 from recordings.uploads import Received
 
 CLASS = "recording"

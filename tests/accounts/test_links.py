@@ -17,7 +17,7 @@ from accounts.tasks import send_invitation, send_notice, send_reset, send_welcom
 from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from tests.accounts.log import actions, events
 from tests.accounts.signing_in import log_in
 from tests.factories import (
@@ -53,7 +53,7 @@ def path_of(url: str) -> str:
 
 def outbox(tenant_id: UUID) -> list[tuple[str, Any]]:
     with as_system(tenant_id):
-        return list(Outbox.objects.filter(tenant_id=tenant_id).values_list("task", "payload"))
+        return list(Job.objects.filter(tenant_id=tenant_id).values_list("task", "payload"))
 
 
 def test_a_new_address_accepts_and_gets_an_account_once() -> None:

@@ -14,7 +14,7 @@ from accounts.services import people
 from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from tests.accounts.log import actions
 from tests.accounts.signing_in import log_in, set_up_second_factor
 from tests.factories import (
@@ -39,7 +39,7 @@ def admin() -> Actor:
 
 def tasks() -> list[str]:
     with as_system(HOUSE_ID):
-        return list(Outbox.objects.filter(tenant_id=HOUSE_ID).values_list("task", flat=True))
+        return list(Job.objects.filter(tenant_id=HOUSE_ID).values_list("task", flat=True))
 
 
 def test_admin_makes_an_account_without_a_password_and_a_mail_goes_out() -> None:

@@ -19,7 +19,7 @@ from accounts.models import PersonSecret, UsedCode
 from accounts.services import people, secrets
 from callcenter.core.context import system_actor
 from callcenter.core.ids import HOUSE_ID
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.vault import services as vault
 from tests.accounts.signing_in import log_in, set_up_second_factor
 from tests.factories import as_system, client_for, make_person, unique
@@ -48,7 +48,7 @@ def test_the_worker_forgets_what_has_no_use(as_role: Callable[..., Any]) -> None
     with as_role("worker"):
         tasks.tidy()
         with as_system(HOUSE_ID):
-            assert Outbox.objects.filter(task="accounts.tidy_house").exists()
+            assert Job.objects.filter(task="accounts.tidy_house").exists()
         tasks.tidy_house(tenant_id=HOUSE)
     assert list(UsedCode.objects.values_list("counter", flat=True)) == [2]
     assert list(Session.objects.values_list("session_key", flat=True)) == [alive]

@@ -17,9 +17,9 @@ MACHINERY = {
     "guardian_userobjectpermission", "guardian_groupobjectpermission",
 }  # fmt: skip
 EXCEPTIONS: dict[tuple[str, str, str], str] = {
-    ("core_outbox", "callcenter_worker", "SELECT"): "the relay takes tasks of all tenants",
-    ("core_outbox", "callcenter_worker", "UPDATE"): "the relay locks what it takes",
-    ("core_outbox", "callcenter_worker", "DELETE"): "the relay takes tasks away",
+    ("core_job", "callcenter_worker", "SELECT"): "relay and worker find jobs of all tenants",
+    ("core_job", "callcenter_worker", "UPDATE"): "relay and worker say what became of a job",
+    ("core_job", "callcenter_worker", "DELETE"): "a worker confirms a job",
     ("audit_event", "callcenter_audit", "SELECT"): "audit_close finds this transaction's events, whatever the context",
     ("audit_order", "callcenter_audit", "SELECT"): "audit_close sees which events have their number",
     ("audit_order", "callcenter_audit", "INSERT"): "audit_close numbers the events of several tenants",

@@ -18,7 +18,7 @@ from callcenter.core.rooms import RoomError
 from callcenter.settings.env import ROOT
 from callcenter.vault.labels import Sealed
 
-COMMON = {"tenant", "person", "token", "key", "data", "department", "member"}
+COMMON = {"tenant", "person", "token", "key", "data", "department", "member", "job"}
 """Words for what core itself knows, or that say nothing: no sign of an upper room."""
 FLOORS = (("core",), ("vault", "ui"), ("audit",), ("tenants",), ("accounts",), ("calls",), ("recordings",))
 NAMED = {
@@ -102,16 +102,16 @@ def test_an_app_config_of_ours_only_names_its_app() -> None:
 
 
 def test_what_is_declared_twice_does_not_start() -> None:
-    for part in (Gate(10, gates[0]), Tables({"core_outbox": {}}), Sealed("message", ("call.caller_name",))):
+    for part in (Gate(10, gates[0]), Tables({"core_job": {}}), Sealed("message", ("call.caller_name",))):
         with pytest.raises(RoomError, match="declared twice"):
             part.settle()
 
 
 def test_a_table_without_grants_and_grants_without_a_table_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(GRANTS, "calls_gone", {})
-    monkeypatch.delitem(GRANTS, "core_outbox")
+    monkeypatch.delitem(GRANTS, "core_job")
     assert [(error.id, error.msg.split()[-1]) for error in tables_have_grants(None)] == [
-        ("core.E005", "core_outbox."),
+        ("core.E005", "core_job."),
         ("core.E006", "table."),
     ]
 

@@ -9,7 +9,7 @@ import pytest
 
 from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.core.permissions import Permission
 from callcenter.vault import services as vault
 from calls import queries, services
@@ -126,7 +126,7 @@ def test_sending_makes_the_call_with_the_drafts_id_once(client: Client) -> None:
     assert call.pk == again.pk == draft.pk
     with as_system(client.id):
         assert Call.objects.filter(tenant_id=client.id).count() == 1
-        assert Outbox.objects.filter(tenant_id=client.id, task="calls.notify_new").count() == 1
+        assert Job.objects.filter(tenant_id=client.id, task="calls.notify_new").count() == 1
         sent = Draft.objects.get(pk=draft.pk)
         assert (sent.state, sent.body) == (DraftState.SENT, None)
     with acting(client.reading()) as state:
@@ -233,7 +233,7 @@ def test_a_discarded_draft_is_empty_and_cannot_come_back(client: Client) -> None
             services.discard_draft(actor=state.actor, draft_id=draft.pk)
     with as_system(client.id):
         assert Draft.objects.get(pk=draft.pk).body is None
-        assert Outbox.objects.filter(task="calls.shred_draft", payload__draft_id=str(draft.pk)).count() == 1
+        assert Job.objects.filter(task="calls.shred_draft", payload__draft_id=str(draft.pk)).count() == 1
     for attempt in (lambda: save(client.operating(), draft, 0, {}), lambda: send(client, draft)):
         with pytest.raises(Conflict) as caught:
             attempt()

@@ -18,7 +18,7 @@ from audit.purposes import Purpose
 from audit.services import reveal
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.core.resolvers import resolve
 from callcenter.settings.env import ROOT
 from callcenter.text import phone
@@ -104,7 +104,7 @@ def test_a_call_is_kept_as_it_was_typed(tmp_path: Path, company: Company) -> Non
         assert call.id.version == 7
         assert Message.objects.get(call_id=call.id).callback
         assert AuditEvent.objects.filter(tenant_id=company.id, action="call.created").count() == 1
-        assert not Outbox.objects.filter(tenant_id=company.id).exists()
+        assert not Job.objects.filter(tenant_id=company.id).exists()
 
 
 def test_the_same_file_again_adds_nothing_and_equal_lines_are_two_calls(tmp_path: Path, company: Company) -> None:

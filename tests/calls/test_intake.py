@@ -11,7 +11,7 @@ from django.db import connections
 
 from callcenter.core import db
 from callcenter.core.errors import Forbidden, Invalid, NotFound
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from calls import services
 from calls.choices import Source, Urgency
 from calls.inputs import CallerInput, CallInput, MessageInput
@@ -54,7 +54,7 @@ def test_a_call_and_its_message_are_kept_and_their_arrival_is_announced(client: 
             client.operator.pk,
         )
         assert (message.addressee_id, message.urgency, message.status) == (client.suzuki, Urgency.SOON, "new")
-        row = Outbox.objects.get(tenant_id=client.id, task="calls.notify_new")
+        row = Job.objects.get(tenant_id=client.id, task="calls.notify_new")
         assert row.payload == {"message_id": str(message.pk)}
 
 
@@ -176,7 +176,7 @@ def test_a_batch_costs_one_keystore_insert_and_sends_no_mail(client: Client) -> 
     assert sum("INSERT" in query["sql"] for query in queries) == 1
     assert not [query["sql"] for query in queries if '"vault_recordkey"' in query["sql"] and "SELECT" in query["sql"]]
     with as_system(client.id):
-        assert not Outbox.objects.filter(tenant_id=client.id, task="calls.notify_new").exists()
+        assert not Job.objects.filter(tenant_id=client.id, task="calls.notify_new").exists()
         assert set(Call.objects.values_list("operator_id", flat=True)) == {None}
 
 

@@ -16,7 +16,7 @@ from callcenter.core.errors import (
     PreconditionFailed,
     PreconditionRequired,
 )
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from calls import queries, services
 from calls.inputs import MessageInput
 from calls.models import Message, StatusChange
@@ -125,7 +125,7 @@ def test_a_correction_supersedes_and_both_stay(client: Client, message: Message)
         old = Message.objects.get(pk=message.pk)
         assert (old.superseded_by_id, new.supersedes_id, new.correction) == (new.pk, old.pk, 2)
         assert (new.status, new.addressee_id) == ("new", client.yamada)
-        assert Outbox.objects.filter(task="calls.notify_new", payload__message_id=str(new.pk)).exists()
+        assert Job.objects.filter(task="calls.notify_new", payload__message_id=str(new.pk)).exists()
     with acting(client.reading()) as state:
         now = queries.view_message(state.actor, new.pk)
         before = queries.view_message(state.actor, message.pk)

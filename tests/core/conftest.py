@@ -10,7 +10,7 @@ from callcenter.core import hooks, permissions
 from callcenter.core.context import Actor, ActorKind, TenantAccess, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import uuid7
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.core.permissions import Permission
 from tests.core import urls
 
@@ -51,9 +51,9 @@ def act_as(monkeypatch: pytest.MonkeyPatch, settings: object) -> Callable[[Actor
 
 
 @pytest.fixture
-def outbox_rows() -> Callable[[UUID], int]:
+def job_rows() -> Callable[[UUID], int]:
     def count(tenant_id: UUID) -> int:
         with tenant_transaction(system_actor("test"), {tenant_id}):
-            return Outbox.objects.count()
+            return Job.objects.count()
 
     return count

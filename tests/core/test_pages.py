@@ -12,7 +12,7 @@ from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Invalid
 from callcenter.core.ids import uuid7
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.core.pages import decode, encode, keyset
 
 
@@ -21,10 +21,10 @@ from callcenter.core.pages import decode, encode, keyset
 def test_walking_forth_and_back_shows_every_row_once(rows: int, tenant_id: UUID) -> None:
     with tenant_transaction(system_actor("test"), {tenant_id}, write=tenant_id):
         for number in range(rows):
-            Outbox.objects.create(tenant_id=tenant_id, task=f"t{number}", payload={})
+            Job.objects.create(tenant_id=tenant_id, task=f"t{number}", payload={})
         forth, cursor, pages = [], None, []
         while True:
-            page = keyset(Outbox.objects.all(), cursor, time="created_at", size=5)
+            page = keyset(Job.objects.all(), cursor, time="created_at", size=5)
             forth += [row.task for row in page.rows]
             pages.append(page)
             cursor = page.next
@@ -34,7 +34,7 @@ def test_walking_forth_and_back_shows_every_row_once(rows: int, tenant_id: UUID)
         back = [row.task for row in pages[-1].rows]
         cursor = pages[-1].previous
         while cursor is not None:
-            page = keyset(Outbox.objects.all(), cursor, time="created_at", size=5)
+            page = keyset(Job.objects.all(), cursor, time="created_at", size=5)
             back = [row.task for row in page.rows] + back
             cursor = page.previous
         assert back == forth

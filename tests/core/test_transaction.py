@@ -14,7 +14,7 @@ from callcenter.core.db import savepoint, tenant_transaction, widened, write_to
 from callcenter.core.errors import NotFound
 from callcenter.core.hooks import Denial
 from callcenter.core.ids import uuid7
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from tests.core import urls
 from tests.core.conftest import MakeActor
 
@@ -45,11 +45,11 @@ def test_a_refused_request_leaves_no_row(
     tenant_id: UUID,
     make_actor: MakeActor,
     act_as: Callable[[Actor], None],
-    outbox_rows: Callable[[UUID], int],
+    job_rows: Callable[[UUID], int],
 ) -> None:
     act_as(make_actor(tenant_id))
     assert visitor.post(f"{prefix}/{way}/").status_code == status
-    assert outbox_rows(tenant_id) == 0
+    assert job_rows(tenant_id) == 0
 
 
 def test_an_accepted_request_leaves_its_row(
@@ -57,11 +57,11 @@ def test_an_accepted_request_leaves_its_row(
     tenant_id: UUID,
     make_actor: MakeActor,
     act_as: Callable[[Actor], None],
-    outbox_rows: Callable[[UUID], int],
+    job_rows: Callable[[UUID], int],
 ) -> None:
     act_as(make_actor(tenant_id))
     assert visitor.post("/insert/200/").status_code == 200
-    assert outbox_rows(tenant_id) == 1
+    assert job_rows(tenant_id) == 1
     assert urls.AFTERWARDS == []
 
 
@@ -74,25 +74,25 @@ def test_an_answer_of_a_view_stays_whatever_its_number(
     tenant_id: UUID,
     make_actor: MakeActor,
     act_as: Callable[[Actor], None],
-    outbox_rows: Callable[[UUID], int],
+    job_rows: Callable[[UUID], int],
 ) -> None:
     told: list[Denial] = []
     act_as(make_actor(tenant_id))
     hooks.denied.append(lambda who, denial: told.append(denial))
     assert visitor.post(f"{prefix}/{status}/").status_code == status
-    assert outbox_rows(tenant_id) == 1
+    assert job_rows(tenant_id) == 1
     assert urls.AFTERWARDS == []
     assert told == []
 
 
 def test_a_form_without_its_token_is_refused_and_told(
-    tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None], outbox_rows: Callable[[UUID], int]
+    tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None], job_rows: Callable[[UUID], int]
 ) -> None:
     told: list[str] = []
     act_as(make_actor(tenant_id))
     hooks.denied.append(lambda who, denial: told.append(denial.code))
     assert Client(enforce_csrf_checks=True).post("/insert/200/").status_code == 403
-    assert outbox_rows(tenant_id) == 0
+    assert job_rows(tenant_id) == 0
     assert told == ["csrf"]
 
 
@@ -156,14 +156,14 @@ def test_a_tenant_view_may_not_stream(
 
 def test_outside_a_transaction_tenant_data_cannot_be_touched() -> None:
     with pytest.raises(ContextRequired):
-        Outbox.objects.count()
+        Job.objects.count()
 
 
 def test_without_context_plain_sql_sees_no_row(tenant_id: UUID) -> None:
     with tenant_transaction(system_actor("test"), {tenant_id}, write=tenant_id):
-        Outbox.objects.create(tenant_id=tenant_id, task="tests.nothing", payload={})
+        Job.objects.create(tenant_id=tenant_id, task="tests.nothing", payload={})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM core_outbox")
+        cursor.execute("SELECT count(*) FROM core_job")
         assert cursor.fetchone() == (0,)
 
 
@@ -185,22 +185,22 @@ def test_a_second_tenant_cannot_be_written_in_one_transaction(make_actor: MakeAc
 
 
 def test_a_savepoint_that_fails_gives_back_the_tenant_that_it_obtained(
-    make_actor: MakeActor, outbox_rows: Callable[[UUID], int]
+    make_actor: MakeActor, job_rows: Callable[[UUID], int]
 ) -> None:
     one, two = uuid7(), uuid7()
     with tenant_transaction(make_actor(one, two), {one, two}):
         with pytest.raises(KeyError), savepoint():
             write_to(one)
-            Outbox.objects.create(tenant_id=one, task="tests.nothing", payload={})
+            Job.objects.create(tenant_id=one, task="tests.nothing", payload={})
             raise KeyError
         assert writable() is None
         write_to(two)
-        Outbox.objects.create(tenant_id=two, task="tests.nothing", payload={})
-    assert (outbox_rows(one), outbox_rows(two)) == (0, 1)
+        Job.objects.create(tenant_id=two, task="tests.nothing", payload={})
+    assert (job_rows(one), job_rows(two)) == (0, 1)
 
 
 def test_after_a_failed_savepoint_the_same_tenant_can_be_written_again(
-    make_actor: MakeActor, outbox_rows: Callable[[UUID], int]
+    make_actor: MakeActor, job_rows: Callable[[UUID], int]
 ) -> None:
     one = uuid7()
     with tenant_transaction(make_actor(one), {one}):
@@ -208,26 +208,26 @@ def test_after_a_failed_savepoint_the_same_tenant_can_be_written_again(
             write_to(one)
             raise KeyError
         write_to(one)
-        Outbox.objects.create(tenant_id=one, task="tests.nothing", payload={})
-    assert outbox_rows(one) == 1
+        Job.objects.create(tenant_id=one, task="tests.nothing", payload={})
+    assert job_rows(one) == 1
 
 
-def test_a_savepoint_that_succeeds_stays(make_actor: MakeActor, outbox_rows: Callable[[UUID], int]) -> None:
+def test_a_savepoint_that_succeeds_stays(make_actor: MakeActor, job_rows: Callable[[UUID], int]) -> None:
     one = uuid7()
     with tenant_transaction(make_actor(one), {one}):
         with savepoint():
             write_to(one)
-        Outbox.objects.create(tenant_id=one, task="tests.nothing", payload={})
-    assert outbox_rows(one) == 1
+        Job.objects.create(tenant_id=one, task="tests.nothing", payload={})
+    assert job_rows(one) == 1
 
 
-def test_outside_a_transaction_a_savepoint_leaves_services_their_own(outbox_rows: Callable[[UUID], int]) -> None:
+def test_outside_a_transaction_a_savepoint_leaves_services_their_own(job_rows: Callable[[UUID], int]) -> None:
     one = uuid7()
     with pytest.raises(KeyError), savepoint():
         with tenant_transaction(system_actor("test"), {one}, write=one):
-            Outbox.objects.create(tenant_id=one, task="tests.nothing", payload={})
+            Job.objects.create(tenant_id=one, task="tests.nothing", payload={})
         raise KeyError
-    assert outbox_rows(one) == 1
+    assert job_rows(one) == 1
 
 
 def test_a_strangers_tenant_cannot_be_written(make_actor: MakeActor) -> None:
@@ -267,14 +267,14 @@ def test_five_thousand_alternating_tenants_on_one_connection_leak_nothing() -> N
     one, two = uuid7(), uuid7()
     for tenant in (one, two):
         with tenant_transaction(system_actor("test"), {tenant}, write=tenant):
-            Outbox.objects.create(tenant_id=tenant, task=f"tests.{tenant.hex[:4]}", payload={})
+            Job.objects.create(tenant_id=tenant, task=f"tests.{tenant.hex[:4]}", payload={})
     seen: dict[UUID, set[UUID]] = {one: set(), two: set()}
     for turn in range(5_000):
         tenant = (one, two)[turn % 2]
         try:
             with tenant_transaction(system_actor("test"), {tenant}):
                 with connection.cursor() as cursor:
-                    cursor.execute("SELECT DISTINCT tenant_id FROM core_outbox")
+                    cursor.execute("SELECT DISTINCT tenant_id FROM core_job")
                     seen[tenant].update(row[0] for row in cursor.fetchall())
                 if turn % 7 == 0:
                     raise ValueError("an error in between")

@@ -12,7 +12,7 @@ from callcenter.core import errors
 from callcenter.core.api import ApiView, StrictSerializer
 from callcenter.core.context import readable, state
 from callcenter.core.db import after_rollback, write_to
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.core.permissions import Access, Kind, Permission
 
 WAYS = {
@@ -30,7 +30,7 @@ AFTERWARDS: list[str] = []
 def insert_row() -> None:
     (tenant_id,) = readable()
     write_to(tenant_id)
-    Outbox.objects.create(tenant_id=tenant_id, task="tests.nothing", payload={})
+    Job.objects.create(tenant_id=tenant_id, task="tests.nothing", payload={})
 
 
 def insert(request: HttpRequest, way: str) -> HttpResponse:

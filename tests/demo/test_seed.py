@@ -18,7 +18,7 @@ from audit.models import AuditEvent
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.core.resolvers import resolve
 from callcenter.demo.accounts import STAFF, client_people
 from callcenter.demo.companies import COMPANIES, SLUGS
@@ -84,8 +84,8 @@ def test_the_demo_is_whole_and_a_repeat_adds_nothing() -> None:
         assert AuditEvent.objects.filter(action="call.created").count() == 60
         statuses = Counter(Message.objects.values_list("status", flat=True))
         assert statuses["done"] > statuses["new"] > 0
-        assert not Outbox.objects.filter(task__startswith="calls.").exists()
-        assert Outbox.objects.filter(task="recordings.check").count() == len(FORMATS)
+        assert not Job.objects.filter(task__startswith="calls.").exists()
+        assert Job.objects.filter(task="recordings.check").count() == len(FORMATS)
         assert not Recording.objects.exclude(state="checking").exists()
     _people_hold_what_they_should({slug: i for slug, i in ids.items() if i})
     again = seed(password=PASSWORD, count=60)

@@ -95,7 +95,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
 
 def test_everything_comes_up_and_says_where(run: Run) -> None:
-    assert run.ready() == {"status": "ready", "failed": [], "degraded": []}
+    answer = run.ready()
+    assert answer.pop("jobs")["given_up"] == 0
+    assert answer == {"status": "ready", "failed": [], "degraded": []}
     deadline = monotonic() + 20
     while "callcenter is ready" not in run.log.read_text() and monotonic() < deadline:
         sleep(0.2)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from calls import services
 from tests.factories import acting, as_system
 from tests.faults.world import World, keys, make_world, until
@@ -32,7 +32,7 @@ def mails_to(world: World) -> int:
 
 def waiting(world: World) -> int:
     with as_system(world.client.id):
-        return Outbox.objects.filter(tenant_id=world.client.id, task="calls.notify_new").count()
+        return Job.objects.filter(tenant_id=world.client.id, task="calls.notify_new", state="waiting").count()
 
 
 def test_calls_are_logged_while_the_queue_is_stopped_and_their_mails_follow(world: World) -> None:

@@ -193,8 +193,8 @@ def states_of(recording_id: str) -> list[str]:
     return [state for (state,) in ask("SELECT state FROM recordings_recording WHERE id = %s", recording_id)]
 
 
-def outbox_is_empty() -> bool:
-    return ask("SELECT count(*) FROM core_outbox") == [(0,)]
+def no_job_is_left() -> bool:
+    return ask("SELECT count(*) FROM core_job") == [(0,)]
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def queue(stack: Stack) -> Iterator[redis.Redis]:
 
 def settle(queue: redis.Redis) -> None:
     """Everything that is in memory goes to the disk."""
-    until("the outbox", outbox_is_empty)
+    until("the jobs", no_job_is_left)
     queue.bgrewriteaof()
     until("the queue's log", lambda: not queue.info("persistence")["aof_rewrite_in_progress"])
     with psycopg.connect(url_for("superuser"), autocommit=True) as connection:

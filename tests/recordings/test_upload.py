@@ -15,7 +15,7 @@ from django.test import Client
 
 from audit.models import AuditEvent
 from callcenter.core.ids import uuid7
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.vault import services as vault
 from recordings import objects
 from recordings.media.limits import Limits
@@ -40,7 +40,7 @@ def actions(company: Company) -> list[str]:
 
 def published(company: Company) -> list[tuple[str, dict[str, Any]]]:
     with as_system(company.id):
-        return list(Outbox.objects.filter(tenant_id=company.id).values_list("task", "payload"))
+        return list(Job.objects.filter(tenant_id=company.id).values_list("task", "payload"))
 
 
 def test_an_upload_is_sealed_measured_and_its_check_asked_for() -> None:

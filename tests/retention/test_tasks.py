@@ -3,7 +3,7 @@
 import pytest
 
 from callcenter.core.ids import uuid7
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.core.schedule import schedule
 from callcenter.vault import services as vault
 from tenants import tasks
@@ -22,7 +22,7 @@ def test_each_company_gets_a_task_for_each_class() -> None:
     assert registered_classes() == ["message", "recording", "contact"]
     for tenant in tenants:
         with as_system(tenant.id):
-            rows = Outbox.objects.filter(tenant_id=tenant.id, task="tenants.run_retention")
+            rows = Job.objects.filter(tenant_id=tenant.id, task="tenants.run_retention")
             assert sorted(row.payload["data_class"] for row in rows) == ["contact", "message", "recording"]
 
 

@@ -14,7 +14,7 @@ from audit.models import AuditEvent
 from audit.web.forms import action_choices
 from callcenter.celery import app
 from callcenter.core.db import now
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.vault import services as vault
 from tenants import services
 from tenants.models import Tenant
@@ -62,7 +62,7 @@ def work(company_id: str) -> dict[str, Any]:
     app.loader.import_default_modules()
     app.tasks["guestbook.greet_all"]()
     with as_system(tenant_id):
-        published = Outbox.objects.filter(task="guestbook.greet").count()
+        published = Job.objects.filter(task="guestbook.greet").count()
         (due,) = Entry.objects.values_list("pk", flat=True)
     app.tasks["guestbook.greet"](tenant_id=company_id)
     age(tenant_id, due)

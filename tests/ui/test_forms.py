@@ -10,7 +10,7 @@ from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction, write_to
 from callcenter.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, PreconditionFailed, Unavailable
 from callcenter.core.ids import uuid7
-from callcenter.core.models import Outbox
+from callcenter.core.models import Job
 from callcenter.ui.forms import MENDABLE, Refused, attempt, form_page, parsed, posted, status_of, tried
 
 
@@ -74,7 +74,7 @@ def test_nothing_of_a_refused_act_stays_and_the_page_goes_on() -> None:
 
     def act() -> None:
         write_to(tenant_id)
-        Outbox.objects.create(tenant_id=tenant_id, task="tests.nothing", payload={})
+        Job.objects.create(tenant_id=tenant_id, task="tests.nothing", payload={})
         raise Conflict()
 
     with tenant_transaction(system_actor("test"), {tenant_id}):
@@ -82,9 +82,9 @@ def test_nothing_of_a_refused_act_stays_and_the_page_goes_on() -> None:
         assert isinstance(outcome, Refused)
         assert isinstance(outcome.error, Conflict)
         write_to(tenant_id)
-        Outbox.objects.create(tenant_id=tenant_id, task="tests.after", payload={})
+        Job.objects.create(tenant_id=tenant_id, task="tests.after", payload={})
     with tenant_transaction(system_actor("test"), {tenant_id}):
-        assert list(Outbox.objects.values_list("task", flat=True)) == ["tests.after"]
+        assert list(Job.objects.values_list("task", flat=True)) == ["tests.after"]
 
 
 def test_a_page_answers_with_the_gravest_status_of_its_forms() -> None:

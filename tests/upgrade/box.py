@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from psycopg import sql
 
 from callcenter.core import bootstrap
@@ -23,6 +24,10 @@ FOLDERS = ("secrets", "objects", "seal")
 _COLUMNS = """
 SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position) FROM information_schema.columns
 WHERE table_schema = 'public' AND is_generated = 'NEVER' AND table_name <> 'django_migrations' GROUP BY 1 ORDER BY 1
+"""
+_SERIAL = """
+SELECT table_name, column_name FROM information_schema.columns
+WHERE table_schema = 'public' AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL
 """
 # Beside `fill`: rows of the tables that name people and objects.
 MORE = """
@@ -97,7 +102,16 @@ def load(installation: Installation) -> dict[tuple[str, str], int]:
                 with connection.cursor().copy(into) as copy:
                     copy.write(content["rows"])
                 counts[name, table] = content["rows"].count("\n")
+            for table, column in connection.execute(_SERIAL).fetchall():
+                _go_on_counting(connection, table, column)
     return counts
+
+
+def _go_on_counting(connection: psycopg.Connection, table: str, column: str) -> None:
+    """The next number of a table is behind those that came with the rows."""
+    text = "SELECT setval(pg_get_serial_sequence(%s, %s), GREATEST(1, (SELECT max({}) FROM {})))"
+    query = sql.SQL(text).format(sql.Identifier(column), sql.Identifier(table))
+    connection.execute(query, [table, column])
 
 
 def _rows(url: str, database: str) -> Rows:

@@ -21,7 +21,7 @@ assert not opened.failed, opened.failed
 print(opened.values, opened.objects)
 """
 # What the upgrade itself renames or takes away: {table of then: table of now, or None}.
-RENAMED: dict[str, str | None] = {}
+RENAMED: dict[str, str | None] = {"core_outbox": "core_job"}
 
 
 @dataclass
