@@ -126,6 +126,6 @@ ROOM = Room(
     HearsDenials(record_denied),
     Fills("job_given_up", record_given_up),
     # Due after 5 s or 500 events; a start that waited longer than the next one is of no use.
-    Every(2.0, "audit.seal", expires=10, queue="seal"),
+    Every(3.0, "audit.seal", expires=10, queue="seal"),
     Every(3600.0, "audit.expire_all_exports", expires=3600),
 )

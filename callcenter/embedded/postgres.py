@@ -25,6 +25,11 @@ SETTINGS = {
     "password_encryption": "scram-sha-256",
     "max_connections": "200",
     "shared_buffers": "128MB",
+    # Without the helpers that a small machine does not need, and without waking twice a second for nothing.
+    "bgwriter_delay": "10s",
+    "wal_writer_delay": "10s",
+    "io_method": "sync",
+    "max_logical_replication_workers": "0",
     "wal_level": "replica",
     "max_wal_senders": "4",
     "log_min_error_statement": "panic",

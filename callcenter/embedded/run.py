@@ -19,13 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-import honcho.manager
-from honcho.environ import parse_procfile
-
 from callcenter.embedded import environment, messages
 from callcenter.embedded.home import Home, write_private
-from callcenter.embedded.keep import AFTER, SUPERVISOR, die_with_parent
 from callcenter.embedded.postgres import Postgres, embedded_keystore
+from callcenter.embedded.supervise import Kept, Supervisor, die_with_parent
 from callcenter.embedded.valkey import Valkey
 from callcenter.settings import env
 
@@ -152,30 +149,6 @@ def prepare(servers: Servers) -> None:
         write_private(stamp, wanted + "\n")
 
 
-def seeded_mark(servers: Servers) -> Path:
-    return servers.home.folder("run") / "seeded"
-
-
-def begin_filling(servers: Servers) -> "subprocess.Popen[bytes] | None":
-    """The demo's rows, at the first start, while the other processes start; web waits for the mark.
-
-    Begun before honcho forks: a fork in the middle of starting a program would hold its pipe open for ever.
-    """
-    if seeded_mark(servers).exists():
-        return None
-    say("callcenter: filling the demo")
-    command = [sys.executable, str(env.ROOT / "manage.py"), "seed_demo"]
-    return subprocess.Popen(command, env=process_environment("web", servers), stdin=subprocess.DEVNULL)
-
-
-def finish_filling(servers: Servers, seed: "subprocess.Popen[bytes]") -> None:
-    if seed.wait() == 0:
-        seeded_mark(servers).touch(0o600)
-        return
-    say("callcenter: the demo could not be filled; see above. Everything is stopped; the data is as far as it came.")
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
 def schema_fingerprint() -> str:
     """Changes when a migration, a grant or a pinned package changes."""
     files = [
@@ -196,27 +169,41 @@ def _manage(arguments: list[str], variables: Mapping[str, str]) -> None:
         raise SystemExit(f"manage.py {arguments[0]} failed; see above. Nothing is running; the data is as it was.")
 
 
+def procfile() -> dict[str, str]:
+    """The command of each process of the product."""
+    lines = (env.ROOT / "Procfile").read_text("utf-8").splitlines()
+    return dict(line.split(": ", 1) for line in lines if line)
+
+
+def processes(servers: Servers) -> list[Kept]:
+    """What runs here: as in the Procfile, but what one role does in the background shares a process."""
+    commands, web = procfile(), process_environment("web", servers)
+    wide = {"WEB_WORKERS": "1", "WEB_THREADS": str(WEB_THREADS), "DB_POOL": str(WEB_THREADS)}
+    wide = web | {name: os.environ.get(name) or value for name, value in wide.items()}
+    seed = None if seeded_mark(servers).exists() else Kept("demo", _filling(servers), web, once=True)
+    kept = [
+        Kept("web", commands["web"], wide, after=seed),
+        Kept("background", "python -m callcenter.background", process_environment("worker", servers)),
+        Kept("sealer", commands["sealer"], process_environment("sealer", servers)),
+    ]
+    return [*kept, seed] if seed else kept
+
+
+def seeded_mark(servers: Servers) -> Path:
+    return servers.home.folder("run") / "seeded"
+
+
+def _filling(servers: Servers) -> str:
+    """The demo's rows, at the first start, while the other processes start; web waits for them."""
+    mark = shlex.quote(str(seeded_mark(servers)))
+    return f"sh -c {shlex.quote(f'python manage.py seed_demo && touch {mark}')}"
+
+
 def supervise(servers: Servers, port: int) -> int:
-    """Run the Procfile under honcho until a signal comes, or a process cannot be kept alive."""
-    honcho.manager.KILL_WAIT = 12
-    manager = honcho.manager.Manager()
-    for name, command in parse_procfile((env.ROOT / "Procfile").read_text("utf-8")).processes.items():
-        variables = process_environment(ROLE_OF_PROCESS[name], servers)
-        variables[SUPERVISOR] = str(os.getpid())
-        if name == "web":
-            variables |= {"WEB_THREADS": str(WEB_THREADS), "DB_POOL": str(WEB_THREADS)}
-            variables[AFTER] = str(seeded_mark(servers))
-        keeper = f"exec {shlex.quote(sys.executable)} -m callcenter.embedded.keep {shlex.quote(command)}"
-        manager.add_process(name, keeper, env=variables, cwd=str(env.ROOT))
-    seed = begin_filling(servers)
-    if seed is not None:
-        threading.Thread(target=finish_filling, args=(servers, seed), daemon=True).start()
+    """Until a signal comes, or a process cannot be kept alive."""
+    supervisor = Supervisor(processes(servers), str(env.ROOT))
     threading.Thread(target=_announce, args=(port, servers.extra["DEMO_PASSWORD"]), daemon=True).start()
-    manager.loop()
-    if seed is not None and seed.poll() is None:
-        seed.terminate()
-    # Ctrl-C is how it is meant to end.
-    return 0 if manager.returncode in {None, 0, -signal.SIGINT, -signal.SIGTERM, 130, 143} else 1
+    return supervisor.run()
 
 
 def _announce(port: int, password: str) -> None:

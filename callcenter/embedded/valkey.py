@@ -27,6 +27,7 @@ save ""
 appendonly yes
 appendfsync everysec
 daemonize no
+hz 1
 databases 1
 dir {folder}
 logfile ""

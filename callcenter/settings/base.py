@@ -110,7 +110,8 @@ FORM_RENDERER = "callcenter.ui.forms.Renderer"
 INSTALLED_APPS.append("django.forms")
 
 # Databases: the process's own role; the owner's aliases exist only where the owner's secrets are set.
-_POOL = env.number("DB_POOL", 0)
+# The sealer asks every few seconds: to sign in anew each time would cost more than the question.
+_POOL = env.number("DB_POOL", 2 if ROLE == "sealer" else 0)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(env.required("DATABASE_URL"), pool=_POOL),
     "keystore": env.database(env.required("KEYSTORE_URL"), pool=_POOL),
@@ -254,6 +255,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
+    # Seconds of one wait for a task: it ends when one comes, so longer waits only mean fewer of them.
+    "polling_interval": 10,
     "socket_timeout": 30,
     "socket_connect_timeout": 3,
     "socket_keepalive": True,

@@ -98,7 +98,7 @@ def database(url: str, *, pool: int = 0) -> dict[str, Any]:
         "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
     }
     if pool:
-        options["pool"] = {"min_size": pool, "max_size": pool, "timeout": 10, "max_lifetime": 1800}
+        options["pool"] = {"min_size": min(2, pool // 2), "max_size": pool, "timeout": 10, "max_lifetime": 1800}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

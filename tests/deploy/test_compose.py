@@ -1,4 +1,4 @@
-"""docker-compose.yml: valid, the same processes as `make run`, and each secret only where it is needed."""
+"""docker-compose.yml: valid, the processes of the Procfile, and each secret only where it is needed."""
 
 import re
 import shlex
@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 import yaml
 from compose_spec import PyCompose
-from honcho.environ import parse_procfile
 
-from callcenter.embedded.run import ROLE_OF_PROCESS
+from callcenter.embedded.run import ROLE_OF_PROCESS, procfile
 from callcenter.settings.env import ROOT, parse
 
 TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
-PROCESSES = parse_procfile((ROOT / "Procfile").read_text("utf-8")).processes
+PROCESSES = procfile()
 
 
 def test_the_file_is_valid_by_the_compose_specification() -> None:
@@ -37,7 +36,7 @@ def _words(command: list[str] | str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", sorted(PROCESSES))
-def test_compose_runs_the_same_process_as_make_run(name: str) -> None:
+def test_compose_runs_the_same_process_as_the_procfile(name: str) -> None:
     assert _words(SERVICES[name]["command"]) == _words(PROCESSES[name])
     assert SERVICES[name]["environment"]["CALLCENTER_ROLE"] == ROLE_OF_PROCESS[name]
 

@@ -12,12 +12,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from honcho.environ import parse_procfile
-
 from callcenter.embedded.environment import variables
 from callcenter.embedded.home import Home
-from callcenter.embedded.keep import die_with_parent
-from callcenter.embedded.run import ROLE_OF_PROCESS
+from callcenter.embedded.run import ROLE_OF_PROCESS, procfile
+from callcenter.embedded.supervise import die_with_parent
 from callcenter.embedded.valkey import Valkey, free_port
 from callcenter.settings.env import ROOT
 from tests.harness.plugin import running
@@ -36,7 +34,7 @@ class Stack:
         # A queue of its own: a test may stop it without harm to others.
         self.valkey = Valkey(Home(self.home.folder(f"stack-{self.port}")))
         self.base_url = f"http://127.0.0.1:{self.port}"
-        self.commands = dict(parse_procfile((ROOT / "Procfile").read_text("utf-8")).processes)
+        self.commands = procfile()
         # Stacks share a home, and two beats that write one schedule file end each other.
         self.commands["beat"] += f" --schedule {self.home.folder(f'stack-{self.port}') / 'beat-schedule'}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

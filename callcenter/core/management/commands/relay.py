@@ -29,6 +29,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        self.serve_for_ever()
+
+    def serve_for_ever(self) -> None:
         while not self.stopping:
             try:
                 self.serve()
