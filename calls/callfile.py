@@ -12,58 +12,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from calls.inputs import CallerInput, CallInput, MessageInput
+from calls import fields
+from calls.fields import FILED, Kind, Of
+from calls.inputs import CallInput
 
 LONGEST_LINE = 256 * 1024
-CALLER_KEYS = frozenset({"company", "name", "kana"})
+CALLER = "caller"
 
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """One call of the file, types right, values not yet believed."""
+    """One call of the file, types right, values not yet believed. ``given``: by key, as they stand in the file."""
 
     tenant: str
     called_number: str
     started_at: datetime
-    disposition: str
-    ring_seconds: int | None = None
-    talk_seconds: int | None = None
-    caller_number: str | None = None
-    caller: Mapping[str, str | None] | None = None
-    addressee: str | None = None
-    urgency: str = "normal"
-    callback: bool = False
-    callback_number: str | None = None
-    body: str = ""
+    given: Mapping[str, Any]
 
     def canonical(self) -> str:
         """One text for one content, whatever the order of keys in the file."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=datetime.isoformat)
+        own = {"tenant": self.tenant, "called_number": self.called_number, "started_at": self.started_at}
+        whole = {**_DEFAULTS, **self.given, **own}
+        return json.dumps(whole, ensure_ascii=False, sort_keys=True, default=datetime.isoformat)
 
     def as_input(self) -> CallInput:
-        """What the services take."""
-        message = MessageInput(
-            body=self.body,
-            addressee=self.addressee or None,
-            urgency=self.urgency,
-            callback=self.callback,
-            callback_number=self.callback_number,
-        )
-        return CallInput(
-            called_number=self.called_number,
-            started_at=self.started_at,
-            disposition=self.disposition,
-            caller_number=self.caller_number,
-            ring_seconds=self.ring_seconds,
-            talk_seconds=self.talk_seconds,
-            caller=CallerInput(**self.caller) if self.caller else None,
-            message=message if self.body.strip() else None,
-        )
+        """What the services take. Without a body there is no message, whatever else is said of one."""
+        values = fields.flat(self.given, message=self.given)
+        if not fields.BODY.given(values).strip():
+            values = {field.name: values[field.name] for field in fields.rows(Of.CALL) if field.name in values}
+        return CallInput(self.called_number, self.started_at, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +55,15 @@ class Fault:
     text: str
 
 
-_KEYS = {field.name: field for field in fields(CallRow)}
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "tenant": (str,),
-    "called_number": (str,),
-    "started_at": (str,),
-    "disposition": (str,),
-    "ring_seconds": (int,),
-    "talk_seconds": (int,),
-    "caller_number": (str,),
-    "caller": (dict,),
-    "addressee": (str,),
-    "urgency": (str,),
-    "callback": (bool,),
-    "callback_number": (str,),
-    "body": (str,),
-}
-REQUIRED = ("tenant", "called_number", "started_at", "disposition")
+_INSIDE = frozenset(field.key for field in FILED if field.public.startswith(f"{CALLER}."))
+_OUTSIDE = tuple(field for field in FILED if field.key not in _INSIDE)
+_DEFAULTS: Mapping[str, Any] = {CALLER: None} | {field.key: field.default for field in _OUTSIDE}
+_OWN = ("tenant", "called_number", "started_at")
+_TYPE_OF = {Kind.FLAG: bool, Kind.SECONDS: int}
+_TYPES: Mapping[str, type] = (
+    dict.fromkeys(_OWN, str) | {CALLER: dict} | {field.key: _TYPE_OF.get(field.kind, str) for field in _OUTSIDE}
+)
+REQUIRED = (*_OWN, fields.DISPOSITION.key)
 
 
 def read(path: Path) -> Iterator[tuple[int, CallRow | Fault]]:
@@ -121,26 +95,26 @@ def parse(line: bytes) -> CallRow | Fault:
     fault = _fault(values)
     if fault:
         return Fault(fault)
+    tenant, called_number, moment = (values.pop(name) for name in _OWN)
     try:
-        values["started_at"] = datetime.fromisoformat(values["started_at"])
+        return CallRow(tenant, called_number, datetime.fromisoformat(moment), values)
     except ValueError:
         return Fault("started_at is no time (RFC 3339)")
-    return CallRow(**values)
 
 
 def _fault(values: dict[str, Any]) -> str:
-    unknown = sorted(str(name)[:40] for name in set(values) - set(_KEYS))
+    unknown = sorted(str(name)[:40] for name in set(values) - set(_TYPES))
     if unknown:
         return f"unknown keys: {', '.join(unknown[:10])}"
     missing = [name for name in REQUIRED if name not in values]
     if missing:
         return f"missing: {', '.join(missing)}"
     wrong = [name for name, value in values.items() if not _right(value, _TYPES[name])]
-    caller = values.get("caller", {})
-    if not wrong and not (set(caller) <= CALLER_KEYS and all(v is None or isinstance(v, str) for v in caller.values())):
-        wrong.append("caller")
+    caller = values.get(CALLER, {})
+    if not wrong and not (set(caller) <= _INSIDE and all(v is None or isinstance(v, str) for v in caller.values())):
+        wrong.append(CALLER)
     return f"of the wrong type: {', '.join(wrong)}" if wrong else ""
 
 
-def _right(value: Any, types: tuple[type, ...]) -> bool:
-    return isinstance(value, types) and (isinstance(value, bool) == (types == (bool,)))
+def _right(value: Any, wanted: type) -> bool:
+    return isinstance(value, wanted) and isinstance(value, bool) == (wanted is bool)

@@ -10,56 +10,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from callcenter.core.errors import Invalid
-from calls.choices import BRIEF, Disposition, Mood, Urgency
+from calls import fields
+from calls.choices import BRIEF, Disposition, Urgency
+from calls.fields import Field, Kind, Of, Values
 
-LIMITS: Mapping[str, int] = {
-    "caller.company": 200,
-    "caller.name": 100,
-    "caller.kana": 100,
-    "caller_number": 64,
-    "message.body": 8000,
-    "message.callback_number": 64,
-    "message.callback_when": 100,
-    "note": 2000,
-}
 MAX_SECONDS = 7 * 24 * 3600
 
 _REQUIRED = gettext_lazy("入力してください。")
 
 
 @dataclass(frozen=True, slots=True)
-class CallerInput:
-    company: str | None = None
-    name: str | None = None
-    kana: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MessageInput:
-    """``addressee``: a directory id, or a name that is unique in that client's directory."""
-
-    body: str
-    addressee: UUID | str | None = None
-    urgency: str = Urgency.NORMAL
-    callback: bool = False
-    callback_number: str | None = None
-    callback_when: str | None = None
-    mood: str = Mood.NONE
-    read_back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class CallInput:
-    """``called_number``: the client's, any spelling. ``call_id``: of the draft it was, else made here."""
+    """``called_number``: the client's, any spelling. ``call_id``: of the draft it was, else made here.
+
+    ``values``: by field name (see ``fields.flat``). The addressee is a directory id, or a name that is unique in that
+    client's directory.
+    """
 
     called_number: str
     started_at: datetime
-    disposition: str
-    caller_number: str | None = None
-    ring_seconds: int | None = None
-    talk_seconds: int | None = None
-    caller: CallerInput | None = None
-    message: MessageInput | None = None
+    values: Values
     call_id: UUID | None = None
 
 
@@ -76,16 +46,17 @@ class Errors:
         if self.found:
             raise Invalid(errors=self.found)
 
-    def text(self, name: str, value: object) -> str | None:
+    def text(self, one: Field, value: object, name: str = "") -> str | None:
         """Trimmed text within its limit, None for nothing. Control characters but line feeds are refused."""
+        name = name or one.public
         if value is None:
             return None
         if not isinstance(value, str):
             self.add(name, _("文字で入力してください。"))
             return None
         text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-        if len(text) > LIMITS[name]:
-            self.add(name, _("%(limit)d文字以内で入力してください。") % {"limit": LIMITS[name]})
+        if len(text) > one.limit:
+            self.add(name, _("%(limit)d文字以内で入力してください。") % {"limit": one.limit})
             return None
         if not writable(text):
             self.add(name, _("使えない文字が含まれています。"))
@@ -113,62 +84,75 @@ def writable(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Checked values of one row by field name: what lies in clear, and the texts to be sealed."""
+
+    plain: Values
+    texts: Mapping[str, str | None]
+
+    def given(self) -> tuple[str, ...]:
+        """Names of the texts that are there."""
+        return tuple(name for name, value in self.texts.items() if value)
+
+
+@dataclass(frozen=True, slots=True)
 class CleanCall:
-    """Checked values of one call, the texts by model field name."""
+    """Checked values of one call."""
 
     data: CallInput
-    caller: Mapping[str, str | None]
-    message: Mapping[str, str | None] | None
-    urgency: str
+    call: Part
+    message: Part | None
+
+    @property
+    def addressee(self) -> UUID | str | None:
+        return fields.ADDRESSEE.given(self.data.values) or None if self.message is not None else None
 
 
 def clean_call(data: CallInput, now: datetime) -> CleanCall:
     """Applies the rules that need nothing but the input itself. Raises Invalid with every field's errors."""
-    errors = Errors()
-    errors.choice("disposition", data.disposition, Disposition.values)
-    errors.seconds("ring_seconds", data.ring_seconds)
-    errors.seconds("talk_seconds", data.talk_seconds)
+    errors, values = Errors(), data.values
     _moment(errors, data.started_at, now)
-    given = data.caller or CallerInput()
-    caller = {
-        "caller_company": errors.text("caller.company", given.company),
-        "caller_name": errors.text("caller.name", given.name),
-        "caller_kana": errors.text("caller.kana", given.kana),
-        "caller_number": errors.text("caller_number", data.caller_number),
-    }
-    if data.disposition not in BRIEF:
-        if not _identified(errors, caller):
+    call = _part(errors, Of.CALL, values)
+    disposition = fields.DISPOSITION.given(values)
+    if disposition not in BRIEF:
+        if not _identified(errors, call):
             errors.add("caller", _("発信者の会社名・お名前・読みのどれかを入力してください。"))
-        if data.message is None:
+        if not fields.has_message(values):
             errors.add("message", _REQUIRED)
     message = None
-    if data.message is not None:
-        message = clean_message(errors, data.message, data.caller_number)
-    urgency = data.message.urgency if data.message is not None else Urgency.NORMAL
+    if fields.has_message(values):
+        urgent = {fields.URGENCY.name: Urgency.URGENT} if disposition == Disposition.URGENT else {}
+        message = clean_message(errors, {**values, **urgent}, fields.CALLER_NUMBER.given(values))
     errors.stop()
-    return CleanCall(data, caller, message, Urgency.URGENT if data.disposition == Disposition.URGENT else urgency)
+    return CleanCall(data, call, message)
 
 
-def _identified(errors: Errors, caller: Mapping[str, str | None]) -> bool:
+def clean_message(errors: Errors, values: Values, called_from: str | None) -> Part:
+    """A message's values; problems go to ``errors``. ``called_from``: the number that the exchange showed."""
+    part, body = _part(errors, Of.MESSAGE, values), fields.BODY
+    if not part.texts[body.name] and body.public not in errors.found:
+        errors.add(body.public, _REQUIRED)
+    callback, number = fields.CALLBACK.given(values), fields.CALLBACK_NUMBER
+    if callback and not part.texts[number.name] and not any(c.isdigit() for c in called_from or ""):
+        errors.add(number.public, _("折返し先の電話番号を入力してください。"))
+    return part
+
+
+def _part(errors: Errors, of: Of, values: Values) -> Part:
+    """The values of one row, each judged by its kind."""
+    plain = {one.name: one.given(values) for one in fields.PLAIN[of]}
+    for one in fields.PLAIN[of]:
+        if one.kind is Kind.SECONDS:
+            errors.seconds(one.public, plain[one.name])
+        elif one.choices is not None:
+            errors.choice(one.public, plain[one.name], one.choices.values)
+    return Part(plain, {one.name: errors.text(one, one.given(values)) for one in fields.TEXTS[of]})
+
+
+def _identified(errors: Errors, call: Part) -> bool:
     """Whether anything says who called. What was refused for its form has its own error already."""
-    given = any(caller[name] for name in ("caller_company", "caller_name", "caller_kana"))
-    return given or any(name.startswith("caller.") for name in errors.found)
-
-
-def clean_message(errors: Errors, data: MessageInput, caller_number: str | None) -> dict[str, str | None]:
-    """Texts of a message by model field name; problems go to ``errors``."""
-    errors.choice("message.urgency", data.urgency, Urgency.values)
-    errors.choice("message.mood", data.mood, Mood.values)
-    texts = {
-        "body": errors.text("message.body", data.body),
-        "callback_number": errors.text("message.callback_number", data.callback_number),
-        "callback_when": errors.text("message.callback_when", data.callback_when),
-    }
-    if not texts["body"] and "message.body" not in errors.found:
-        errors.add("message.body", _REQUIRED)
-    if data.callback and not texts["callback_number"] and not any(c.isdigit() for c in caller_number or ""):
-        errors.add("message.callback_number", _("折返し先の電話番号を入力してください。"))
-    return texts
+    given = any(call.texts[one.name] for one in fields.IDENTIFYING)
+    return given or any(one.public in errors.found for one in fields.IDENTIFYING)
 
 
 def _moment(errors: Errors, started_at: datetime, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """What staff see of personal values in lists, before a reveal. The length of what is hidden never shows."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
 
 from callcenter.text import phone
 
@@ -36,18 +35,5 @@ def number(value: str | None) -> str | None:
 
 
 def hidden(value: str | None) -> str | None:
+    """Nothing but that there is something: opens nothing."""
     return None if value is None else HIDDEN
-
-
-MASKS: Mapping[str, Callable[[str | None], str | None]] = {
-    "caller_name": name,
-    "caller_number": number,
-    "number_display": number,
-    "callback_number": number,
-    "addressee_name": name,
-}
-
-
-def masked(field: str, value: str | None) -> str | None:
-    """Masks one model field; a field without a rule of its own is hidden whole."""
-    return MASKS.get(field, hidden)(value)

@@ -15,6 +15,7 @@ from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls import retention
 from calls.choices import Status
+from calls.fields import FIELDS, INDEXES, NOTE, SEARCH_TEXT
 from tenants.held import HoldTarget
 from tenants.models import HoldScope
 
@@ -73,7 +74,7 @@ EVENTS = (
 )
 TABLES = {
     "calls_call": {
-        WEB: "SELECT, INSERT, UPDATE (search_text, restriction)",
+        WEB: f"SELECT, INSERT, UPDATE ({SEARCH_TEXT.name}, restriction)",
         WORKER: "SELECT, INSERT, UPDATE",
     },
     "calls_calldepartment": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},
@@ -86,35 +87,12 @@ TABLES = {
     "calls_notice": {WEB: "SELECT", WORKER: READ_ADD},
     "calls_notifychoice": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "calls_seenmark": {WEB: READ_ADD, WORKER: "SELECT"},
-    "calls_statuschange": {WEB: READ_ADD, WORKER: "SELECT, UPDATE (note)"},
+    "calls_statuschange": {WEB: READ_ADD, WORKER: f"SELECT, UPDATE ({NOTE.name})"},
 }
 LABELS = Sealed(
     "message",
-    (
-        "call.caller_company",
-        "call.caller_kana",
-        "call.caller_name",
-        "call.caller_number",
-        "call.number_display",
-        "call.number_e164",
-        "call.search_text",
-        "draft.body",
-        "message.addressee_name",
-        "message.body",
-        "message.callback_number",
-        "message.callback_when",
-        "message.note",
-    ),
-    indexes=(
-        "call.company",
-        "call.import",
-        "call.kana",
-        "call.kana1",
-        "call.kana2",
-        "call.kana3",
-        "call.last4",
-        "call.number",
-    ),
+    ("draft.body", *(field.sealed for field in FIELDS if field.sealed)),
+    indexes=("call.import", *(index.name for index in INDEXES)),
 )
 WORDS = Words(
     objects={
@@ -124,27 +102,10 @@ WORDS = Words(
         "notifychoice": _("新着メールの設定"),
     },
     fields={
-        "call.caller_name": _("発信者名"),
-        "call.caller_kana": _("発信者名（読み）"),
-        "call.caller_company": _("発信者の会社"),
-        "call.caller_number": _("発信者番号"),
-        "call.number_display": _("発信者番号"),
-        "call.number_e164": _("発信者番号"),
-        "call.search_text": _("検索用の本文"),
         "draft.body": _("下書き"),
-        "message.addressee_name": _("宛先"),
-        "message.body": _("伝言"),
-        "message.callback_number": _("折返し先"),
-        "message.callback_when": _("折返し希望"),
-        "message.note": _("対応メモ"),
-        "caller_name": _("発信者名"),
-        "caller_kana": _("発信者名（読み）"),
-        "caller_company": _("発信者の会社"),
-        "caller_number": _("発信者番号"),
-        "body": _("伝言"),
         "status": _("状態"),
-        "note": _("対応メモ"),
         "message": _("受電・伝言"),
+        **{name: field.logged for field in FIELDS if field.logged for name in (field.name, field.sealed) if name},
     },
     reasons={"new": _("未読"), "seen": _("確認済"), "done": _("対応済")},
     groups={"call": _("受電"), "message": _("伝言")},

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from callcenter.demo.phrases import BODIES, CALLERS, COMPANIES, GIVEN, SHARES, WITHHELD
-from calls.callfile import CallRow
+from calls import fields
+from calls.callfile import CALLER, CallRow
 from calls.choices import BRIEF, Disposition, Urgency
 from tenants.services.importing import CompanyRow
 
@@ -43,16 +44,18 @@ def _call(dice: random.Random, company: CompanyRow, started_at: datetime) -> Cal
         tenant=company.slug,
         called_number=company.numbers[0],
         started_at=started_at,
-        ring_seconds=dice.randint(2, 24),
-        talk_seconds=4 if disposition == Disposition.SILENT else dice.randint(20, 420),
-        caller_number=number,
-        disposition=str(disposition),
-        caller=caller,
-        addressee=dice.choice(company.people).name if has_addressee else None,
-        urgency=_urgency(dice, disposition),
-        callback=callback,
-        callback_number=_spelling(dice, _mobile(dice)) if callback else None,
-        body=body,
+        given={
+            fields.RING_SECONDS.key: dice.randint(2, 24),
+            fields.TALK_SECONDS.key: 4 if disposition == Disposition.SILENT else dice.randint(20, 420),
+            fields.CALLER_NUMBER.key: number,
+            fields.DISPOSITION.key: str(disposition),
+            CALLER: caller,
+            fields.ADDRESSEE.key: dice.choice(company.people).name if has_addressee else None,
+            fields.URGENCY.key: _urgency(dice, disposition),
+            fields.CALLBACK.key: callback,
+            fields.CALLBACK_NUMBER.key: _spelling(dice, _mobile(dice)) if callback else None,
+            fields.BODY.key: body,
+        },
     )
 
 
@@ -66,9 +69,9 @@ def _urgency(dice: random.Random, disposition: str) -> str:
 def _caller(dice: random.Random) -> dict[str, str | None]:
     (family, family_kana), (given, given_kana) = dice.choice(CALLERS), dice.choice(GIVEN)
     return {
-        "company": dice.choice(COMPANIES) or None,
-        "name": f"{family} {given}".strip(),
-        "kana": f"{family_kana} {given_kana}".strip(),
+        fields.CALLER_COMPANY.key: dice.choice(COMPANIES) or None,
+        fields.CALLER_NAME.key: f"{family} {given}".strip(),
+        fields.CALLER_KANA.key: f"{family_kana} {given_kana}".strip(),
     }
 
 

@@ -15,8 +15,7 @@ from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.idempotency import once
 from callcenter.core.permissions import Permission, require
 from calls import services
-from calls.api import present
-from calls.api import serializers as shapes
+from calls.api import answers, serializers
 from calls.choices import Source
 from calls.models import Call, Message
 from calls.queries import CallFilter, SearchTerms, get_call_for, list_calls, search_calls, view_call
@@ -40,36 +39,36 @@ class RevealThrottle(ActorThrottle):
 class Calls(ApiView):
     @extend_schema(
         operation_id="calls_list",
-        parameters=[shapes.CallQuery],
-        responses=shapes.CallPageOut,
+        parameters=[serializers.CallQuery],
+        responses=serializers.CallPageOut,
         tags=["calls"],
     )
     def get(self, request: Request) -> Response:
         """Calls, newest first; values for the own company, masks for staff. With a search term, a search."""
-        asked = self.query(shapes.CallQuery)
+        asked = self.query(serializers.CallQuery)
         if any(asked.get(name, "").strip() for name in TERMS):
             return Response(_found(self.actor, asked))
         page = list_calls(self.actor, _filter(self.actor, asked), asked.get("cursor"))
-        return Response(present.page_json(page, present.call_json))
+        return Response(answers.page_json(page, answers.call_json))
 
     @extend_schema(
         operation_id="calls_create",
         parameters=[IDEMPOTENCY],
-        request=shapes.CallIn,
-        responses={201: shapes.CallReceipt},
+        request=serializers.CallIn,
+        responses={201: serializers.CallReceipt},
         tags=["calls"],
     )
     def post(self, request: Request) -> Response:
         """Records a call and its message. The answer holds nothing personal."""
         tenant_id = tenant_asked(self.actor, request.data)
         require(self.actor, tenant_id, Permission.CALL_LOG)
-        asked = self.validated(shapes.CallIn)
+        asked = self.validated(serializers.CallIn)
         source = Source.API if self.actor.may(Permission.CALL_VIEW, tenant_id) else Source.TELEPHONY
 
         made: list[services.Recorded] = []
 
         def create() -> tuple[UUID, int]:
-            items = [shapes.call_input(asked)]
+            items = [serializers.call_input(asked)]
             made.extend(services.create_calls(actor=self.actor, tenant_id=tenant_id, items=items, source=source))
             return made[0].call.pk, 201
 
@@ -78,37 +77,43 @@ class Calls(ApiView):
             actor=self.actor, tenant_id=tenant_id, route="calls", key=key, body=request.data, create=create
         )
         first = made[0] if made else _recorded(call_id)
-        return Response(present.call_receipt(first.call, asked["tenant"], first.message), status=status)
+        return Response(answers.call_receipt(first.call, asked["tenant"], first.message), status=status)
 
 
 class Search(ApiView):
     throttle_classes = [SearchThrottle]
 
     @extend_schema(
-        operation_id="calls_search", request=shapes.SearchIn, responses={200: shapes.CallPageOut}, tags=["calls"]
+        operation_id="calls_search",
+        request=serializers.SearchIn,
+        responses={200: serializers.CallPageOut},
+        tags=["calls"],
     )
     def post(self, request: Request) -> Response:
         """Search with the terms in the body. ``scanned_to`` says how far a free text search has read."""
-        return Response(_found(self.actor, self.validated(shapes.SearchIn)))
+        return Response(_found(self.actor, self.validated(serializers.SearchIn)))
 
 
 class One(ApiView):
-    @extend_schema(operation_id="calls_retrieve", responses=shapes.CallOut, tags=["calls"])
+    @extend_schema(operation_id="calls_retrieve", responses=serializers.CallOut, tags=["calls"])
     def get(self, request: Request, call_id: UUID) -> Response:
         """One call with its current message."""
-        return Response(present.call_json(view_call(self.actor, call_id)))
+        return Response(answers.call_json(view_call(self.actor, call_id)))
 
 
 class Reveal(ApiView):
     throttle_classes = [RevealThrottle]
 
     @extend_schema(
-        operation_id="calls_reveal", request=shapes.RevealIn, responses={200: shapes.RevealOut}, tags=["calls"]
+        operation_id="calls_reveal",
+        request=serializers.RevealIn,
+        responses={200: serializers.RevealOut},
+        tags=["calls"],
     )
     def post(self, request: Request, call_id: UUID) -> Response:
         """Values of single fields, for a purpose. Written to the log that the client company reads."""
         get_call_for(self.actor, call_id, Permission.CALL_REVEAL)
-        asked = self.validated(shapes.RevealIn)
+        asked = self.validated(serializers.RevealIn)
         values = services.reveal_call(
             actor=self.actor,
             call_id=call_id,
@@ -158,4 +163,4 @@ def _filter(actor: Actor, asked: dict[str, Any]) -> CallFilter:
 def _found(actor: Actor, asked: dict[str, Any]) -> dict[str, Any]:
     terms = SearchTerms(**{name: asked[name] for name in TERMS if asked.get(name)}, where=_filter(actor, asked))
     page = search_calls(actor, terms, asked.get("cursor"))
-    return {**present.page_json(page, present.call_json), "scanned_to": page.scanned_to}
+    return {**answers.page_json(page, answers.call_json), "scanned_to": page.scanned_to}

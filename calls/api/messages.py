@@ -13,11 +13,9 @@ from callcenter.core.api import ApiView
 from callcenter.core.errors import Forbidden, Invalid, PreconditionFailed
 from callcenter.core.idempotency import once
 from callcenter.core.permissions import Permission
-from calls import services
-from calls.api import present
-from calls.api import serializers as shapes
+from calls import fields, services
+from calls.api import answers, serializers
 from calls.api.calls import IDEMPOTENCY, tenant_named
-from calls.inputs import MessageInput
 from calls.models import Message
 from calls.queries import MessageFilter, get_message_for, list_messages, view_message
 
@@ -29,13 +27,13 @@ _ETAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 class Messages(ApiView):
     @extend_schema(
         operation_id="messages_list",
-        parameters=[shapes.MessageQuery],
-        responses=shapes.MessagePageOut,
+        parameters=[serializers.MessageQuery],
+        responses=serializers.MessagePageOut,
         tags=["messages"],
     )
     def get(self, request: Request) -> Response:
         """Current messages, newest first."""
-        asked = self.query(shapes.MessageQuery)
+        asked = self.query(serializers.MessageQuery)
         tenant_id = None
         if asked.get("tenant"):
             tenant_id = tenant_named(self.actor, asked["tenant"])
@@ -43,14 +41,14 @@ class Messages(ApiView):
                 raise Forbidden()
         wanted = MessageFilter(tenant_id, asked.get("status", ""), asked.get("addressee"))
         page = list_messages(self.actor, wanted, asked.get("cursor"))
-        return Response(present.page_json(page, present.message_json))
+        return Response(answers.page_json(page, answers.message_json))
 
 
 class One(ApiView):
     @extend_schema(
         operation_id="messages_retrieve",
         parameters=[IF_NONE_MATCH],
-        responses={200: shapes.MessageDetailOut, 304: None},
+        responses={200: serializers.MessageDetailOut, 304: None},
         tags=["messages"],
     )
     def get(self, request: Request, message_id: UUID) -> HttpResponse:
@@ -59,21 +57,21 @@ class One(ApiView):
         if request.headers.get("If-None-Match") == etag(message):
             return HttpResponse(status=304, headers={"ETag": etag(message)})
         detail = view_message(self.actor, message_id)
-        return Response(present.message_detail_json(detail), headers={"ETag": etag(detail.message)})
+        return Response(answers.message_detail_json(detail), headers={"ETag": etag(detail.message)})
 
 
 class StatusChange(ApiView):
     @extend_schema(
         operation_id="messages_status",
         parameters=[IF_MATCH],
-        request=shapes.StatusIn,
-        responses={200: shapes.MessageReceipt},
+        request=serializers.StatusIn,
+        responses={200: serializers.MessageReceipt},
         tags=["messages"],
     )
     def post(self, request: Request, message_id: UUID) -> Response:
         """Sets 未読, 確認済 or 対応済. Needs the version as it was read, in If-Match or ``version``."""
         get_message_for(self.actor, message_id, Permission.MESSAGE_STATUS)
-        asked = self.validated(shapes.StatusIn)
+        asked = self.validated(serializers.StatusIn)
         message = services.set_status(
             actor=self.actor,
             message_id=message_id,
@@ -81,26 +79,26 @@ class StatusChange(ApiView):
             version=version_asked(request, asked.get("version")),
             note=asked.get("note"),
         )
-        return Response(present.message_receipt(message), headers={"ETag": etag(message)})
+        return Response(answers.message_receipt(message), headers={"ETag": etag(message)})
 
 
 class Corrections(ApiView):
     @extend_schema(
         operation_id="messages_correct",
         parameters=[IDEMPOTENCY, IF_MATCH],
-        request=shapes.CorrectionIn,
-        responses={201: shapes.MessageReceipt},
+        request=serializers.CorrectionIn,
+        responses={201: serializers.MessageReceipt},
         tags=["messages"],
     )
     def post(self, request: Request, message_id: UUID) -> Response:
         """A new message that supersedes this one; both are kept."""
         old = get_message_for(self.actor, message_id, Permission.MESSAGE_CORRECT)
-        asked = self.validated(shapes.CorrectionIn)
+        asked = self.validated(serializers.CorrectionIn)
         version = version_asked(request, asked.pop("version", None))
 
         def create() -> tuple[UUID, int]:
-            data = MessageInput(**asked)
-            new = services.correct_message(actor=self.actor, message_id=old.pk, data=data, version=version)
+            values = fields.flat({"message": asked})
+            new = services.correct_message(actor=self.actor, message_id=old.pk, values=values, version=version)
             return new.pk, 201
 
         new_id, status, _replayed = once(
@@ -112,7 +110,7 @@ class Corrections(ApiView):
             create=create,
         )
         new = Message.objects.get(pk=new_id)
-        return Response(present.message_receipt(new), status=status, headers={"ETag": etag(new)})
+        return Response(answers.message_receipt(new), status=status, headers={"ETag": etag(new)})
 
 
 def etag(message: Message) -> str:

@@ -6,8 +6,10 @@ from django.db.models.functions import Now
 from accounts.models.grants import ObjectGrant
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
-from callcenter.vault.fields import BlindIndexField, SealedField, Unit
+from callcenter.vault.fields import Unit
 from calls.choices import CallState, Disposition, Restriction, Source
+from calls.fields import INDEXES, Of
+from calls.models.columns import SealedColumns
 
 
 class Call(TenantModel):
@@ -26,21 +28,7 @@ class Call(TenantModel):
     restriction = models.CharField(max_length=12, choices=Restriction.choices, default=Restriction.NONE, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
-    caller_company = SealedField(label="call.caller_company", null=True)
-    caller_name = SealedField(label="call.caller_name", null=True)
-    caller_kana = SealedField(label="call.caller_kana", null=True)
-    caller_number = SealedField(label="call.caller_number", null=True)
-    number_e164 = SealedField(label="call.number_e164", null=True)
-    number_display = SealedField(label="call.number_display", null=True)
-    search_text = SealedField(label="call.search_text", null=True)
-
-    number_idx = BlindIndexField(of="number_e164", index="call.number", null=True)
-    last4_idx = BlindIndexField(of="number_e164", index="call.last4", null=True)
-    kana_idx = BlindIndexField(of="caller_kana", index="call.kana", null=True)
-    kana1_idx = BlindIndexField(of="caller_kana", index="call.kana1", null=True)
-    kana2_idx = BlindIndexField(of="caller_kana", index="call.kana2", null=True)
-    kana3_idx = BlindIndexField(of="caller_kana", index="call.kana3", null=True)
-    company_idx = BlindIndexField(of="caller_company", index="call.company", null=True)
+    sealed = SealedColumns(Of.CALL)
 
     class Meta:
         default_permissions = ()
@@ -53,20 +41,12 @@ class Call(TenantModel):
             *(
                 models.Index(
                     "tenant_id",
-                    field,
+                    index.column,
                     models.F("started_at").desc(),
-                    name=f"calls_call_{field}",
-                    condition=models.Q(**{f"{field}__isnull": False}),
+                    name=f"calls_call_{index.column}",
+                    condition=models.Q(**{f"{index.column}__isnull": False}),
                 )
-                for field in (
-                    "number_idx",
-                    "last4_idx",
-                    "kana_idx",
-                    "kana1_idx",
-                    "kana2_idx",
-                    "kana3_idx",
-                    "company_idx",
-                )
+                for index in INDEXES
             ),
         ]
         constraints = [
@@ -82,18 +62,6 @@ class Call(TenantModel):
 
     def __str__(self) -> str:
         return str(self.id)
-
-
-SEALED = (
-    "caller_company",
-    "caller_name",
-    "caller_kana",
-    "caller_number",
-    "number_e164",
-    "number_display",
-    "search_text",
-)
-INDEXES = ("number_idx", "last4_idx", "kana_idx", "kana1_idx", "kana2_idx", "kana3_idx", "company_idx")
 
 
 class CallReader(ObjectGrant):

@@ -5,8 +5,10 @@ from django.db.models.functions import Now
 
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
-from callcenter.vault.fields import SealedField, Unit
+from callcenter.vault.fields import Unit
 from calls.choices import CallState, Mood, Restriction, Status, Urgency
+from calls.fields import Of
+from calls.models.columns import SealedColumns
 
 
 class Message(TenantModel):
@@ -31,10 +33,7 @@ class Message(TenantModel):
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 
-    body = SealedField(label="message.body", null=True)
-    addressee_name = SealedField(label="message.addressee_name", null=True)
-    callback_number = SealedField(label="message.callback_number", null=True)
-    callback_when = SealedField(label="message.callback_when", null=True)
+    sealed = SealedColumns(Of.MESSAGE)
 
     class Meta:
         indexes = [
@@ -72,9 +71,6 @@ class Message(TenantModel):
         return str(self.id)
 
 
-SEALED = ("body", "addressee_name", "callback_number", "callback_when")
-
-
 class StatusChange(TenantModel):
     """History of a message: who set which status when, with a sealed note. Rows are only added."""
 
@@ -87,7 +83,7 @@ class StatusChange(TenantModel):
     actor_id = models.UUIDField(null=True)
     actor_label = models.CharField(max_length=40)
     at = models.DateTimeField(db_default=Now())
-    note = SealedField(label="message.note", null=True)
+    sealed = SealedColumns(Of.CHANGE)
 
     class Meta:
         indexes = [models.Index("tenant_id", "message_id", "at", name="calls_statuschange_message")]

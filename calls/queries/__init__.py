@@ -7,17 +7,17 @@ from calls.queries.drafts import draft_content, get_draft_for, my_drafts
 from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, notify_choice
 from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
 from calls.queries.search import SearchTerms, search_calls
-from calls.queries.views import CallView
+from calls.queries.shown import ShownCall
 
 __all__ = [
     "CallFilter",
     "CallPage",
-    "CallView",
     "DayCounts",
     "Inbox",
     "MessageDetail",
     "MessageFilter",
     "SearchTerms",
+    "ShownCall",
     "Step",
     "day_counts",
     "draft_content",

@@ -1,5 +1,6 @@
 """One call or one message with its history, as its reader may see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,9 +9,10 @@ from audit.purposes import Purpose
 from audit.services import opening
 from callcenter.core.context import Actor
 from calls import mask
+from calls.fields import NOTE
 from calls.models import Message, SeenMark, StatusChange
 from calls.queries.access import get_call_for, get_message_for
-from calls.queries.views import CallView, Presenter, Row, with_messages
+from calls.queries.shown import Row, Showing, ShownCall, with_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,23 @@ class Step:
 class MessageDetail:
     """``corrections``: all versions, first to last, without values; ``seen_by``: codes of the people who opened it."""
 
-    view: CallView
+    view: ShownCall
     message: Message
     steps: list[Step]
     corrections: list[Message]
     seen_by: list[SeenMark]
 
 
-def view_call(actor: Actor, call_id: UUID) -> CallView:
+def _step(change: StatusChange, notes: Mapping[UUID, Mapping[str, str | None]]) -> Step:
+    note = notes.get(change.pk, {}).get(NOTE.name)
+    return Step(change.at, change.actor_id, change.actor_label, change.status, change.automatic, note)
+
+
+def view_call(actor: Actor, call_id: UUID) -> ShownCall:
     """The call with its current message; audited as one view."""
     call = get_call_for(actor, call_id)
     with opening(actor=actor, action="call.viewed", purpose=Purpose.ANSWERING, target=call) as opened:
-        (view,) = Presenter(actor, opened).present(with_messages([call]))
+        (view,) = Showing(actor, opened).show(with_messages([call]))
         opened.shown(call.tenant_id, 1)
     return view
 
@@ -52,19 +59,10 @@ def view_message(actor: Actor, message_id: UUID) -> MessageDetail:
     corrections = list(Message.objects.filter(call_id=message.call_id).order_by("correction"))
     marks = list(SeenMark.objects.filter(message_id=message.pk).order_by("at", "id"))
     with opening(actor=actor, action="message.viewed", purpose=Purpose.ANSWERING, target=message) as opened:
-        (view,) = Presenter(actor, opened).present([Row(message.call, message)])
-        noted = [change for change in changes if change.note is not None]
-        notes = opened.open(noted, ("note",)) if noted and not view.masked else {}
+        (view,) = Showing(actor, opened).show([Row(message.call, message)])
+        noted = [change for change in changes if getattr(change, NOTE.name) is not None]
+        notes = opened.open(noted, (NOTE.name,)) if noted and not view.masked else {}
         opened.shown(message.tenant_id, 1)
-    steps = [
-        Step(
-            change.at,
-            change.actor_id,
-            change.actor_label,
-            change.status,
-            change.automatic,
-            notes[change.pk]["note"] if change.pk in notes else (mask.HIDDEN if change.note is not None else None),
-        )
-        for change in changes
-    ]
+    hidden = {change.pk: {NOTE.name: mask.HIDDEN} for change in noted}
+    steps = [_step(change, {**hidden, **notes}) for change in changes]
     return MessageDetail(view, message, steps, corrections, marks)

@@ -40,7 +40,7 @@ def my_drafts(actor: Actor) -> list[Draft]:
 
 
 def draft_content(actor: Actor, draft: Draft) -> dict[str, Any]:
-    """What was typed, by field name of ``payload.FIELDS``; audited as one view."""
+    """What was typed, by field name; audited as one view."""
     if draft.body is None:
         return {}
     with opening(actor=actor, action="draft.viewed", purpose=Purpose.ANSWERING, target=draft) as opened:

@@ -14,8 +14,8 @@ from callcenter.core.permissions import Permission, require
 from calls.choices import Status, Urgency
 from calls.models import Message, NotifyChoice
 from calls.queries.access import current_messages
-from calls.queries.lists import present, with_calls
-from calls.queries.views import CallView
+from calls.queries.lists import show_rows, with_calls
+from calls.queries.shown import ShownCall
 
 ALL = "all"
 TABS = (Status.NEW.value, Status.SEEN.value, Status.DONE.value, ALL)
@@ -27,8 +27,8 @@ COUNT_LIMIT = 1000
 class Inbox:
     """``urgent``: unread urgent messages, above the page and not in it. ``counts``: by tab, at most COUNT_LIMIT."""
 
-    urgent: list[CallView]
-    rows: list[CallView]
+    urgent: list[ShownCall]
+    rows: list[ShownCall]
     counts: Mapping[str, int]
     next: str | None
     previous: str | None
@@ -54,7 +54,7 @@ def inbox(
     """One page of a tab, opened for the reader and audited."""
     found = _find(actor, tenant_id, tab, mine, cursor)
     rows = with_calls([*found.urgent, *found.page.rows])
-    views = present(actor, "message.listed", rows)
+    views = show_rows(actor, "message.listed", rows)
     cut = len(found.urgent)
     return Inbox(views[:cut], views[cut:], found.counts, found.page.next, found.page.previous, found.version)
 

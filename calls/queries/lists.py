@@ -14,7 +14,7 @@ from callcenter.core.pages import PAGE_SIZE, keyset
 from callcenter.core.permissions import Permission
 from calls.models import Call, Message
 from calls.queries.access import current_messages, kept_calls
-from calls.queries.views import CallView, Presenter, Row, with_messages
+from calls.queries.shown import Row, Showing, ShownCall, with_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class CallFilter:
 class CallPage:
     """``next`` and ``previous``: cursors or None. ``scanned_to``: how far a free text search has read, else None."""
 
-    rows: list[CallView]
+    rows: list[ShownCall]
     next: str | None = None
     previous: str | None = None
     scanned_to: datetime | None = None
@@ -52,7 +52,7 @@ def list_calls(actor: Actor, wanted: CallFilter, cursor: str | None = None, *, s
     """Calls that the actor may list. Writes one event per tenant that has rows in the page."""
     page = keyset(wanted.apply(kept_calls(actor, Permission.CALL_LIST)), cursor, time="started_at", size=size)
     rows = with_messages(page.rows)
-    return CallPage(present(actor, "call.listed", rows), page.next, page.previous)
+    return CallPage(show_rows(actor, "call.listed", rows), page.next, page.previous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class MessageFilter:
 def list_messages(actor: Actor, wanted: MessageFilter, cursor: str | None = None, *, size: int = PAGE_SIZE) -> CallPage:
     """Current messages that the actor may read, newest first, each with its call."""
     page = keyset(wanted.apply(current_messages(actor)), cursor, time="created_at", size=size)
-    return CallPage(present(actor, "message.listed", with_calls(page.rows)), page.next, page.previous)
+    return CallPage(show_rows(actor, "message.listed", with_calls(page.rows)), page.next, page.previous)
 
 
 def with_calls(messages: Any) -> list[Row]:
@@ -82,13 +82,13 @@ def with_calls(messages: Any) -> list[Row]:
     return [Row(calls[message.call_id], message) for message in messages]
 
 
-def present(actor: Actor, action: str, rows: list[Row], query: dict[str, str] | None = None) -> list[CallView]:
+def show_rows(actor: Actor, action: str, rows: list[Row], query: dict[str, str] | None = None) -> list[ShownCall]:
     """Opens the rows under one event per tenant; writes nothing for an empty answer without search terms."""
     if not rows:
         return []
     with opening(actor=actor, action=action, purpose=Purpose.ANSWERING, query=query) as opened:
-        presenter = Presenter(actor, opened)
-        views = presenter.present(rows)
-        for tenant_id, count in presenter.counts.items():
+        showing = Showing(actor, opened)
+        views = showing.show(rows)
+        for tenant_id, count in showing.counts.items():
             opened.shown(tenant_id, count)
     return views

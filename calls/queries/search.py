@@ -20,19 +20,21 @@ from callcenter.core.pages import PAGE_SIZE, beyond, decode, encode, keyset
 from callcenter.core.permissions import Permission
 from callcenter.text import folding, names, phone
 from callcenter.vault import services as vault
-from callcenter.vault.fields import sealed_field
+from calls import fields
+from calls.fields import CALLER_COMPANY, CALLER_KANA, CALLER_NUMBER, SEARCH_TEXT
 from calls.inputs import writable
 from calls.models import Call
 from calls.queries.access import kept_calls, listed_tenants
 from calls.queries.lists import CallFilter, CallPage
-from calls.queries.views import CallView, Presenter, with_messages
+from calls.queries.shown import Showing, ShownCall, with_messages
 
 MAX_TERM = 100
 MAX_SCANNED = 20_000
 MAX_SECONDS = 2.0
 FIRST_CHUNK = 100
 CHUNK = 1000
-SEARCH_LABEL = sealed_field(Call, "search_text").label
+MATCHED = (CALLER_NUMBER, CALLER_KANA, CALLER_COMPANY)
+"""What decides whether a call really matches, where the truncated index only says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,15 @@ def search_calls(actor: Actor, terms: SearchTerms, cursor: str | None = None, *,
         return CallPage([])
     sources = [_narrowed(calls, tenants, alternative) for alternative in _alternatives(terms)]
     with opening(actor=actor, action="call.searched", purpose=Purpose.ANSWERING, query=given) as opened:
-        presenter = Presenter(actor, opened)
+        showing = Showing(actor, opened)
         if terms.q.strip():
             (tenant_id,) = tenants
-            page = _scan(presenter, tenant_id, sources, terms.q, cursor, size)
+            page = _scan(showing, tenant_id, sources, terms.q, cursor, size)
         else:
-            page = _equal(presenter, sources, terms, cursor, size)
+            page = _equal(showing, sources, terms, cursor, size)
         for tenant_id in sorted(tenants):
             opened.searched(tenant_id)
-            opened.shown(tenant_id, presenter.counts[tenant_id])
+            opened.shown(tenant_id, showing.counts[tenant_id])
     return page
 
 
@@ -141,7 +143,7 @@ def _narrowed(calls: QuerySet[Call], tenants: frozenset[UUID], alternative: Alte
 
 
 def _equal(
-    presenter: Presenter, sources: list[QuerySet[Call]], terms: SearchTerms, cursor: str | None, size: int
+    showing: Showing, sources: list[QuerySet[Call]], terms: SearchTerms, cursor: str | None, size: int
 ) -> CallPage:
     pages = [keyset(source, cursor, time="started_at", size=size) for source in sources]
     merged = sorted(
@@ -154,7 +156,7 @@ def _equal(
     cut = len(merged) > size
     older = backwards or cut or any(page.next for page in pages)
     newer = bool(cursor) and (not backwards or cut or any(page.previous for page in pages))
-    rows = _verified(presenter, chosen, terms)
+    rows = _verified(showing, chosen, terms)
     return CallPage(
         rows,
         encode("next", chosen[-1].started_at, chosen[-1].pk) if chosen and older else None,
@@ -162,21 +164,21 @@ def _equal(
     )
 
 
-def _verified(presenter: Presenter, calls: list[Call], terms: SearchTerms) -> list[CallView]:
+def _verified(showing: Showing, calls: list[Call], terms: SearchTerms) -> list[ShownCall]:
     """Drops what only the truncated index matched: the opened values decide."""
     if not calls:
         return []
-    opened = presenter.opening.open(calls, ("caller_number", "caller_kana", "caller_company"))
-    return presenter.present(with_messages([call for call in calls if _matches(opened[call.pk], terms)]))
+    opened = showing.opening.open(calls, fields.names(MATCHED))
+    return showing.show(with_messages([call for call in calls if _matches(opened[call.pk], terms)]))
 
 
 def _matches(values: dict[str, str | None], terms: SearchTerms) -> bool:
-    number, company = values["caller_number"] or "", values["caller_company"] or ""
+    number, kana, company = (values[field.name] or "" for field in MATCHED)
     return (
         (not terms.number.strip() or phone.same(number, phone.asked(terms.number)))
         and (not terms.last4.strip() or phone.last4(number) == phone.last_digits(terms.last4))
         and (not terms.company.strip() or not names.company_keys(company).isdisjoint(names.company_keys(terms.company)))
-        and (not terms.kana.strip() or names.reads(values["caller_kana"] or "", terms.kana))
+        and (not terms.kana.strip() or names.reads(kana, terms.kana))
     )
 
 
@@ -185,14 +187,14 @@ Scanned = tuple[UUID, datetime, bytes | None]
 
 
 def _scan(
-    presenter: Presenter, tenant_id: UUID, sources: list[QuerySet[Call]], q: str, cursor: str | None, size: int
+    showing: Showing, tenant_id: UUID, sources: list[QuerySet[Call]], q: str, cursor: str | None, size: int
 ) -> CallPage:
     """Reads on until the page is full, 20,000 records or 2 seconds. Memory holds one chunk and the page."""
     needle, found = folding.fold(q), list[UUID]()
     scanned, deadline, more = 0, time.monotonic() + MAX_SECONDS, False
     position: Scanned | None = None
     for chunk in _chunks(reduce(or_, sources), cursor):
-        texts = presenter.opening.open_column(tenant_id, SEARCH_LABEL, ((row[0], row[2]) for row in chunk))
+        texts = showing.opening.open_column(tenant_id, SEARCH_TEXT.sealed, ((row[0], row[2]) for row in chunk))
         for row in chunk:
             position, scanned = row, scanned + 1
             if needle in folding.scanned(texts[row[0]] or ""):
@@ -203,14 +205,14 @@ def _scan(
             more = True
             break
     calls = Call.objects.in_bulk(found)
-    views = presenter.present(with_messages([calls[pk] for pk in found if pk in calls]))
+    views = showing.show(with_messages([calls[pk] for pk in found if pk in calls]))
     if position is None:
         return CallPage(views)
     return CallPage(views, encode("next", position[1], position[0]) if more else None, None, position[1])
 
 
 def _chunks(rows: QuerySet[Call], cursor: str | None) -> Iterator[list[Scanned]]:
-    slim = rows.order_by("-started_at", "-id").values_list("id", "started_at", "search_text")
+    slim = rows.order_by("-started_at", "-id").values_list("id", "started_at", SEARCH_TEXT.name)
     here = slim
     if cursor:
         direction, moment, row_id = decode(cursor)

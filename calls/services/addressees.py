@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid
+from calls.fields import ADDRESSEE
 from tenants import queries as tenants
 
 
@@ -60,4 +61,4 @@ def _as_uuid(value: UUID | str) -> UUID | None:
 
 
 def _refused(text: str | Promise) -> Invalid:
-    return Invalid(errors={"message.addressee": [text]})
+    return Invalid(errors={ADDRESSEE.public: [text]})

@@ -18,8 +18,8 @@ from callcenter.text import phone
 from callcenter.vault import services as vault
 from calls import payload
 from calls.choices import DraftState, Source
+from calls.fields import ADDRESSEE, Values
 from calls.models import Call, Draft
-from calls.payload import Payload
 from calls.queries.access import get_call_for
 from calls.queries.drafts import get_draft_for
 from calls.services.intake import DATA_CLASS, create_call
@@ -28,7 +28,7 @@ from tenants import queries as tenants
 
 
 def open_draft(
-    *, actor: Actor, tenant_id: UUID, called_number: str, content: Payload | None = None, replaces: UUID | None = None
+    *, actor: Actor, tenant_id: UUID, called_number: str, content: Values | None = None, replaces: UUID | None = None
 ) -> Draft:
     """Starts a call for a client. ``called_number``: one of that client's. The draft is there before anything is typed."""
     require(actor, tenant_id, Permission.DRAFT_EDIT)
@@ -55,7 +55,7 @@ def open_draft(
     return draft
 
 
-def save_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Payload) -> Draft:
+def save_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values) -> Draft:
     """Saves what was typed. ``rev``: the revision the page last saw; the draft then carries the next one.
 
     Raises Conflict (code ``draft_rev``, ``draft_owner``, ``draft_closed``) before anything is written, so that a page
@@ -69,7 +69,7 @@ def save_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Payload) -> D
     return draft
 
 
-def send_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Payload, confirm: str) -> Call:
+def send_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values, confirm: str) -> Call:
     """Sends what the strip showed: the call takes the draft's id. Sending again answers the same call.
 
     ``confirm``: the slug of the company that the strip named; another one is refused.
@@ -130,7 +130,7 @@ def drop(actor: Actor, draft: Draft) -> None:
 
 
 def move_draft(
-    *, actor: Actor, draft_id: UUID, rev: int, tenant_id: UUID, called_number: str, content: Payload
+    *, actor: Actor, draft_id: UUID, rev: int, tenant_id: UUID, called_number: str, content: Values
 ) -> Draft:
     """The wrong company was chosen: a new draft in the right one, without the addressee, then the old one goes.
 
@@ -143,7 +143,7 @@ def move_draft(
         _check_editable(actor, old, rev)
         if old.tenant_id == tenant_id:
             raise Invalid(errors={"tenant": [_("すでにこの委託元の下書きです。")]})
-        kept: dict[str, Any] = {name: value for name, value in content.items() if name != "addressee"}
+        kept: dict[str, Any] = {name: value for name, value in content.items() if name != ADDRESSEE.name}
         new = open_draft(actor=actor, tenant_id=tenant_id, called_number=called_number, content=kept, replaces=old.pk)
         Draft.objects.filter(pk=new.pk).update(started_at=old.started_at)
         new.started_at = old.started_at

@@ -16,6 +16,7 @@ from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
 from callcenter.text import phone
 from callcenter.vault import services as vault
+from calls import fields
 from calls.choices import Source
 from calls.inputs import CallInput, CleanCall, clean_call
 from calls.models import Call, Message
@@ -91,14 +92,15 @@ class _Made:
 
     def seal(self) -> None:
         name = self.addressee.name if self.addressee is not None else None
-        seal_call(self.call, self.item.caller, self.item.message, name)
+        said = self.item.message.texts if self.item.message is not None else {}
+        seal_call(self.call, self.item.call.texts, said, name)
         if self.message is not None:
-            seal_message(self.message, self.item.message or {}, name)
+            seal_message(self.message, said, name)
 
     def fields(self) -> tuple[str, ...]:
         """Names of what was given, for the audit event."""
-        given = [name for name, value in (*self.item.caller.items(), *(self.item.message or {}).items()) if value]
-        return (*given, "addressee") if self.addressee is not None else tuple(given)
+        given = self.item.call.given() + (self.item.message.given() if self.item.message is not None else ())
+        return (*given, fields.ADDRESSEE.name) if self.addressee is not None else given
 
 
 def _clean(items: Sequence[CallInput]) -> list[CleanCall]:
@@ -129,8 +131,7 @@ def _called_numbers(tenant_id: UUID, items: Iterable[CleanCall]) -> dict[str, st
 
 
 def _addressees(actor: Actor, tenant_id: UUID, items: Iterable[CleanCall]) -> dict[UUID | str, Addressee]:
-    named = {item.data.message.addressee for item in items if item.data.message is not None}
-    return find_addressees(actor, tenant_id, {value for value in named if value})
+    return find_addressees(actor, tenant_id, {item.addressee for item in items if item.addressee})
 
 
 def _build(
@@ -148,24 +149,19 @@ def _build(
         tenant_id=tenant_id,
         called_number=called[data.called_number],
         started_at=data.started_at.astimezone(UTC),
-        ring_seconds=data.ring_seconds,
-        talk_seconds=data.talk_seconds,
-        disposition=data.disposition,
         source=source,
         operator_id=None if source == Source.IMPORT else person,
+        **item.call.plain,
     )
-    if data.message is None:
+    if item.message is None:
         return _Made(item, call, None, None)
-    addressee = people[data.message.addressee] if data.message.addressee else None
+    addressee = people[item.addressee] if item.addressee else None
     message = Message(
         id=uuid7(),
         tenant_id=tenant_id,
         call=call,
         addressee_id=addressee.id if addressee is not None else None,
-        urgency=item.urgency,
-        callback=data.message.callback,
-        mood=data.message.mood,
-        read_back=data.message.read_back,
         author_id=call.operator_id,
+        **item.message.plain,
     )
     return _Made(item, call, message, addressee)

@@ -13,15 +13,15 @@ from callcenter.core.errors import Conflict, PreconditionFailed, PreconditionReq
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
 from callcenter.vault import services as vault
+from calls import fields
 from calls.choices import Status
-from calls.inputs import Errors, MessageInput, clean_message
+from calls.fields import NOTE, SEARCH_TEXT, Of, Values
+from calls.inputs import Errors, clean_message
 from calls.models import Call, Message, SeenMark, StatusChange
 from calls.queries import get_message_for
 from calls.services.addressees import find_addressees
 from calls.services.jobs import announce
-from calls.services.sealing import seal_message, search_text
-
-CALLER_FIELDS = ("caller_company", "caller_name", "caller_kana", "caller_number")
+from calls.services.sealing import seal_message, searchable
 
 
 def set_status(*, actor: Actor, message_id: UUID, status: str, version: int | None, note: str | None = None) -> Message:
@@ -33,7 +33,7 @@ def set_status(*, actor: Actor, message_id: UUID, status: str, version: int | No
     message = get_message_for(actor, message_id, Permission.MESSAGE_STATUS)
     errors = Errors()
     errors.choice("status", status, Status.values)
-    text = errors.text("note", note)
+    text = errors.text(NOTE, note)
     errors.stop()
     if version is None:
         raise PreconditionRequired()
@@ -61,20 +61,20 @@ def mark_seen(*, actor: Actor, message_id: UUID) -> Message:
     return message
 
 
-def correct_message(*, actor: Actor, message_id: UUID, data: MessageInput, version: int | None = None) -> Message:
+def correct_message(*, actor: Actor, message_id: UUID, values: Values, version: int | None = None) -> Message:
     """A new message that supersedes the old one; both stay. Raises Conflict when it was superseded already."""
     old = get_message_for(actor, message_id, Permission.MESSAGE_CORRECT)
     old = _locked(old)
     if version is not None and old.version != version:
         raise PreconditionFailed()
     # The correction keeps the caller; the search text needs the caller's values again.
-    caller = reveal(actor=actor, objs=[old.call], fields=list(CALLER_FIELDS), purpose=Purpose.ANSWERING)[old.call_id]
+    asked = fields.names(fields.TEXTS[Of.CALL])
+    caller = reveal(actor=actor, objs=[old.call], fields=asked, purpose=Purpose.ANSWERING)[old.call_id]
     errors = Errors()
-    texts = clean_message(errors, data, caller["caller_number"])
+    part = clean_message(errors, values, caller[fields.CALLER_NUMBER.name])
     errors.stop()
-    wanted = {data.addressee} if data.addressee else set()
-    people = find_addressees(actor, old.tenant_id, wanted)
-    addressee = people[data.addressee] if data.addressee else None
+    wanted = fields.ADDRESSEE.given(values) or None
+    addressee = find_addressees(actor, old.tenant_id, [wanted])[wanted] if wanted else None
     new = Message(
         id=uuid7(),
         tenant_id=old.tenant_id,
@@ -82,23 +82,24 @@ def correct_message(*, actor: Actor, message_id: UUID, data: MessageInput, versi
         supersedes=old,
         correction=old.correction + 1,
         addressee_id=addressee.id if addressee else None,
-        urgency=data.urgency,
-        callback=data.callback,
-        mood=data.mood,
-        read_back=data.read_back,
         restriction=old.restriction,
         author_id=actor.id,
+        **part.plain,
     )
     name = addressee.name if addressee else None
-    seal_message(new, texts, name)
+    seal_message(new, part.texts, name)
     new.save(force_insert=True)
     _supersede(old, new)
-    vault.seal(old.call, {"search_text": search_text(caller, texts, name)})
-    Call.objects.filter(pk=old.call_id).update(search_text=old.call.search_text)
-    given = tuple(field for field, value in texts.items() if value)
-    record(actor=actor, action="message.corrected", tenant_id=new.tenant_id, target=new, fields=given)
+    _find_by(old.call, searchable(caller, part.texts, name))
+    record(actor=actor, action="message.corrected", tenant_id=new.tenant_id, target=new, fields=part.given())
     announce(new)
     return new
+
+
+def _find_by(call: Call, text: str) -> None:
+    """From now on a search finds the call by what the correction says."""
+    vault.seal(call, {SEARCH_TEXT.name: text})
+    Call.objects.filter(pk=call.pk).update(**{SEARCH_TEXT.name: getattr(call, SEARCH_TEXT.name)})
 
 
 def _supersede(old: Message, new: Message) -> None:
@@ -128,7 +129,7 @@ def _change(actor: Actor, message: Message, status: str, note: str | None, *, au
         actor_id=actor.id,
         actor_label=actor.label,
     )
-    vault.seal(change, {"note": note})
+    vault.seal(change, {NOTE.name: note})
     change.save(force_insert=True)
     message.status, message.version = status, message.version + 1
     Message.objects.filter(pk=message.pk).update(status=status, version=message.version, changed_at=Now())
@@ -137,6 +138,6 @@ def _change(actor: Actor, message: Message, status: str, note: str | None, *, au
         action="message.status_changed",
         tenant_id=message.tenant_id,
         target=message,
-        fields=("status", "note") if note else ("status",),
+        fields=("status", NOTE.name) if note else ("status",),
         reason=status,
     )

@@ -16,7 +16,7 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.text import phone
 from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried
-from calls import queries, services
+from calls import fields, queries, services
 from calls.choices import BRIEF, DraftState, Urgency
 from calls.models import Draft
 from calls.web.common import client_of, json_body, midnight, names_of, whole
@@ -130,10 +130,10 @@ def _call_page(
         "confirming": confirming,
         "brief": sorted(BRIEF),
         "others": [t for t in names_of(request.actor, Permission.CALL_LOG).values() if t.id != client.id],
-        "addressee": next((p for p in people if str(p.id) == content.get("addressee")), None),
+        "addressee": next((p for p in people if str(p.id) == content.get(fields.ADDRESSEE.name)), None),
         "content": content,
-        "number": content.get("callback_number") or content.get("caller_number"),
-        "urgency_label": dict(Urgency.choices).get(content.get("urgency", "normal"), ""),
+        "number": content.get(fields.CALLBACK_NUMBER.name) or content.get(fields.CALLER_NUMBER.name),
+        "urgency_label": dict(Urgency.choices).get(fields.URGENCY.given(content), ""),
     }
     return form_page(request, "calls/call.html", context)
 

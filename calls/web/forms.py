@@ -13,9 +13,9 @@ from audit.purposes import Purpose
 from callcenter.core.errors import Invalid
 from callcenter.text import folding
 from callcenter.ui.forms import Chips, DirectorySelect
-from calls import payload
-from calls.choices import BRIEF, Disposition, Mood, NotifyMode, Urgency
-from calls.inputs import MessageInput
+from calls import fields
+from calls.choices import BRIEF, Disposition, NotifyMode
+from calls.fields import Field, Kind, Of, Values
 from tenants.queries import Entry
 
 NOBODY = "none"
@@ -23,14 +23,9 @@ NOBODY = "none"
 YES, NO = "1", ""
 
 # Public name of an error → field of the form. Unlisted ones appear above the form.
-_FIELD_OF: Mapping[str, str] = {public: name for name, public in payload.TEXTS.items()} | {
-    "caller": "caller_kana",
-    "message": "body",
-    "message.addressee": "addressee",
-    "addressee": "addressee",
-    "message.urgency": "urgency",
-    "message.mood": "mood",
-    "disposition": "disposition",
+_FIELD_OF: Mapping[str, str] = {field.public: field.name for field in fields.FIELDS if field.public} | {
+    "caller": fields.CALLER_KANA.name,
+    "message": fields.BODY.name,
 }
 
 
@@ -50,73 +45,67 @@ def fill_directory(
     field.widget.details = {str(entry.id): (_search(entry), _note(entry)) for entry in people}
 
 
-class MessageFields(forms.Form):
-    """The part of the form that a correction shares with a new call."""
+def _control(field: Field) -> forms.Field:
+    """How a field of the table is typed or chosen."""
+    attrs = {"autocomplete": "off", **(field.attrs or {})}
+    if field.kind is Kind.PERSON:
+        return forms.ChoiceField(label=field.label, required=False, widget=DirectorySelect)
+    if field is fields.CALLBACK:
+        offered = [(YES, gettext_lazy("要")), (NO, gettext_lazy("不要"))]
+        return forms.ChoiceField(label=field.label, required=False, choices=offered, widget=Chips)
+    if field.kind is Kind.FLAG:
+        return forms.BooleanField(label=field.label, required=False)
+    if field.choices is not None:
+        return forms.ChoiceField(label=field.label, required=False, choices=field.choices.choices, widget=Chips)
+    if field is fields.BODY:
+        return forms.CharField(label=field.label, required=False, widget=forms.Textarea(attrs=attrs))
+    return _text(field.label, **attrs, placeholder=field.hint)
 
-    addressee = forms.ChoiceField(label=gettext_lazy("宛先"), required=False, widget=DirectorySelect)
-    body = forms.CharField(
-        label=gettext_lazy("用件"), required=False, widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
-    )
-    callback = forms.ChoiceField(
-        label=gettext_lazy("折返し"),
-        required=False,
-        choices=[(YES, gettext_lazy("要")), (NO, gettext_lazy("不要"))],
-        widget=Chips,
-    )
-    callback_number = _text(
-        gettext_lazy("折返し先"), inputmode="tel", placeholder=gettext_lazy("表示番号と同じなら空欄")
-    )
-    callback_when = _text(gettext_lazy("希望日時"), list="when-choices", placeholder=gettext_lazy("今日中、午後 など"))
-    mood = forms.ChoiceField(label=gettext_lazy("様子"), required=False, choices=Mood.choices, widget=Chips)
-    urgency = forms.ChoiceField(label=gettext_lazy("緊急度"), required=False, choices=Urgency.choices, widget=Chips)
-    read_back = forms.BooleanField(label=gettext_lazy("復唱した"), required=False)
+
+class MessageFields(forms.Form):
+    """What a correction can reach; a part of the form of a new call."""
+
+    table = fields.CORRECTABLE
     error_names = _FIELD_OF
+
+    def __init__(self, *args: Any, people: Sequence[Entry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update({field.name: _control(field) for field in self.table})
+        self.set_people(people)
 
     def set_people(self, people: Sequence[Entry]) -> None:
         """The directory of the one client company; nobody else can be chosen."""
         nobody = (NOBODY, _("担当者の指定なし（代表）"))
-        fill_directory(self.fields["addressee"], people, first=_("担当者を選ぶ"), last=[nobody])
+        fill_directory(self.fields[fields.ADDRESSEE.name], people, first=_("担当者を選ぶ"), last=[nobody])
 
 
 class CallForm(MessageFields):
-    """A call while it is taken. Field order is the order in which a Japanese call goes."""
+    """A call while it is taken."""
 
-    disposition = forms.ChoiceField(
-        label=gettext_lazy("種別"), required=False, choices=Disposition.choices, widget=Chips
-    )
-    caller_company = _text(gettext_lazy("会社名"), placeholder=gettext_lazy("個人のときは空欄"))
-    caller_kana = _text(gettext_lazy("お名前カナ"), placeholder=gettext_lazy("聞こえたとおりに"))
-    caller_name = _text(gettext_lazy("漢字"), placeholder=gettext_lazy("分かるときだけ"))
-    name_checked = forms.BooleanField(label=gettext_lazy("確認済"), required=False)
-    caller_number = _text(gettext_lazy("表示番号"), inputmode="tel", placeholder=gettext_lazy("非通知 も可"))
-    field_order = [
-        "disposition", "caller_company", "caller_kana", "caller_name", "name_checked", "addressee", "body", "callback",
-        "caller_number", "callback_number", "callback_when", "mood", "urgency", "read_back",
-    ]  # fmt: skip
+    table = tuple(field for field in fields.DRAFTED.values() if field.kind is not Kind.SECONDS)
 
-    def __init__(self, *args: Any, content: Mapping[str, Any], people: Sequence[Entry], **kwargs: Any) -> None:
-        super().__init__({**DEFAULTS, **_to_fields(content)}, *args, **kwargs)
+    def __init__(self, *, content: Values, people: Sequence[Entry]) -> None:
+        super().__init__({**DEFAULTS, **_to_fields(content)}, people=people)
         self.content, self.people = content, people
-        self.set_people(people)
-        for name in ("caller_kana", "addressee", "body"):
+        for field in (fields.CALLER_KANA, fields.ADDRESSEE, fields.BODY):
             # Marked for people; whether it is really missing depends on the kind of call (see ``missing``).
-            vars(self.fields[name])["needed"] = True
+            vars(self.fields[field.name])["needed"] = True
 
     @staticmethod
-    def missing(content: Mapping[str, Any]) -> dict[str, list[str]]:
+    def missing(content: Values) -> dict[str, list[str]]:
         """What the desk asks for beyond the record's own rules, by field."""
-        if content.get("disposition", Disposition.CALLBACK) in BRIEF:
+        if content.get(fields.DISPOSITION.name, Disposition.CALLBACK) in BRIEF:
             return {}
-        found: dict[str, list[str]] = {}
-        if not (content.get("caller_kana") or content.get("caller_name") or content.get("caller_company")):
-            found["caller_kana"] = [_("お名前の読みを入力してください。分からないときは会社名だけでも送れます。")]
-        if not content.get("addressee"):
-            found["addressee"] = [_("宛先を選んでください。決まっていないときは「担当者の指定なし」を選びます。")]
-        if not content.get("body", "").strip():
-            found["body"] = [_("用件を入力してください。")]
-        if content.get("callback") and not content.get("read_back"):
-            found["read_back"] = [_("折返しのときは、番号とお名前を復唱してから送ってください。")]
-        return found
+        found: dict[Field, str] = {}
+        if not any(content.get(field.name) for field in fields.IDENTIFYING):
+            found[fields.CALLER_KANA] = _("お名前の読みを入力してください。分からないときは会社名だけでも送れます。")
+        if not content.get(fields.ADDRESSEE.name):
+            found[fields.ADDRESSEE] = _("宛先を選んでください。決まっていないときは「担当者の指定なし」を選びます。")
+        if not fields.BODY.given(content).strip():
+            found[fields.BODY] = _("用件を入力してください。")
+        if content.get(fields.CALLBACK.name) and not content.get(fields.READ_BACK.name):
+            found[fields.READ_BACK] = _("折返しのときは、番号とお名前を復唱してから送ってください。")
+        return {field.name: [text] for field, text in found.items()}
 
 
 def refuse_unready(content: Mapping[str, Any]) -> None:
@@ -127,52 +116,54 @@ def refuse_unready(content: Mapping[str, Any]) -> None:
 
 
 DEFAULTS: Mapping[str, Any] = {
-    "disposition": Disposition.CALLBACK.value,
-    "callback": YES,
-    "urgency": "normal",
-    "mood": "",
+    fields.DISPOSITION.name: Disposition.CALLBACK.value,
+    fields.CALLBACK.name: YES,
+    fields.URGENCY.name: fields.URGENCY.default,
+    fields.MOOD.name: fields.MOOD.default,
 }
 
 
-def _to_fields(content: Mapping[str, Any]) -> dict[str, Any]:
-    """A draft's content as the values of the form's controls."""
-    values: dict[str, Any] = {}
-    for name, value in content.items():
-        values[name] = (YES if value else NO) if name == "callback" else value
+def _to_fields(content: Values) -> dict[str, Any]:
+    """A content as the values of the form's controls."""
+    values = dict(content)
+    if fields.CALLBACK.name in values:
+        values[fields.CALLBACK.name] = YES if values[fields.CALLBACK.name] else NO
     return values
 
 
 def content_of(posted: Mapping[str, Any]) -> dict[str, Any]:
     """The controls' values, as the content of a draft. Believes nothing, refuses nothing: the services do."""
-    content: dict[str, Any] = {name: posted[name] for name in (*payload.TEXTS, *payload.CODES) if posted.get(name)}
-    for name in payload.FLAGS:
-        content[name] = posted.get(name) in (YES, "on", True)
-    if isinstance(content.get("caller_kana"), str):
-        content["caller_kana"] = jaconv.hira2kata(jaconv.h2z(content["caller_kana"], kana=True))
+    content: dict[str, Any] = {}
+    for name, field in fields.DRAFTED.items():
+        if field.kind is Kind.FLAG:
+            content[name] = posted.get(name) in (YES, "on", True)
+        elif field.kind is not Kind.SECONDS and posted.get(name):
+            content[name] = posted[name]
+    kana = content.get(fields.CALLER_KANA.name)
+    if isinstance(kana, str):
+        content[fields.CALLER_KANA.name] = jaconv.hira2kata(jaconv.h2z(kana, kana=True))
     return content
 
 
-def ready_to_send(content: Mapping[str, Any]) -> dict[str, Any]:
+def ready_to_send(content: Values) -> dict[str, Any]:
     """The content as it is sent: nobody named means no addressee; a short call carries no half-typed message."""
-    sent = {name: value for name, value in content.items() if not (name == "addressee" and value == NOBODY)}
-    if sent.get("disposition") in BRIEF:
-        sent = {name: sent[name] for name in ("disposition", "caller_company", "caller_kana", "caller_name",
-                                              "caller_number", "ring_seconds", "talk_seconds") if name in sent}  # fmt: skip
+    sent = {name: value for name, value in content.items() if (name, value) != (fields.ADDRESSEE.name, NOBODY)}
+    if sent.get(fields.DISPOSITION.name) in BRIEF:
+        sent = {field.name: sent[field.name] for field in fields.rows(Of.CALL) if field.name in sent}
     return sent
 
 
-def message_input(content: Mapping[str, Any]) -> MessageInput:
-    """A correction out of a form's content."""
-    return MessageInput(
-        body=content.get("body", ""),
-        addressee=_person(content.get("addressee", "")),
-        urgency=content.get("urgency") or Urgency.NORMAL,
-        callback=bool(content.get("callback")),
-        callback_number=content.get("callback_number"),
-        callback_when=content.get("callback_when"),
-        mood=content.get("mood", ""),
-        read_back=bool(content.get("read_back")),
-    )
+def correction_of(posted: Mapping[str, Any]) -> dict[str, Any]:
+    """What a correction says, of the fields that it can reach."""
+    content = content_of(posted)
+    values = {field.name: content.get(field.name) for field in fields.CORRECTABLE}
+    return {**values, fields.ADDRESSEE.name: _person(content.get(fields.ADDRESSEE.name, ""))}
+
+
+def initial_correction(row: Any, old: Mapping[str, str | None]) -> dict[str, Any]:
+    """The form of a correction as it opens: what was sent. ``old``: the opened values by field name."""
+    values = _to_fields({f.name: old[f.name] if f.sealed else getattr(row, f.column) for f in fields.CORRECTABLE})
+    return {**values, fields.ADDRESSEE.name: str(values[fields.ADDRESSEE.name] or NOBODY)}
 
 
 def _person(value: str) -> UUID | str | None:

@@ -21,6 +21,7 @@ from callcenter.text import phone
 from callcenter.ui.forms import attempt, form_page, posted
 from calls import queries, services
 from calls.choices import Status
+from calls.fields import CALLBACK_NUMBER, NUMBER_DISPLAY
 from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
 from calls.web.common import whole
 from calls.web.forms import NotifyForm, SearchForm, StatusForm
@@ -102,7 +103,7 @@ def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: Stat
     if detail.message.tenant_id != tenant.id:
         raise NotFound()
     newest = detail.corrections[-1]
-    called_back, shown = detail.view.values.get("callback_number"), detail.view.values.get("number_display")
+    called_back, shown = (detail.view.values.get(f.name) for f in (CALLBACK_NUMBER, NUMBER_DISPLAY))
     labels: dict[str, Any] = dict(Status.choices)
     actors = {step.actor_id for step in detail.steps} | {mark.user_id for mark in detail.seen_by}
     people = dict[UUID | None, str](names(tenant.id, {person for person in actors if person is not None}).items())

@@ -18,11 +18,11 @@ from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
 from calls import queries, services
 from calls.choices import Disposition
+from calls.fields import REVEALED
 from calls.models import Message
-from calls.queries import CallView
-from calls.services.reveal import CALL_FIELDS, FIELDS, MESSAGE_FIELDS
+from calls.queries import ShownCall
 from calls.web.common import client_of, names_of, whole
-from calls.web.forms import NO, NOBODY, YES, MessageFields, RevealForm, content_of, message_input
+from calls.web.forms import MessageFields, RevealForm, correction_of, initial_correction
 from tenants import queries as tenants
 
 
@@ -68,15 +68,15 @@ def reveal(request: Request, call_id: UUID) -> HttpResponse:
     form = RevealForm(request.POST)
 
     def open_values() -> dict[str, str | None]:
-        return services.reveal_call(actor=request.actor, call_id=call_id, fields=FIELDS, **form.cleaned_data)
+        asked = tuple(REVEALED)
+        return services.reveal_call(actor=request.actor, call_id=call_id, fields=asked, **form.cleaned_data)
 
     found = attempt(form, open_values)
-    names = {**CALL_FIELDS, **MESSAGE_FIELDS}
-    revealed = {names[public]: value for public, value in found.value.items()} if found else {}
+    revealed = _by_name(found.value) if found else {}
     return _view_page(request, queries.view_call(request.actor, call_id), form, revealed)
 
 
-def _view_page(request: Request, view: CallView, form: RevealForm, revealed: Mapping[str, str | None]) -> HttpResponse:
+def _view_page(request: Request, view: ShownCall, form: RevealForm, revealed: Mapping[str, str | None]) -> HttpResponse:
     client = client_of(request.actor, view.call.tenant_id, Permission.CALL_VIEW)
     context = {
         "view": view,
@@ -94,44 +94,34 @@ def _view_page(request: Request, view: CallView, form: RevealForm, revealed: Map
 def correct(request: Request, call_id: UUID) -> HttpResponse:
     """A correction supersedes the sent message; the client sees both. The old text is opened for answering."""
     view = queries.view_call(request.actor, call_id)
-    if view.message is None:
+    message = view.message
+    if message is None:
         raise NotFound()
     client = client_of(request.actor, view.call.tenant_id, Permission.MESSAGE_CORRECT)
     people = tenants.directory(request.actor, client, active_only=True)
     old = _old_values(request, call_id)
-    form, message_id = MessageFields(posted(request), initial=_initial(view.message, old)), view.message.pk
-    form.set_people(people)
-    if attempt(form, lambda: _correct(request, message_id)):
+    form = MessageFields(posted(request), initial=initial_correction(message, old), people=people)
+    if attempt(form, lambda: _correct(request, message.pk)):
         messages.success(request, _("%(company)s へ訂正を送りました。") % {"company": client.name})
         return redirect("calls:call_view", call_id=call_id)
-    context = {"view": view, "client": client, "old": old, "form": form, "version": view.message.version}
+    context = {"view": view, "client": client, "old": old, "form": form, "version": message.version}
     return form_page(request, "calls/correct.html", context)
 
 
 def _old_values(request: Request, call_id: UUID) -> dict[str, str | None]:
     """Values by model field name; whoever corrects has to see what was sent."""
-    names = {**CALL_FIELDS, **MESSAGE_FIELDS}
-    found = services.reveal_call(actor=request.actor, call_id=call_id, fields=FIELDS, purpose=Purpose.ANSWERING)
-    return {names[public]: value for public, value in found.items()}
+    asked = tuple(REVEALED)
+    return _by_name(services.reveal_call(actor=request.actor, call_id=call_id, fields=asked, purpose=Purpose.ANSWERING))
 
 
-def _initial(message: Message, old: Mapping[str, str | None]) -> dict[str, object]:
-    return {
-        "addressee": str(message.addressee_id or NOBODY),
-        "callback": YES if message.callback else NO,
-        "mood": message.mood,
-        "urgency": message.urgency,
-        "read_back": message.read_back,
-        "body": old["body"],
-        "callback_number": old["callback_number"],
-        "callback_when": old["callback_when"],
-    }
+def _by_name(found: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {REVEALED[public].name: value for public, value in found.items()}
 
 
 def _correct(request: Request, message_id: UUID) -> Message:
     return services.correct_message(
         actor=request.actor,
         message_id=message_id,
-        data=message_input(content_of(request.POST)),
+        values=correction_of(request.POST),
         version=whole(request.POST.get("version")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,9 +10,9 @@ from uuid import UUID
 
 from accounts.models import User
 from callcenter.core.context import Actor
-from calls import services
+from calls import fields, services
 from calls.choices import Source
-from calls.inputs import CallerInput, CallInput, MessageInput
+from calls.inputs import CallInput
 from calls.models import Call, Message
 from tests.factories import Company, acting, actor_for, as_system, make_person
 from tests.tenants import make as tenants
@@ -71,24 +72,25 @@ def call_input(
     message: Any = _KEEP,
     disposition: str = "callback",
     number: str | None = NUMBER,
+    instead: Mapping[str, Any] | None = None,
     **message_values: Any,
 ) -> CallInput:
-    """A good call; anything may be replaced."""
+    """A good call; anything may be replaced. ``instead``: members of the request, as REST takes it."""
     if caller is _KEEP:
-        caller = CallerInput(company=COMPANY, name=NAME, kana=KANA)
+        caller = {"company": COMPANY, "name": NAME, "kana": KANA}
     if message is _KEEP:
         values = {"body": BODY, "addressee": client.suzuki, "callback": True, **message_values}
-        message = MessageInput(**values)
-    return CallInput(
-        called_number=client.number,
-        started_at=at,
-        disposition=disposition,
-        caller_number=number,
-        ring_seconds=4,
-        talk_seconds=60,
-        caller=caller,
-        message=message,
-    )
+        message = values
+    given = {
+        "disposition": disposition,
+        "caller_number": number,
+        "ring_seconds": 4,
+        "talk_seconds": 60,
+        "caller": caller,
+        "message": message,
+    }
+    given |= instead or {}
+    return CallInput(given.pop("called_number", client.number), at, fields.flat(given))
 
 
 def make_client() -> Client:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from calls import queries, services
-from calls.inputs import MessageInput
 from tests.calls.events import events, without_chance
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.factories import acting, actor_for, make_person
@@ -78,8 +77,8 @@ def see(client: Client) -> None:
 def correct(client: Client) -> None:
     message = client.message_of(client.log())
     with acting(client.operating()) as state:
-        data = MessageInput(body=BODY + "訂正", addressee=client.suzuki)
-        services.correct_message(actor=state.actor, message_id=message.pk, data=data)
+        data = {"body": BODY + "訂正", "addressee": client.suzuki}
+        services.correct_message(actor=state.actor, message_id=message.pk, values=data)
 
 
 def restrict(client: Client) -> None:
@@ -126,8 +125,8 @@ def test_what_was_given_is_named_by_field(client: Client) -> None:
     (event,) = events(client.id, "call.created")
     assert event["fields"] == [
         "caller_company",
-        "caller_name",
         "caller_kana",
+        "caller_name",
         "caller_number",
         "body",
         "callback_when",

@@ -11,7 +11,6 @@ from accounts.models import User
 from accounts.services import save_department
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from calls import queries, services
-from calls.inputs import MessageInput
 from calls.models import Call, Message
 from tests.calls.make import Client, make_client
 from tests.factories import acting, actor_for, as_system, make_person, unique
@@ -137,7 +136,7 @@ def test_a_correction_of_a_restricted_message_stays_restricted(client: Client, m
     reader = make_person("client_user", client.company)
     restrict(client, message.call, {reader.pk})
     with acting(client.operating()) as state:
-        new = services.correct_message(actor=state.actor, message_id=message.pk, data=MessageInput(body="訂正"))
+        new = services.correct_message(actor=state.actor, message_id=message.pk, values={"body": "訂正"})
     with pytest.raises(Forbidden), acting(client.reading()) as state:
         queries.view_message(state.actor, new.pk)
     with acting(client.reading(reader)) as state:

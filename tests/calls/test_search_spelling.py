@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from callcenter.text import phone
-from calls.inputs import CallerInput
+from calls.fields import INDEXES
 from calls.models import Call
 from calls.queries import CallFilter
 from calls.services import sealing
@@ -41,21 +41,21 @@ def test_a_number_is_found_whatever_stands_behind_it(
 @pytest.mark.parametrize("row", cases.READINGS)
 def test_a_reading_is_found_by_its_words_in_their_order(client: Client, row: tuple[str, ...]) -> None:
     stored, *ways = row
-    call = client.log(caller=CallerInput(name="甲", kana=stored))
+    call = client.log(caller={"name": "甲", "kana": stored})
     client.log()
     for asked in ways:
         assert found(client, kana=asked) == [call], asked
 
 
 def test_words_in_another_order_or_of_another_reading_find_nothing(client: Client) -> None:
-    client.log(caller=CallerInput(name="甲", kana="グエン ティ ハイン"))
+    client.log(caller={"name": "甲", "kana": "グエン ティ ハイン"})
     for asked in ("ハイン グエン", "グエン ヨシダ", "グエ"):
         assert found(client, kana=asked) == [], asked
 
 
 @pytest.mark.parametrize(("written", "typed"), cases.NAMES)
 def test_a_name_is_found_by_what_people_type(client: Client, written: str, typed: str) -> None:
-    call = client.log(caller=CallerInput(name=written, company=f"㈱{written}商店"))
+    call = client.log(caller={"name": written, "company": f"㈱{written}商店"})
     client.log()
     assert found(client, q=typed) == [call]
     assert found(client, company=f"株式会社{written}商店") == [call]
@@ -69,10 +69,10 @@ def log_as_first_version(client: Client, monkeypatch: pytest.MonkeyPatch) -> Log
     """Records a call with the keys and the scan text that the first version would have given it."""
 
     def log(keys: dict[str, str], search_text: str = "", **values: Any) -> Call:
-        indexed = [(f"{name}_idx", f"call.{name}", key) for name, key in keys.items()]
+        indexed = {index.name: keys.get(index.name.removeprefix("call.")) for index in INDEXES}
         with monkeypatch.context() as patched:
             patched.setattr(sealing, "_indexed", lambda *_values: indexed)
-            patched.setattr(sealing, "search_text", lambda *_values: search_text)
+            patched.setattr(sealing, "searchable", lambda *_values: search_text)
             return client.log(**values)
 
     return log
@@ -100,7 +100,7 @@ def test_a_reading_and_a_company_of_the_first_version_are_found_as_they_were(
     client: Client, log_as_first_version: Log
 ) -> None:
     keys = {"kana": "マリア・ルイサ", "kana1": "マリア", "kana2": "ルイサ", "company": "髙橋工務店"}
-    call = log_as_first_version(keys, caller=CallerInput(name="甲", kana="マリア・ルイサ", company="髙橋工務店"))
+    call = log_as_first_version(keys, caller={"name": "甲", "kana": "マリア・ルイサ", "company": "髙橋工務店"})
     assert found(client, kana="マリア・ルイサ") == [call]
     assert found(client, kana="るいさ") == [call]
     assert found(client, company="髙橋工務店") == [call]
@@ -109,6 +109,6 @@ def test_a_reading_and_a_company_of_the_first_version_are_found_as_they_were(
 def test_a_text_that_the_first_version_folded_is_found_by_every_spelling(
     client: Client, log_as_first_version: Log
 ) -> None:
-    call = log_as_first_version({}, "與那嶺 光\nヨナミネ", caller=CallerInput(name="與那嶺 光"))
+    call = log_as_first_version({}, "與那嶺 光\nヨナミネ", caller={"name": "與那嶺 光"})
     for typed in ("與那嶺", "与那嶺", "よなみね"):
         assert found(client, q=typed) == [call], typed

@@ -45,13 +45,13 @@ def test_the_generator_makes_the_same_calls_each_time() -> None:
 
 def test_the_generated_calls_show_everything_there_is() -> None:
     rows = list(generate(COMPANIES, END, 400))
-    assert {row.disposition for row in rows} == set(Disposition.values)
+    assert {row.given["disposition"] for row in rows} == set(Disposition.values)
     assert {row.tenant for row in rows} == set(SLUGS)
-    assert {row.urgency for row in rows} == {"normal", "soon", "urgent"}
-    names = "".join((row.caller or {}).get("name") or "" for row in rows)
+    assert {row.given["urgency"] for row in rows} == {"normal", "soon", "urgent"}
+    names = "".join((row.given["caller"] or {}).get("name") or "" for row in rows)
     for variant in "髙高邊辺齋斎𠮷吉濵浜":
         assert variant in names
-    numbers = {row.caller_number for row in rows}
+    numbers = {row.given["caller_number"] for row in rows}
     assert {"非通知", "公衆電話", "110", "03-5000-1234 内線12"} <= numbers
     shapes = {"".join("9" if c.isdigit() and c.isascii() else c for c in number or "") for number in numbers}
     assert len(shapes) > 8
@@ -59,7 +59,7 @@ def test_the_generated_calls_show_everything_there_is() -> None:
 
 def test_no_generated_number_can_be_somebodys() -> None:
     for row in generate(COMPANIES, END, 400):
-        number = phone.key(row.caller_number or "") or ""
+        number = phone.key(row.given["caller_number"] or "") or ""
         known = {"+81350001234", "+81120000123", "+14155550132"}
         assert number[:6] in {"+81900", "+81800", "+81700"} or number in known or not number.startswith("+")
 

@@ -10,7 +10,6 @@ from accounts.services import save_department
 from audit.models import AuditEvent
 from audit.services.exports import request_export
 from calls import services as call_services
-from calls.inputs import CallerInput, MessageInput
 from calls.models import Call
 from tenants import services as tenant_services
 from tenants.models import DataClass, PhoneNumber, Tenant
@@ -42,8 +41,8 @@ def company_things(client: Client, mark: str) -> Made:
 def a_call(client: Client, mark: str) -> Made:
     """A sent call with its message, and a draft of the operator."""
     values = values_of(mark)
-    caller = CallerInput(company=values["company"], name=values["name"], kana=values["kana"])
-    message = MessageInput(body=values["body"], addressee=client.suzuki, callback=True)
+    caller = {"company": values["company"], "name": values["name"], "kana": values["kana"]}
+    message = {"body": values["body"], "addressee": client.suzuki, "callback": True}
     with acting(client.operating()) as state:
         call: Call = call_services.create_call(
             actor=state.actor, tenant_id=client.id, data=call_input(client, caller=caller, message=message)

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import User
 from callcenter.core.permissions import Kind, access_table
 from calls.choices import Source
-from calls.inputs import CallerInput, CallInput, MessageInput
+from calls.inputs import CallInput
 from calls.services import create_calls
 from tenants import services
 from tenants.models import Tenant
@@ -70,14 +70,16 @@ def company() -> Company:
         services.set_policies(actor=state.actor, tenant=tenant, days=DAYS)
         services.go_live(actor=state.actor, tenant=tenant)
         services.add_person(actor=state.actor, tenant=tenant, name="Sato", department="Sales")
-        call = CallInput(
-            called_number=number.e164,
-            started_at=datetime.fromisoformat("2026-11-20T10:00:00+09:00"),
-            disposition="callback",
-            caller_number="090-0123-4567",
-            caller=CallerInput(name="Suzuki", company="Beta"),
-            message=MessageInput(body="ABC", callback=True, callback_number="090-0123-4567"),
-        )
+        values = {
+            "disposition": "callback",
+            "caller_number": "090-0123-4567",
+            "caller_name": "Suzuki",
+            "caller_company": "Beta",
+            "body": "ABC",
+            "callback": True,
+            "callback_number": "090-0123-4567",
+        }
+        call = CallInput(number.e164, datetime.fromisoformat("2026-11-20T10:00:00+09:00"), values)
         create_calls(actor=state.actor, tenant_id=made.id, items=[call], source=Source.IMPORT)
     return made
 

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import models
+
 from audit.models import AuditEvent
 from callcenter.core.db import now
 from callcenter.core.ids import uuid7
 from callcenter.vault import services as vault
+from callcenter.vault.fields import blind_fields, sealed_fields
 from calls.models import Call, Message, StatusChange
 from recordings.models import Recording
 from tenants import services
@@ -51,7 +54,7 @@ def add_call(tenant_id: UUID, age: int) -> UUID:
     )
     vault.create_key(tenant_id=tenant_id, data_class="message", object_id=row.id)
     vault.seal(row, {"caller_name": "佐藤 花子", "caller_number": "090-1234-5678"})
-    row.number_idx = vault.blind(tenant_id, index="call.number", value="+819012345678")
+    vars(row)["number_idx"] = vault.blind(tenant_id, index="call.number", value="+819012345678")
     row.save(force_insert=True)
     message = Message(tenant_id=tenant_id, call=row)
     vault.seal(message, {"body": "折り返しをお願いします。"})
@@ -97,16 +100,10 @@ def keys(tenant: Company, ids: list[UUID], data_class: str = "message") -> set[U
 def is_emptied(tenant: Company, call_id: UUID) -> bool:
     """Whether nothing sealed and no blind index of the call, its messages or their notes is left."""
     with as_system(tenant.id):
-        row = Call.objects.get(pk=call_id)
-        rest = [getattr(row, name) for name in vault.null_sealed(Call.objects.get(pk=call_id))]
-        rest = [getattr(row, f.name) for f in Call._meta.fields if f.name.endswith("_idx")] + [
-            row.caller_name,
-            row.caller_number,
-        ]
-        for message in Message.objects.filter(call_id=call_id):
-            rest += [message.body, message.addressee_name, message.callback_number]
-        rest += list(StatusChange.objects.filter(call_id=call_id).values_list("note", flat=True))
-    return all(value is None for value in rest)
+        rows: list[models.Model] = [Call.objects.get(pk=call_id)]
+        rows += [*Message.objects.filter(call_id=call_id), *StatusChange.objects.filter(call_id=call_id)]
+    kept = [(row, name) for row in rows for name in (*sealed_fields(type(row)), *blind_fields(type(row)))]
+    return all(getattr(row, name) is None for row, name in kept)
 
 
 def events(tenant: Company, action: str) -> list[dict[str, object]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from calls import services
-from calls.inputs import MessageInput
 from calls.models import Draft
 from calls.services import upkeep
 from calls.services.notify import notify
@@ -103,7 +102,7 @@ def test_a_corrected_message() -> None:
     old = client.message_of(call)
     with written(client.company) as log, acting(client.operating()) as state:
         new = services.correct_message(
-            actor=state.actor, message_id=old.pk, data=MessageInput(body="午後に折り返しをお願いします。")
+            actor=state.actor, message_id=old.pk, values={"body": "午後に折り返しをお願いします。"}
         )
     assert log.events == those(
         event("data.revealed", client.id, call, client.operator),

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from calls import fields
+from calls.api.shapes import BESIDE, CALLER, PLAIN_OF_MESSAGE
+from calls.fields import Of
 from calls.models import Call, Message
-from calls.queries import CallPage, CallView, MessageDetail
+from calls.queries import CallPage, MessageDetail, ShownCall
 
 Json = dict[str, Any]
 
@@ -18,12 +21,8 @@ def message_receipt(message: Message) -> Json:
         "supersedes": message.supersedes_id,
         "superseded_by": message.superseded_by_id,
         "status": message.status,
-        "urgency": message.urgency,
-        "addressee": message.addressee_id,
-        "callback": message.callback,
-        "mood": message.mood,
-        "read_back": message.read_back,
         "created_at": message.created_at,
+        **{field.key: getattr(message, field.column) for field in PLAIN_OF_MESSAGE},
     }
 
 
@@ -33,22 +32,20 @@ def call_receipt(call: Call, slug: str, message: Message | None) -> Json:
         "tenant": slug,
         "called_number": call.called_number,
         "started_at": call.started_at,
-        "ring_seconds": call.ring_seconds,
-        "talk_seconds": call.talk_seconds,
-        "disposition": call.disposition,
         "origin": call.source,
+        **{field.key: getattr(call, field.column) for field in fields.PLAIN[Of.CALL]},
         "message": message_receipt(message) if message is not None else None,
     }
 
 
-def call_json(view: CallView) -> Json:
+def call_json(view: ShownCall) -> Json:
     body = call_receipt(view.call, view.slug, None) | _caller(view)
     body["masked"] = view.masked
     body["message"] = _message_values(view, view.message) if view.message is not None else None
     return body
 
 
-def message_json(view: CallView) -> Json:
+def message_json(view: ShownCall) -> Json:
     if view.message is None:
         raise ValueError("a message list has rows without a message")
     return {
@@ -57,7 +54,7 @@ def message_json(view: CallView) -> Json:
         "tenant": view.slug,
         "masked": view.masked,
         "started_at": view.call.started_at,
-        "disposition": view.call.disposition,
+        fields.DISPOSITION.key: view.call.disposition,
     }
 
 
@@ -68,21 +65,19 @@ def message_detail_json(detail: MessageDetail) -> Json:
     return {**message_json(detail.view), "history": history}
 
 
-def page_json(page: CallPage, row: Callable[[CallView], Json]) -> Json:
+def page_json(page: CallPage, row: Callable[[ShownCall], Json]) -> Json:
     """``next`` and ``previous`` are cursors for the parameter of that name."""
     return {"results": [row(view) for view in page.rows], "next": page.next, "previous": page.previous}
 
 
-def _message_values(view: CallView, message: Message) -> Json:
-    names = ("body", "addressee_name", "callback_number", "callback_when")
-    return message_receipt(message) | {name: view.values.get(name) for name in names}
+def _message_values(view: ShownCall, message: Message) -> Json:
+    return message_receipt(message) | {f.key: view.values.get(f.name) for f in fields.SHOWN[Of.MESSAGE]}
 
 
-def _caller(view: CallView) -> Json:
+def _caller(view: ShownCall) -> Json:
     values = view.values
-    caller = {name: values[f"caller_{name}"] for name in ("company", "name", "kana")}
+    caller = {field.key: values[field.name] for field in CALLER}
     return {
-        "caller_number": values["caller_number"],
-        "caller_number_display": values["number_display"],
+        **{field.key: values[field.name] for field in BESIDE},
         "caller": caller if any(value is not None for value in caller.values()) else None,
     }

@@ -11,20 +11,20 @@ from audit.services import Opening
 from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission
 from calls import mask
+from calls.fields import SHOWN, Of, names
 from calls.models import Call, Message
 
-CALL_FIELDS = ("caller_company", "caller_name", "caller_kana", "caller_number", "number_display")
-MESSAGE_FIELDS = ("body", "addressee_name", "callback_number", "callback_when")
 Fields = Mapping[type[Model], Sequence[str]]
-PLAIN: Fields = {Call: CALL_FIELDS, Message: MESSAGE_FIELDS}
-MASKED: Fields = {Call: ("caller_name", "caller_number"), Message: ("addressee_name", "callback_number")}
+OF: Mapping[type[Model], Of] = {Call: Of.CALL, Message: Of.MESSAGE}
+PLAIN: Fields = {model: names(SHOWN[of]) for model, of in OF.items()}
+MASKED: Fields = {model: names(f for f in SHOWN[of] if f.mask is not mask.hidden) for model, of in OF.items()}
 """Only these are opened for a masked row: the mask of everything else needs no value."""
 
 Values = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class CallView:
+class ShownCall:
     """A call as one reader sees it. ``values``: by model field name, of call and message together."""
 
     call: Call
@@ -43,14 +43,14 @@ class Row:
 
 
 @dataclass(slots=True)
-class Presenter:
+class Showing:
     """Opens rows for one reader under one audit event per tenant and response."""
 
     actor: Actor
     opening: Opening
     counts: Counter[UUID] = field(default_factory=Counter)
 
-    def present(self, rows: Sequence[Row]) -> list[CallView]:
+    def show(self, rows: Sequence[Row]) -> list[ShownCall]:
         """Views of the rows in their order; at most one keystore query per kind of reader."""
         plain = [row for row in rows if self._in_values(row)]
         masked = [row for row in rows if not self._in_values(row)]
@@ -67,24 +67,24 @@ class Presenter:
         objs += [row.message for row in rows if row.message is not None]
         return dict(self.opening.open(objs, fields)) if objs else {}
 
-    def _view(self, row: Row, opened: Mapping[UUID, Values]) -> CallView:
+    def _view(self, row: Row, opened: Mapping[UUID, Values]) -> ShownCall:
         hide = not self._in_values(row)
         access = self.actor.tenants.get(row.call.tenant_id)
         slug = access.slug if access is not None else ""
-        values = _values(row.call, CALL_FIELDS, opened[row.call.pk], hide)
-        if hide:
-            values["number_display"] = values["caller_number"]
+        values = _values(row.call, opened[row.call.pk], hide)
         if row.message is not None:
-            values |= _values(row.message, MESSAGE_FIELDS, opened[row.message.pk], hide)
-        return CallView(row.call, row.message, values, hide, slug)
+            values |= _values(row.message, opened[row.message.pk], hide)
+        return ShownCall(row.call, row.message, values, hide, slug)
 
 
-def _values(row: Call | Message, fields: Sequence[str], opened: Values, hide: bool) -> dict[str, str | None]:
+def _values(row: Call | Message, opened: Values, hide: bool) -> dict[str, str | None]:
     if not hide:
-        return {name: opened.get(name) for name in fields}
+        return dict(opened)
     return {
-        name: mask.masked(name, opened[name] if name in opened else (None if getattr(row, name) is None else ""))
-        for name in fields
+        field.name: field.mask(opened[field.name])
+        if field.name in opened
+        else field.mask(None if getattr(row, field.name) is None else "")
+        for field in SHOWN[OF[type(row)]]
     }
 
 
