@@ -45,9 +45,8 @@ def part(name: str, work: Callable[[], None]) -> None:
 
 
 def main() -> None:
-    import django
-
-    django.setup()
+    app.loader.import_default_modules()  # Django and the rooms, so that beat finds the schedule
+    app.finalize()
     part("relay", relay)
     part("beat", beat)
     app.worker_main([*COMMAND, *LESS])

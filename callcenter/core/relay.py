@@ -17,10 +17,13 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 WINDOW = 1000
 """Jobs of one lane in the queue at a time: what waits longer than a lease would else be published over and over."""
-POLL_SECONDS = 1.0
+POLL_SECONDS = 5.0
+"""At the latest; new rows are announced, and those that wait are looked for when they are due."""
+FULL_SECONDS = 1.0
+"""Where a lane is full."""
 CHANNEL = "core_job"
 JOBS_KEY = "callcenter:jobs"
-TOLD_EVERY = 5
+TOLD_EVERY = 10
 
 # Two steps and no lock between them: the second asks again, so that a row goes out once however many relays there are.
 _DUE = """
@@ -35,6 +38,7 @@ UPDATE core_job SET state = 'published', published_at = now(), next_at = now() +
 WHERE tenant_id = ANY (%s) AND id = ANY (%s) AND state <> 'given_up' AND next_at <= now()
 RETURNING id, tenant_id, task, lane
 """
+_NEXT = "SELECT EXTRACT(epoch FROM min(next_at) - now()) FROM core_job WHERE state <> 'given_up'"
 _STANDING = """
 SELECT count(*) FILTER (WHERE state = 'given_up'), count(*) FILTER (WHERE state <> 'given_up'),
     COALESCE(EXTRACT(epoch FROM now() - min(next_at) FILTER (WHERE state <> 'given_up')), 0) FROM core_job
@@ -52,10 +56,11 @@ def relay_once(send: Send = send_to_queue) -> int:
 
     A relay that dies between sending and committing sends again: a worker finds that the job is done or taken.
     """
-    with transaction.atomic(), connections["default"].cursor() as cursor:
+    with connections["default"].cursor() as cursor:
         due = _due(cursor)
-        if not due:
-            return 0
+    if not due:
+        return 0
+    with transaction.atomic(), connections["default"].cursor() as cursor:
         tenants, ids = {tenant_id for tenant_id, _id in due}, [job_id for _tenant, job_id in due]
         cursor.execute(_PUBLISH, [lease(), LOST, list(tenants), ids])
         rows = sorted(cursor.fetchall())
@@ -74,6 +79,16 @@ def _due(cursor: Any) -> list[tuple[UUID, UUID]]:
             cursor.execute(_DUE, [full, BATCH])
             found = cursor.fetchall()
     return list(found)
+
+
+def pause() -> float:
+    """Seconds until the next row is due, at most POLL_SECONDS."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_NEXT)
+        (seconds,) = cursor.fetchone()
+    if seconds is None:
+        return POLL_SECONDS
+    return FULL_SECONDS if seconds <= 0 else min(float(seconds), POLL_SECONDS)
 
 
 def standing() -> dict[str, int]:

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import Any
 
 import pytest
@@ -108,6 +108,21 @@ def test_everything_comes_up_and_says_where(run: Run) -> None:
         assert parse((run.home / "env" / f"{role}.env").read_text())["DATABASE_URL"].startswith(
             "postgresql://callcenter_"
         )
+
+
+def test_what_happens_is_sealed_within_seconds(run: Run) -> None:
+    run.ready()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{run.port}/accounts/login/",
+        data=b"login=nobody@example.jp&password=not-the-password",
+        headers={"Origin": f"http://127.0.0.1:{run.port}"},
+    )
+    begun, notes = time(), list[Path]()
+    urllib.request.urlopen(request, timeout=10).close()
+    while not notes and time() < begun + 30:
+        notes = [file for file in (run.home / "seal").glob("*.note") if file.stat().st_mtime >= begun]
+        sleep(0.2)
+    assert notes, run.log.read_text()[-3000:]
 
 
 def test_it_listens_on_the_loopback_address_only(run: Run) -> None:

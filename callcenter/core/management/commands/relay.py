@@ -15,10 +15,11 @@ from django.db import DatabaseError, connections
 from kombu.exceptions import OperationalError as QueueError
 from redis.exceptions import RedisError
 
-from callcenter.core.relay import JOBS_KEY, POLL_SECONDS, TOLD_EVERY, listener, relay_once, standing, wait
+from callcenter.core.relay import JOBS_KEY, TOLD_EVERY, listener, pause, relay_once, standing, wait
 
 logger = logging.getLogger(__name__)
 QUEUE_ERRORS = (QueueError, RedisError, OSError)
+AFTER_AN_ERROR = 1.0
 
 
 class Command(BaseCommand):
@@ -38,25 +39,25 @@ class Command(BaseCommand):
             except (DatabaseError, psycopg.Error) as error:
                 logger.warning("relay_database", extra={"error_type": type(error).__name__})
                 connections.close_all()
-                time.sleep(POLL_SECONDS)
+                time.sleep(AFTER_AN_ERROR)
 
     def serve(self) -> None:
-        with listener() as ears:
+        queue = redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=3)
+        with listener() as ears, queue:
             while not self.stopping:
                 try:
                     while relay_once():
                         continue
-                    self.tell()
+                    self.tell(queue)
                 except QUEUE_ERRORS as error:
                     logger.warning("relay_queue", extra={"error_type": type(error).__name__})
-                    time.sleep(POLL_SECONDS)
-                wait(ears, POLL_SECONDS)
+                    time.sleep(AFTER_AN_ERROR)
+                wait(ears, pause())
 
-    def tell(self) -> None:
+    def tell(self, queue: redis.Redis) -> None:
         """How the jobs are, for `/readyz`, which may not look at the rows of all companies itself."""
         if time.monotonic() - self.told >= TOLD_EVERY:
-            with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=3) as client:
-                client.set(JOBS_KEY, json.dumps(standing()), ex=TOLD_EVERY * 3)
+            queue.set(JOBS_KEY, json.dumps(standing()), ex=TOLD_EVERY * 3)
             self.told = time.monotonic()
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
