@@ -140,6 +140,22 @@ TABLES = {
     "accounts_user_groups": {},
     "accounts_user_user_permissions": {},
 }
+# Tables of the libraries that people sign in with, and of Django's permissions, which guardian's grants name.
+LIBRARIES = {
+    "account_emailaddress": {WEB: CRUD, WORKER: "SELECT"},
+    "account_emailconfirmation": {WEB: "SELECT"},
+    "auth_group": {WEB: "SELECT"},
+    "auth_group_permissions": {WEB: "SELECT"},
+    "auth_permission": {WEB: "SELECT", WORKER: "SELECT"},
+    "axes_accessattempt": {WEB: CRUD},
+    "axes_accessattemptexpiration": {WEB: CRUD},
+    "axes_accessfailurelog": {WEB: CRUD},
+    "axes_accesslog": {WEB: CRUD},
+    "django_content_type": {WEB: "SELECT", WORKER: "SELECT"},
+    "django_session": {WEB: CRUD, WORKER: "SELECT, DELETE"},
+    "mfa_authenticator": {WEB: CRUD},
+    "usersessions_usersession": {WEB: CRUD},
+}
 WORDS = Words(
     objects={
         "person_secret": _("認証の秘密"),
@@ -161,7 +177,7 @@ ROOM = Room(
     Pages("", ALLAUTH),
     Pages("accounts", PAGES),
     Pages("api-accounts", API),
-    Tables(TABLES),
+    Tables(TABLES | LIBRARIES),
     *EVENTS,
     WORDS,
     Place(50, _("利用者"), "accounts:users", (_USERS,), _OFFICE),

@@ -24,7 +24,6 @@ class AuditEvent(TenantModel):
 
     body = models.TextField()
     created_at = models.DateTimeField(db_default=Func(template="clock_timestamp()"), editable=False)
-    tx = models.BigIntegerField(db_default=Func(template="(pg_current_xact_id()::text::bigint)"), editable=False)
     action = from_body("action")
     outcome = from_body("outcome,code")
     actor_key = from_body("actor,id")
@@ -35,7 +34,6 @@ class AuditEvent(TenantModel):
     class Meta:
         db_table = "audit_event"
         indexes = [
-            models.Index(fields=["tx"], name="audit_event_tx"),
             models.Index(fields=["created_at", "id"], name="audit_event_time"),
             models.Index(fields=["tenant_id", "created_at", "id"], name="audit_event_tenant_time"),
             models.Index(fields=["tenant_id", "actor_key", "created_at"], name="audit_event_actor"),

@@ -84,7 +84,7 @@ class DepartmentMember(TenantModel):
     """A person of the company in a department. It counts only while the person is a member of the company."""
 
     department = TenantForeignKey(Department, related_name="members", db_index=False)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False)
 
     class Meta:
         constraints = [

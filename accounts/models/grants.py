@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Func, Value
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Now
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
+from callcenter.core.context import writing
+from callcenter.core.ids import uuid7
 from callcenter.core.models import TenantManager
 
 
@@ -18,22 +20,18 @@ class ObjectGrantManager(UserObjectPermissionManager, TenantManager[Any]):
     """guardian's writes, inside the wall of the tenant's context."""
 
 
-def _writable_tenant() -> Cast:
-    """SQL: the one tenant that this transaction writes to."""
-    setting = Func(Value("app.tenant_id"), Value(True), function="current_setting")
-    return Cast(Func(setting, Value(""), function="nullif"), models.UUIDField())
-
-
 class ObjectGrant(UserObjectPermissionBase):
     """A right of one person on one object, beyond the role: a named viewer, a reader of a restricted message.
 
     A subclass lives beside its object and adds ``content_object = TenantForeignKey(…)``; its migration ends with
-    ``TenantTable`` and ``CompositeForeignKey``. ``tenant_id`` is filled by the database from the context, because
-    guardian's own inserts do not know it. Only ``accounts.services.grants`` writes, and a grant counts only while
-    its person is a member of the tenant.
+    ``DistributedTable`` and ``CompositeForeignKey``. ``tenant_id`` is the tenant that the transaction writes to, because
+    guardian's own inserts do not know it; persons live elsewhere, so theirs is a bare id. Only
+    ``accounts.services.grants`` writes, and a grant counts only while its person is a member of the tenant.
     """
 
-    tenant_id = models.UUIDField(editable=False, db_default=_writable_tenant())
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant_id = models.UUIDField(editable=False, default=writing)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False)
     granted_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects: ClassVar[Any] = ObjectGrantManager()

@@ -19,7 +19,7 @@ from audit.bundle import instant
 from audit.canonical import dumps
 from audit.purposes import parse_ticket
 from audit.registry import event_type
-from callcenter.core.context import Actor, ContextRequired, has_state, readable
+from callcenter.core.context import Actor, ContextRequired, has_state, readable, state
 from callcenter.core.db import tenant_transaction, widened
 from callcenter.core.errors import Unavailable
 from callcenter.core.ids import HOUSE_ID, uuid7
@@ -220,6 +220,7 @@ def _insert(actor: Actor, tenant_id: UUID, rows: Sequence[tuple[UUID, UUID, str]
     try:
         with _room(actor, tenant_id), connections["default"].cursor() as cursor:
             cursor.execute(_INSERT + ", (%s, %s, %s)" * (len(rows) - 1), [value for row in rows for value in row])
+            state().events.setdefault(tenant_id, []).extend(row[0] for row in rows)
     except DatabaseError as error:
         logger.error("audit_insert_failed", extra={"error_type": type(error).__name__})
         raise Unavailable(code="audit") from error

@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 
 from audit.services import open_stream, reveal_bytes
 from callcenter.core.context import system_actor
-from callcenter.core.db import array_literal, tenant_transaction
+from callcenter.core.db import set_tenants, tenant_transaction
 from callcenter.core.errors import Unavailable
 from callcenter.core.grants import GRANTS, WORKER
 from callcenter.core.resolvers import all_tenant_ids
@@ -29,7 +29,7 @@ SAMPLE_BYTES = 65536
 
 def counts() -> dict[str, int]:
     """{table: rows} of both databases, one snapshot each. Runs as worker, in the context of every tenant."""
-    tenants = array_literal(all_tenant_ids())
+    tenants = list(all_tenant_ids())
     found: dict[str, int] = {}
     for alias in ("default", "keystore"):
         names = sorted(
@@ -40,7 +40,7 @@ def counts() -> dict[str, int]:
         connection = connections[alias]
         with transaction.atomic(using=alias), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            cursor.execute("SELECT set_config('app.tenant_ids', %s, true)", [tenants])
+            set_tenants(alias, tenants, None)
             for name in names:
                 cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(name)}")  # noqa: S608
                 found[name] = cursor.fetchone()[0]

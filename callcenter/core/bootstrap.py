@@ -46,7 +46,6 @@ def bootstrap(default: Server, keystore: Server, passwords: Mapping[str, str]) -
         make_roles(server.superuser_url, passwords)
         make_database(server.superuser_url, server.database)
         prepare_database(server.superuser_url, server.database)
-    grant_third_party_defaults(default.superuser_url, default.database)
 
 
 @contextmanager
@@ -143,19 +142,6 @@ def prepare_database(superuser_url: str, database: str) -> None:
             sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC").format(owner),
         ):
             connection.execute(statement)
-
-
-def grant_third_party_defaults(superuser_url: str, database: str) -> None:
-    """Tables of third-party apps: web and worker may use them. Our own tables' grants follow after migrate."""
-    owner = sql.Identifier(role_name("owner"))
-    users = sql.SQL(", ").join(sql.Identifier(role_name(role)) for role in ("web", "worker"))
-    with connect(superuser_url, database) as connection, connection.transaction():
-        for what in ("SELECT, INSERT, UPDATE, DELETE ON TABLES", "USAGE ON SEQUENCES"):
-            connection.execute(
-                sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT " + what + " TO {}").format(
-                    owner, users
-                )
-            )
 
 
 def clone_database(superuser_url: str, template: str, database: str) -> None:

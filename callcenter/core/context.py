@@ -96,9 +96,11 @@ class State:
     writable: UUID | None = None
     now: datetime | None = None
     """The database's clock in this transaction."""
+    events: dict[UUID, list[UUID]] = field(default_factory=dict)
+    """Audit events born in this transaction, by tenant: they get their numbers at its end."""
+    announced: set[str] = field(default_factory=set)
+    """Channels that hear of this transaction when it commits."""
     after_rollback: list[Callable[[], None]] = field(default_factory=list)
-    jobs: int = 0
-    """How many jobs were born in it: their relay is told with the last statement."""
 
 
 _state: ContextVar[State | None] = ContextVar("callcenter_state", default=None)
@@ -126,6 +128,14 @@ def readable() -> frozenset[UUID]:
 
 def writable() -> UUID | None:
     return state().writable
+
+
+def writing() -> UUID:
+    """The tenant that this transaction writes to; raises ContextRequired where it has not obtained one."""
+    tenant_id = state().writable
+    if tenant_id is None:
+        raise ContextRequired("this transaction has not obtained a tenant to write to")
+    return tenant_id
 
 
 class AccessWitness:

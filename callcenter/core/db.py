@@ -1,5 +1,6 @@
 """The transaction: one atomic block, the context set for this transaction only, the audit order closed last."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,35 +13,46 @@ from callcenter.core.context import Actor, ActorKind, ContextRequired, State, _s
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 
+_IDS = re.compile(r"[0-9a-f,-]*")
 
-def array_literal(tenant_ids: Iterable[UUID]) -> str:
-    """A PostgreSQL uuid[] literal, sorted so that equal sets are equal text."""
-    return "{" + ",".join(sorted(str(t) for t in tenant_ids)) + "}"
+
+def _ids(values: Iterable[UUID]) -> str:
+    """Ids as text that may stand inside a literal; a ValueError for anything else. Equal sets give equal text."""
+    text = ",".join(sorted(map(str, values)))
+    if not _IDS.fullmatch(text):
+        raise ValueError("these are no ids")
+    return text
+
+
+def _run(using: str, *statements: str) -> tuple[Any, ...] | None:
+    """Several statements in one round trip (no parameters, so the simple protocol); the last one's first row."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("; ".join(statements))
+        while cursor.nextset():
+            continue
+        return cast("tuple[Any, ...] | None", cursor.fetchone() if cursor.description else None)
+
+
+def _context(readable: Iterable[UUID], writable: UUID | None) -> tuple[str, str]:
+    """SET LOCAL, because a pool and a distributed database carry nothing else to where the rows are."""
+    one = _ids([writable]) if writable else ""
+    return f"SET LOCAL app.tenant_ids = '{{{_ids(readable)}}}'", f"SET LOCAL app.tenant_id = '{one}'"
 
 
 def set_tenants(using: str, readable: Iterable[UUID], writable: UUID | None) -> datetime:
     """Sets both settings on the open transaction of ``using``; they end with it. Answers its clock."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(
-            "SELECT now(), set_config('app.tenant_ids', %s, true), set_config('app.tenant_id', %s, true)",
-            [array_literal(readable), str(writable) if writable else ""],
-        )
-        return cast(datetime, cursor.fetchone()[0])
+    row = _run(using, *_context(readable, writable), "SELECT now()")
+    return cast("tuple[datetime]", row)[0]
 
 
 def clear_tenants(using: str) -> None:
     """Takes the context away inside a still open transaction (a savepoint's release keeps settings)."""
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant_ids', '', true), set_config('app.tenant_id', '', true)")
+    _run(using, *_context((), None))
 
 
-def close_audit(using: str = "default", *, announce: bool = False) -> None:
-    """Numbers this transaction's audit events; must be the last statement before the commit.
-
-    ``announce``: tells the relay of new jobs, in the same round trip (a trigger could not on a spread table).
-    """
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT audit_close(), pg_notify('core_job', '')" if announce else "SELECT audit_close()")
+def announce(channel: str) -> None:
+    """Wakes the listeners of ``channel`` once this transaction has committed. ``channel`` is a name in the code."""
+    state().announced.add(channel)
 
 
 @contextmanager
@@ -78,14 +90,24 @@ def _opened(current: State, write: UUID | None) -> Iterator[None]:
 
 
 def finish(using: str) -> None:
-    """Last statements of a tenant transaction: nothing to number where it is going to be rolled back."""
-    connection = connections[using]
+    """Last statements of a tenant transaction, in one round trip; none where it is going to be rolled back.
+
+    The events get their numbers last of all: the head of a tenant's log stays locked from here to the commit. Tenants go
+    in the order of their ids, so that two transactions over the same ones cannot wait for each other.
+    """
+    connection, current = connections[using], state()
     if connection.needs_rollback:
         return
-    current = _state.get()
-    close_audit(using, announce=current is not None and current.jobs > 0)
+    statements = [f"SELECT pg_notify('{channel}', '')" for channel in sorted(current.announced)]
+    statements += [
+        f"SELECT audit_close('{_ids([tenant])}', '{{{_ids(events)}}}')"
+        for tenant, events in sorted(current.events.items())
+    ]
+    current.announced, current.events = set(), {}
     if len(connection.atomic_blocks) > 1:
-        clear_tenants(using)
+        statements += _context((), None)
+    if statements:
+        _run(using, *statements)
 
 
 def enter(current: State) -> None:
@@ -128,6 +150,9 @@ def write_to(tenant_id: UUID, *, created: bool = False) -> None:
     if not known and not (created and founder):
         raise NotFound()
     current.writable = tenant_id
+    if tenant_id in current.readable:
+        _run("default", f"SET LOCAL app.tenant_id = '{_ids([tenant_id])}'")
+        return
     current.readable = current.readable | {tenant_id}
     set_tenants("default", current.readable, tenant_id)
 

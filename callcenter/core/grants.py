@@ -1,7 +1,8 @@
 """Which role may do what on which table: declared in the rooms, applied after migrate, compared with pg_catalog in a test.
 
 Every table of an app with a room must have a row. A column list after UPDATE limits it: ``UPDATE (status, version)``.
-Third-party tables get their rights from the default privileges of ``bootstrap``, but for those in ``CLOSED``.
+Third-party tables are named by the room that uses them: rights given beforehand, by default privileges, would hold for
+any table that an upgrade, or an engine that spreads tables, makes anew.
 """
 
 from collections.abc import Mapping
@@ -36,8 +37,8 @@ class Tables:
             once(GRANTS, table, rights, "the grants of")
 
 
-CLOSED: tuple[str, ...] = ("guardian_groupobjectpermission", "guardian_userobjectpermission")
-"""Third-party tables that nobody may touch: guardian's generic ones bypass the tenant's wall."""
+CLOSED: tuple[str, ...] = ("django_migrations", "guardian_groupobjectpermission", "guardian_userobjectpermission")
+"""Third-party tables that nobody but the owner may touch: guardian's generic ones bypass the tenant's wall."""
 
 
 def tables_of_rooms() -> set[str]:
@@ -47,18 +48,17 @@ def tables_of_rooms() -> set[str]:
 
 
 def our_tables(alias: str) -> list[str]:
-    """Tables of our apps that exist on this database."""
+    """Tables for which somebody has said who may what, as far as they exist on this database."""
     existing = set(connections[alias].introspection.table_names())
-    return sorted((tables_of_rooms() | set(GRANTS)) & existing)
+    return sorted((tables_of_rooms() | set(GRANTS) | set(CLOSED)) & existing)
 
 
 def apply_grants(alias: str) -> None:
     """Takes everything away, then grants what the table says. Idempotent; runs as owner."""
-    connection = connections[alias]
-    existing = set(connection.introspection.table_names())
     everybody = ", ".join(ROLES)
-    with connection.cursor() as cursor:
-        for table in [*our_tables(alias), *(t for t in CLOSED if t in existing)]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {everybody}")
+        for table in our_tables(alias):
             cursor.execute(f'REVOKE ALL ON TABLE "{table}" FROM PUBLIC, {everybody}')
             for role, privileges in GRANTS.get(table, {}).items():
                 cursor.execute(f'GRANT {privileges} ON TABLE "{table}" TO {role}')

@@ -30,6 +30,8 @@ PATIENCE = 3000
 AWAY = (OperationalError, InterfaceError, OSError)
 LASTING = frozenset({"key_missing", "damaged", "secret_missing"})
 """Codes of Unavailable that no waiting cures."""
+CHANNEL = "core_job"
+"""On which the relay hears of new jobs."""
 LOST = "worker_lost"
 
 _TAKE = """

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
 
-from callcenter.core.context import readable
 from callcenter.core.ids import uuid7
+from callcenter.core.rows import TenantManager
 
-M = TypeVar("M", bound=models.Model)
-
-
-class TenantManager(models.Manager[M]):
-    """The second wall: raises without a context, and narrows to the one tenant where there is only one."""
-
-    def get_queryset(self) -> models.QuerySet[M]:
-        tenants = readable()
-        rows = super().get_queryset()
-        if len(tenants) == 1:
-            (only,) = tenants
-            return rows.filter(**{self.tenant_column: only})
-        return rows
-
-    tenant_column = "tenant_id"
+__all__ = ["IdempotencyKey", "Job", "JobState", "TenantManager", "TenantModel"]
 
 
 class TenantModel(models.Model):
-    """A row that belongs to one tenant. Its migration ends with ``rls.TenantTable``."""
+    """A row that belongs to one tenant. Its migration ends with ``rls.DistributedTable``."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant_id = models.UUIDField(editable=False)
@@ -40,6 +26,13 @@ class TenantModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.label_lower} {self.pk}"
+
+    def _do_update(self, base_qs: models.QuerySet[Any], *args: Any) -> Any:
+        """``save`` finds its row by the tenant too."""
+        return super()._do_update(base_qs.filter(tenant_id=self.tenant_id), *args)
+
+    def delete(self, using: str | None = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
+        return type(self).objects.filter(pk=self.pk).delete()
 
 
 class JobState(models.TextChoices):

@@ -10,7 +10,7 @@ import psycopg
 from celery import current_app
 from django.db import connections, transaction
 
-from callcenter.core.jobs import LOST, lease
+from callcenter.core.jobs import CHANNEL, LOST, lease
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +21,6 @@ POLL_SECONDS = 5.0
 """At the latest; new rows are announced, and those that wait are looked for when they are due."""
 FULL_SECONDS = 1.0
 """Where a lane is full."""
-CHANNEL = "core_job"
 JOBS_KEY = "callcenter:jobs"
 TOLD_EVERY = 10
 

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 from callcenter.core import hooks, jobs
 from callcenter.core.context import ContextRequired, state, system_actor
-from callcenter.core.db import now, tenant_transaction
+from callcenter.core.db import announce, now, tenant_transaction
 from callcenter.core.models import Job, JobState
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def publish(
     current = state()
     if current.writable != tenant_id:
         raise ContextRequired(f"{task}: the transaction does not write to the tenant of the task")
-    current.jobs += 1
+    announce(jobs.CHANNEL)
     payload = plain(arguments)
     job = Job(tenant_id=tenant_id, task=task, lane=lane, payload=payload, only=same(task, payload) if once else None)
     if not_before is not None:

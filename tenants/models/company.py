@@ -22,12 +22,6 @@ class TenantStatus(models.TextChoices):
     CLOSED = "closed", _("終了")
 
 
-class CompanyManager(TenantManager["Tenant"]):
-    """A company's own id is its tenant id."""
-
-    tenant_column = "id"
-
-
 class Tenant(models.Model):
     """A client company, or the service itself (slug ``house``). Its id is the tenant id everywhere."""
 
@@ -45,7 +39,8 @@ class Tenant(models.Model):
     live_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = CompanyManager()
+    tenant_column = "id"
+    objects = TenantManager["Tenant"]()
 
     class Meta:
         ordering = ["kana", "id"]

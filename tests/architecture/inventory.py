@@ -40,3 +40,26 @@ UNIQUE_ACROSS_TENANTS: dict[tuple[str, str], str] = {
     ("tenants_tenant", "tenants_tenant_slug_key"): "a slug is an address of the whole service",
     ("tenants_phonenumber", "tenants_phonenumber_e164_key"): "a dialled number leads to one client company",
 }
+
+DISTRIBUTED = {
+    "accounts_department", "accounts_departmentmember", "accounts_invitation",
+    "audit_checkpoint", "audit_event", "audit_export", "audit_head", "audit_order",
+    "calls_call", "calls_calldepartment", "calls_callreader", "calls_draft", "calls_message", "calls_notice",
+    "calls_notifychoice", "calls_seenmark", "calls_statuschange",
+    "core_idempotencykey", "core_job",
+    "recordings_playticket", "recordings_recording", "recordings_recordingviewer",
+    "tenants_directoryentry", "tenants_legalhold", "tenants_retentionpolicy",
+    "vault_recordkey", "vault_tenantkey",
+}  # fmt: skip
+"""On a spread database: on the machine of their tenant."""
+REFERENCE = {
+    "tenants_tenant", "tenants_phonenumber",
+    "django_content_type", "auth_permission", "auth_group", "auth_group_permissions",
+}  # fmt: skip
+"""On a spread database: the same on every machine."""
+COORDINATOR = {
+    *PERSON_OWNED, "accounts_membership", "accounts_apitoken", "accounts_personsecret", "django_migrations",
+    "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
+    "guardian_userobjectpermission", "guardian_groupobjectpermission",
+}  # fmt: skip
+"""On a spread database: on the one machine where people sign in."""

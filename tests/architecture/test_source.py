@@ -10,6 +10,7 @@ import pytest
 from callcenter.settings.env import ROOT
 
 LONGEST_FILE = 500
+LANDED = ROOT / "tests" / "upgrade" / "landed.sha256"
 # Compiled lists and generated catalogues are not read by anybody.
 GENERATED = ("requirements/base.txt", "requirements/dev.txt", "requirements/uv.txt", "locale/")
 CODE = {".py", ".html", ".css", ".js", ".mjs", ".yml", ".toml", ".md"}
@@ -115,3 +116,26 @@ def test_the_end_of_a_key_is_never_passed_over() -> None:
         and ast.unparse(node.value.func.value) == "vault"
     ]
     assert not dropped
+
+
+# Words of SQL → the files where they may stand. Landed migrations keep theirs.
+SQL_ONLY_IN = {
+    r"\bset_config\b|\bcurrent_setting\b|SET LOCAL app\.": ("callcenter/core/rls.py", "callcenter/core/db.py"),
+    r"ALTER DEFAULT PRIVILEGES": ("callcenter/core/bootstrap.py", "callcenter/core/migrations/0003_spread.py"),
+    r"\bpg_notify\b": ("callcenter/core/db.py",),
+    r"\bNOTIFY \w": ("callcenter/core/migrations/0002_jobs.py",),
+}
+
+
+@pytest.mark.parametrize("words", SQL_ONLY_IN)
+def test_sql_that_a_spread_database_does_not_carry_stands_in_one_place(words: str) -> None:
+    """The context is set by SET LOCAL alone, the relay woken by the application, rights given by name."""
+    landed = {path for line in LANDED.read_text("utf-8").splitlines() for path in line.split("  ")[1:]}
+    found = {
+        name_of(path)
+        for path in FILES
+        if path.suffix == ".py" and not name_of(path).startswith(("tests/", "bench/")) and name_of(path) not in landed
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(words, node.value)
+    }
+    assert found == set(SQL_ONLY_IN[words])

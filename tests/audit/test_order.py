@@ -35,6 +35,16 @@ def test_events_are_numbered_from_one_in_the_order_they_were_written() -> None:
         assert list(rows) == list(zip(ids, range(1, 8), strict=True))
 
 
+def test_numbering_again_or_for_another_tenant_changes_nothing() -> None:
+    tenant, other = uuid7(), uuid7()
+    ids = write_events(tenant, 2)
+    with tenant_transaction(ROBOT, {tenant, other}), connections["default"].cursor() as cursor:
+        for asked in (tenant, other):
+            cursor.execute("SELECT audit_close(%s, %s)", [asked, ids])
+            assert cursor.fetchone() == (0,)
+    assert (numbers(tenant), numbers(other)) == ([1, 2], [])
+
+
 def test_a_transaction_that_raises_leaves_no_event_and_no_gap() -> None:
     tenant = uuid7()
     write_events(tenant, 1)
@@ -82,7 +92,7 @@ def test_a_transaction_without_events_takes_no_number_and_no_transaction_id() ->
     with tenant_transaction(ROBOT, {uuid7()}):
         pass
     with transaction.atomic(), connections["default"].cursor() as cursor:
-        cursor.execute("SELECT audit_close(), pg_current_xact_id_if_assigned()::text")
+        cursor.execute("SELECT audit_close(%s, '{}'), pg_current_xact_id_if_assigned()::text", [uuid7()])
         assert cursor.fetchone() == (0, None)
 
 

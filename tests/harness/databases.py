@@ -69,7 +69,6 @@ def _build(url: str, names: dict[str, str]) -> None:
     for name in names.values():
         bootstrap.make_database(url, name)
         bootstrap.prepare_database(url, name)
-    bootstrap.grant_third_party_defaults(url, names["default"])
     use(names)
     for alias in PAIRS.values():
         call_command("migrate", database=alias, verbosity=0, interactive=False, run_syncdb=True)

@@ -24,5 +24,5 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(db_default=Now())),
             ],
         ),
-        rls.TenantTable("guestbook_entry"),
+        rls.DistributedTable("guestbook_entry"),
     ]
