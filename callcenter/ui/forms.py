@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Generic, Literal, TypeVar
 
 from django import forms
@@ -76,7 +77,7 @@ def _shown(form: forms.BaseForm, outcome: Done[T] | Refused) -> Done[T] | Refuse
 
 
 def show_refusal(form: forms.BaseForm, error: DomainError) -> None:
-    """Puts a refusal at the fields that it names, the rest above the form.
+    """Puts a refusal at the fields that it names, the rest above the form: what it says of the whole is the lead there.
 
     A form's ``error_names`` leads from the names that a service uses to its fields, where they differ.
     """
@@ -84,6 +85,8 @@ def show_refusal(form: forms.BaseForm, error: DomainError) -> None:
     vars(form)["refusal"] = error
     if not error.errors:
         form.add_error(None, str(error.detail))
+    elif error.detail not in (error.default_detail, *chain.from_iterable(error.errors.values())):
+        vars(form)["lead"] = error.detail
     for name, texts in error.errors.items():
         field = names.get(name, name)
         form.add_error(field if field in form.fields else None, [str(text) for text in texts])

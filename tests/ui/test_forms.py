@@ -11,7 +11,7 @@ from callcenter.core.db import tenant_transaction, write_to
 from callcenter.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, PreconditionFailed, Unavailable
 from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
-from callcenter.ui.forms import MENDABLE, Refused, attempt, form_page, parsed, posted, status_of, tried
+from callcenter.ui.forms import MENDABLE, Refused, attempt, form_page, parsed, posted, show_refusal, status_of, tried
 
 
 class Wish(forms.Form):
@@ -94,6 +94,17 @@ def test_a_page_answers_with_the_gravest_status_of_its_forms() -> None:
     for shown, status in (([fine], 200), ([Wish()], 200), ([fine, wrong], 400), ([wrong, stale], 412)):
         context = {f"form{n}": form for n, form in enumerate(shown)} | {"form": shown[0]}
         assert form_page(request, "components/form.html", context).status_code == status
+
+
+def test_what_a_refusal_says_of_the_whole_leads_its_fields_and_is_said_once() -> None:
+    for detail, shown in (("まだ開始できません。", 1), ("番号がありません。", 1), ("", 0)):
+        form = Wish({"name": "abc"})
+        show_refusal(form, Conflict(detail, errors={"name": ["番号がありません。"]}))
+        page = form_page(RequestFactory().get("/"), "components/error_summary.html", {"form": form}).content.decode()
+        assert page.count("番号がありません。") == 1
+        assert page.count("まだ保存されていません") == (1 if detail in ("", "番号がありません。") else 0)
+        if detail:
+            assert page.count(detail) == shown
 
 
 def test_a_form_that_was_sent_empty_was_sent() -> None:
