@@ -194,7 +194,8 @@ def _of(tenant_id: UUID) -> QuerySet[AuditEvent]:
 
 
 def _views(actor: Actor, rows: Sequence[AuditEvent]) -> list[EventView]:
-    order = AuditOrder.objects.in_bulk([row.pk for row in rows])
+    numbered = AuditOrder.objects.filter(pk__in=[row.pk for row in rows]).values_list("id", "seq", "at_db")
+    order = {event_id: (seq, at_db) for event_id, seq, at_db in numbered}
     views = []
     for row in rows:
         place = order.get(row.pk)
@@ -202,7 +203,7 @@ def _views(actor: Actor, rows: Sequence[AuditEvent]) -> list[EventView]:
             continue  # born in this very transaction: it has no number yet
         access = actor.tenants.get(row.tenant_id)
         slug = access.slug if access else ""
-        views.append(EventView(row.pk, row.tenant_id, slug, place.seq, place.at_db, json.loads(row.body)))
+        views.append(EventView(row.pk, row.tenant_id, slug, *place, json.loads(row.body)))
     return views
 
 

@@ -16,7 +16,7 @@ from audit.purposes import TICKET, Purpose
 from audit.queries.search import EventFilter, day_start, parse_query
 from audit.registry import event_types
 from audit.words import GROUPS
-from callcenter.ui.forms import Chips
+from callcenter.ui.forms import Chips, LongSelect
 
 Choices = Sequence[tuple[str, str | Promise]]
 
@@ -37,8 +37,8 @@ class FilterForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "actor:OP-014 object:… ip:…"}),
     )
-    client = forms.ChoiceField(label=_("委託元"), required=False)
-    action = forms.ChoiceField(label=_("操作"), required=False)
+    client = forms.ChoiceField(label=_("委託元"), required=False, widget=LongSelect)
+    action = forms.ChoiceField(label=_("操作"), required=False, widget=LongSelect)
     outcome = forms.ChoiceField(label=_("結果"), required=False, choices=[("", _("すべて")), *OUTCOMES.items()])
     since = forms.DateField(label=_("開始日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("終了日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

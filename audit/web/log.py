@@ -70,7 +70,7 @@ def _found(request: Request, form: FilterForm, tenant: str = "") -> dict[str, An
     page = search.search_events(request.actor, wanted, cursor)
     context |= {
         "page": page,
-        "rows": present.rows(page.rows),
+        "table": present.table(present.rows(page.rows), portal=bool(tenant)) if page.rows else None,
         "chart": chart,
         "chain": search.chain_state(tenants),
         "default_range": not (wanted.since or wanted.until),

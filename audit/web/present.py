@@ -3,10 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from audit import labels
@@ -14,8 +21,23 @@ from audit.models import Export, ExportState
 from audit.queries.search import EventView
 from callcenter.core import hooks
 from callcenter.core.context import Actor
+from callcenter.core.ids import HOUSE_ID
+from callcenter.ui import tables
+from callcenter.ui.tables import Column
+from callcenter.ui.templatetags.ui import badge
 
 CHART_WIDTH, CHART_HEIGHT = 640, 96
+COLUMNS = (
+    Column(lazy("日時"), "fit"),
+    Column(lazy("委託元")),
+    Column(lazy("だれ")),
+    Column(lazy("操作")),
+    Column(lazy("対象")),
+    Column(lazy("理由"), "fit"),
+    Column(lazy("結果")),
+    Column(lazy("番号"), "num"),
+)
+DAYS = (Column(lazy("日付")), Column(lazy("件数"), "num"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +65,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One day: place and size in the drawing, and what it says."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    day: date
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Chart:
-    bars: Sequence[Bar]
+    """Events of each day: ``bars`` are one path of the drawing, ``table`` its lines in words."""
+
+    bars: str
+    table: SafeString
     sentence: str
     width: int = CHART_WIDTH
     height: int = CHART_HEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: Sequence[Column]
+    body: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +101,60 @@ def items(actor: Actor, exports: Sequence[Export]) -> list[Item]:
 
 def rows(views: Iterable[EventView]) -> list[Row]:
     found = list(views)
-    names = tenant_names({view.tenant_id: view.tenant for view in found})
-    return [_row(view, names[view.tenant_id]) for view in found]
+    names, words = tenant_names({view.tenant_id: view.tenant for view in found}), _Words()
+    return [_row(view, names[view.tenant_id], words) for view in found]
+
+
+def table(found: Sequence[Row], *, portal: bool) -> Table:
+    """The lines of the log. A client company's own page names no company."""
+    left_out = {1} if portal else set()
+    columns = [column for place, column in enumerate(COLUMNS) if place not in left_out]
+    draw = _Line()
+    cells = ([cell for place, cell in enumerate(draw(row)) if place not in left_out] for row in found)
+    return Table(columns, tables.body(columns, cells))
+
+
+class _Line:
+    """Writes the cells of one event; what is the same in every line is made once."""
+
+    def __init__(self) -> None:
+        self._address = reverse("audit:event", args=[HOUSE_ID]).replace("%", "%%").replace(str(HOUSE_ID), "%s")
+        self._about = escape(_("この対象の記録を見る"))
+
+    def __call__(self, row: Row) -> tuple[SafeString, ...]:
+        at = timezone.localtime(row.at)
+        link = (
+            f'<a href="{self._address % row.id}"><time datetime="{at.isoformat(timespec="seconds")}">'
+            f"{at:%Y/%m/%d %H:%M:%S}</time></a>"
+        )
+        return (
+            mark_safe(link),  # noqa: S308
+            tables.text(row.tenant),
+            tables.lines(row.who, "・".join(filter(None, (row.role, row.place)))),
+            tables.lines(row.what, row.detail),
+            self._target(row),
+            tables.lines(row.purpose, row.ticket),
+            self._outcome(row),
+            tables.text(row.seq),
+        )
+
+    def _target(self, row: Row) -> SafeString:
+        if not row.target_id:
+            return tables.text(row.target_type)
+        return format_html(
+            '{} <a href="?q=object:{}"><span class="visually-hidden">{} </span>{}</a>',
+            row.target_type,
+            quote(row.target_id, safe="/"),
+            mark_safe(self._about),  # noqa: S308
+            row.target_id[-8:],
+        )
+
+    def _outcome(self, row: Row) -> SafeString:
+        """What went as it should is a word; a badge is for what should be seen."""
+        if row.outcome == "allowed" and not row.reason:
+            return tables.text(row.outcome_label)
+        reason = format_html("<br><small>{}</small>", row.reason) if row.reason else ""
+        return format_html("<span>{}{}</span>", badge("outcome", row.outcome, row.outcome_label), reason)
 
 
 def tenant_names(slugs: dict[UUID, str]) -> dict[UUID, str]:
@@ -107,17 +178,12 @@ def chart(days: Sequence[tuple[date, int]]) -> Chart | None:
     if not total:
         return None
     step = CHART_WIDTH / len(days)
-    bars = [
-        Bar(
-            round(index * step + step * 0.1, 1),
-            round(CHART_HEIGHT - CHART_HEIGHT * count / most, 1),
-            round(step * 0.8, 1),
-            round(CHART_HEIGHT * count / most, 1),
-            day,
-            count,
-        )
-        for index, (day, count) in enumerate(days)
-    ]
+    bars = "".join(
+        f"M{index * step + step * 0.1:.1f} {CHART_HEIGHT}v-{CHART_HEIGHT * count / most:.1f}h{step * 0.8:.1f}V{CHART_HEIGHT}z"
+        for index, (_day, count) in enumerate(days)
+        if count
+    )
+    table = tables.body(DAYS, [(tables.text(f"{day:%Y/%m/%d}"), tables.text(count)) for day, count in days])
     busiest = max(days, key=lambda pair: pair[1])
     sentence = _("%(days)d日間で%(total)s件。最も多い日は%(month)d月%(day)d日の%(most)s件です。") % {
         "days": len(days),
@@ -126,10 +192,23 @@ def chart(days: Sequence[tuple[date, int]]) -> Chart | None:
         "day": busiest[0].day,
         "most": f"{most:,}",
     }
-    return Chart(bars, sentence)
+    return Chart(bars, table, sentence)
 
 
-def _row(view: EventView, tenant: str) -> Row:
+class _Words:
+    """The words of codes, each looked up once per page: fifty lines say the same few things."""
+
+    def __init__(self) -> None:
+        self.roles, self.what, self.target = (
+            cache(labels.roles_label),
+            cache(labels.label_of),
+            cache(labels.object_label),
+        )
+        self.purpose, self.outcome = cache(labels.purpose_label), cache(labels.outcome_label)
+        self.reason, self.place = cache(labels.reason_label), cache(labels.work_mode_label)
+
+
+def _row(view: EventView, tenant: str, words: _Words) -> Row:
     event: dict[str, Any] = dict(view.body)
     target, purpose, outcome = event.get("object", {}), event.get("purpose", {}), event.get("outcome", {})
     return Row(
@@ -138,26 +217,26 @@ def _row(view: EventView, tenant: str) -> Row:
         at=view.at,
         tenant=tenant,
         who=labels.actor_label(event.get("actor", {})),
-        role=labels.roles_label(event.get("acting_role", "")),
-        place=_place(event),
-        what=labels.label_of(event["action"]),
+        role=words.roles(event.get("acting_role", "")),
+        place=_place(event, words),
+        what=words.what(event["action"]),
         action=event["action"],
-        target_type=labels.object_label(target.get("type", "")),
+        target_type=words.target(target.get("type", "")),
         target_id=target.get("id", ""),
         detail=_detail(event),
-        purpose=labels.purpose_label(purpose.get("code", "")),
+        purpose=words.purpose(purpose.get("code", "")),
         ticket=purpose.get("ticket", ""),
         outcome=outcome.get("code", ""),
-        outcome_label=labels.outcome_label(outcome.get("code", "")),
-        reason=labels.reason_label(outcome.get("reason", "")),
+        outcome_label=words.outcome(outcome.get("code", "")),
+        reason=words.reason(outcome.get("reason", "")),
         ip=event.get("ip", ""),
     )
 
 
-def _place(event: dict[str, Any]) -> str:
+def _place(event: dict[str, Any], words: _Words) -> str:
     """Where a member of staff worked; the client's own people and processes have no such place."""
     staff = event["actor"]["type"] == "person" and not event.get("acting_role", "").startswith("client_")
-    return labels.work_mode_label(event.get("work_mode", "")) if staff else ""
+    return words.place(event.get("work_mode", "")) if staff else ""
 
 
 def _detail(event: dict[str, Any]) -> str:

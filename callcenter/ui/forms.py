@@ -1,14 +1,17 @@
 """Every form of the product is drawn by the same two templates and refused by the same function, whoever writes it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Generic, Literal, TypeVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from callcenter.core.db import savepoint
 from callcenter.core.errors import Conflict, DomainError, Invalid, PreconditionFailed, Throttled
@@ -116,6 +119,23 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+
+class LongSelect(forms.Select):
+    """A choice out of many: one text, where Django's own renders a template for each option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        chosen = set(self.format_value(value))
+        return mark_safe(f"<select{attributes}>{self._options(self.choices, chosen)}</select>")  # noqa: S308
+
+    def _options(self, choices: Iterable[Any], chosen: set[str]) -> str:
+        return "".join(
+            f'<optgroup label="{escape(value)}">{self._options(label, chosen)}</optgroup>'
+            if isinstance(label, list | tuple)
+            else f'<option value="{escape(value)}"{" selected" * (str(value) in chosen)}>{escape(label)}</option>'
+            for value, label in choices
+        )
 
 
 class Chips(forms.RadioSelect):

@@ -1,6 +1,7 @@
 """Tags for templates: ``{% load ui %}``. The components they draw are described in docs/interface.md."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -18,16 +19,25 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, *, large: bool = False) -> SafeString:
     """An icon from templates/components/icons/; it is decoration, the word stands beside it."""
     return mark_safe(render_to_string(f"components/icons/{name}.html", {"large": large}).strip())  # noqa: S308
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(kind: str, code: Any, label: Any) -> dict[str, Any]:
+@register.simple_tag
+def badge(kind: str, code: Any, label: Any) -> SafeString:
     """``{% badge "status" message.status message.get_status_display %}``: icon, word and colour of a state."""
     tone, name = LOOKS[kind].get(str(code), ("plain", "minus"))
-    return {"tone": tone, "icon": name, "label": label}
+    return badge_of(tone, name, label)
+
+
+@register.simple_tag
+def badge_of(tone: str, icon_name: str, label: Any) -> SafeString:
+    """A badge that is no state of a model."""
+    return format_html(
+        '<span class="badge badge--{}">{}{}</span>', tone or "plain", icon(icon_name) if icon_name else "", label
+    )
 
 
 @register.filter
