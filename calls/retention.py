@@ -7,8 +7,8 @@ from callcenter.vault.fields import sealed_fields
 from calls.choices import CallState
 from calls.models import Call, CallDepartment, CallReader, Draft, Message, StatusChange
 from calls.signals import call_erased
-from tenants import held
-from tenants.retention import ModelKind
+from retention import held
+from retention.kinds import ModelKind
 
 
 def clear_parts(tenant_id: UUID, call_ids: Sequence[UUID]) -> None:

@@ -16,8 +16,8 @@ from callcenter.vault.owners import Owner
 from calls import retention
 from calls.choices import Status
 from calls.fields import FIELDS, INDEXES, NOTE, SEARCH_TEXT
-from tenants.held import HoldTarget
-from tenants.models import HoldScope
+from retention.held import HoldTarget
+from retention.models import HoldScope
 
 PAGES = {
     "desk": page(GET=Permission.CALL_LOG),

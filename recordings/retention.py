@@ -16,8 +16,8 @@ from callcenter.core.context import current_actor
 from recordings import objects
 from recordings.models import PlayTicket, Recording, RecordingViewer, State
 from recordings.services.erasure import LIVING, erase_of_call
-from tenants import held
-from tenants.retention import ModelKind
+from retention import held
+from retention.kinds import ModelKind
 
 
 def delete_objects(tenant_id: UUID, ids: Sequence[UUID]) -> None:

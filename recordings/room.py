@@ -15,8 +15,8 @@ from callcenter.vault.owners import Owner
 from calls.signals import call_erased
 from recordings import queries, retention
 from recordings.models import State
-from tenants.held import HoldTarget
-from tenants.models import HoldScope
+from retention.held import HoldTarget
+from retention.models import HoldScope
 
 _LISTEN = (Permission.RECORDING_PLAY, Permission.CALL_VIEW)
 """Coarse: named viewers have no RECORDING_PLAY, so whoever sees calls gets as far as the loader."""

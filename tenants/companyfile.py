@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tenants.models import DataClass
+from tenants.onboarding import sections
 from tenants.services.importing import CompanyRow, PersonRow
 
 #: Key of the file → field of the company.
@@ -26,7 +26,7 @@ TEXTS = {
     "hours": "hours_text",
     "timezone": "timezone",
 }
-KEYS = {*TEXTS, "slug", "number", "numbers", "people", "retention"}
+KEYS = {*TEXTS, "slug", "number", "numbers", "people"}
 PERSON_KEYS = {"name", "kana", "department", "contact"}
 LARGEST = 20 * 1024 * 1024
 
@@ -64,7 +64,9 @@ def _company(item: Any, place: str, faults: list[str]) -> CompanyRow | None:
     if not isinstance(item, dict):
         faults.append(f"{place}: must be an object.")
         return None
-    faults += [f"{place}: unknown key {key!r}." for key in sorted(set(item) - KEYS)]
+    faults += [
+        f"{place}: unknown key {key!r}." for key in sorted(set(item) - KEYS - {section.key for section in sections()})
+    ]
     for key in ("slug", "name"):
         if not isinstance(item.get(key), str) or not item[key].strip():
             faults.append(f"{place}: {key} is missing or no text.")
@@ -74,10 +76,10 @@ def _company(item: Any, place: str, faults: list[str]) -> CompanyRow | None:
         faults.append(f"{place}: numbers must be a list of texts.")
         numbers = []
     people = [_person(p, f"{place}, person {n}", faults) for n, p in enumerate(_list(item, "people", place, faults), 1)]
-    retention = _retention(item.get("retention", {}), place, faults)
+    more = {section.key: section.read(item.get(section.key), place, faults) for section in sections()}
     if len(faults) > before:
         return None
-    return CompanyRow(item["slug"], texts, numbers, [p for p in people if p is not None], retention)
+    return CompanyRow(item["slug"], texts, numbers, [p for p in people if p is not None], more)
 
 
 def _person(item: Any, place: str, faults: list[str]) -> PersonRow | None:
@@ -85,16 +87,6 @@ def _person(item: Any, place: str, faults: list[str]) -> PersonRow | None:
         faults.append(f"{place}: needs a name, and may have kana, department and contact.")
         return None
     return PersonRow(**{key: _text(item[key], f"{place}.{key}", faults) for key in PERSON_KEYS if key in item})
-
-
-def _retention(item: Any, place: str, faults: list[str]) -> dict[str, int]:
-    if not isinstance(item, dict) or set(item) - set(DataClass.values):
-        faults.append(f"{place}: retention must give days for {', '.join(DataClass.values)}.")
-        return {}
-    if not all(isinstance(days, int) and not isinstance(days, bool) for days in item.values()):
-        faults.append(f"{place}: days of retention must be whole numbers.")
-        return {}
-    return dict(item)
 
 
 def _list(item: dict[str, Any], key: str, place: str, faults: list[str]) -> list[Any]:

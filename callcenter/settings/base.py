@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "callcenter.ui",
     "audit",
     "tenants",
+    "retention",
     "accounts",
     "calls",
     "recordings",

@@ -15,8 +15,8 @@ from callcenter.vault import services as vault
 from recordings import objects
 from recordings.models import PlayTicket, Recording, RecordingViewer, State
 from recordings.services.jobs import SHRED
-from tenants.queries import is_held
-from tenants.services import lock_class
+from retention.queries import is_held
+from retention.services import lock_class
 
 CLASS = "recording"
 LIVING = (State.CHECKING, State.READY, State.REFUSED)

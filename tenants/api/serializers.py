@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from callcenter.core.api import StrictSerializer
@@ -69,37 +68,6 @@ class LookupQuery(StrictSerializer):
     called_number = serializers.CharField(max_length=40, trim_whitespace=False)
 
 
-class DaysField(serializers.IntegerField):
-    """Whole days, as a number or as ``{"days": number}``."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, dict) and set(data) == {"days"}:
-            data = data["days"]
-        if isinstance(data, bool) or not isinstance(data, int):
-            raise serializers.ValidationError(_("日数を整数で指定してください。"))
-        return super().to_internal_value(data)
-
-
-class RetentionIn(StrictSerializer):
-    """Days per class; a class left out keeps its days."""
-
-    message = DaysField(required=False)
-    recording = DaysField(required=False)
-    transcript = DaysField(required=False)
-    contact = DaysField(required=False)
-    log = DaysField(required=False)
-
-
-class HoldIn(StrictSerializer):
-    """What is held, and why. ``target_type`` is tenant, class, call, recording or directory."""
-
-    target_type = serializers.CharField(max_length=12)
-    target_id = serializers.UUIDField(required=False, allow_null=True)
-    data_class = serializers.CharField(max_length=12, required=False, allow_blank=True)
-    reason = serializers.CharField(max_length=12)
-    ticket = serializers.CharField(max_length=32, required=False, allow_blank=True)
-
-
 class NumberOut(serializers.Serializer[Any]):
     """A number of a company."""
 
@@ -148,54 +116,6 @@ class LookupOut(CompanyOut):
     number = serializers.CharField()
 
 
-class WaitingOut(serializers.Serializer[Any]):
-    """Days that wait for their day."""
-
-    days = serializers.IntegerField()
-    effective_at = serializers.DateTimeField()
-
-
-class ProposedOut(serializers.Serializer[Any]):
-    """Days that the client wishes."""
-
-    days = serializers.IntegerField()
-    proposed_at = serializers.DateTimeField()
-
-
-class PolicyOut(serializers.Serializer[Any]):
-    """Days in force for one class; null where nothing was settled yet."""
-
-    days = serializers.IntegerField(allow_null=True)
-    minimum_days = serializers.IntegerField()
-    effective_at = serializers.DateTimeField(allow_null=True)
-    pending = WaitingOut(allow_null=True)
-    proposed = ProposedOut(allow_null=True)
-
-
-class RetentionOut(serializers.Serializer[Any]):
-    """Policies of all classes. ``effective_at`` (after a PUT): when the last of the changes takes effect."""
-
-    message = PolicyOut()
-    recording = PolicyOut()
-    transcript = PolicyOut()
-    contact = PolicyOut()
-    log = PolicyOut()
-    effective_at = serializers.DateTimeField(required=False, allow_null=True)
-
-
-class HoldOut(serializers.Serializer[Any]):
-    """A legal hold."""
-
-    id = serializers.UUIDField()
-    target_type = serializers.CharField()
-    target_id = serializers.UUIDField(allow_null=True)
-    data_class = serializers.CharField(allow_blank=True)
-    reason = serializers.CharField()
-    ticket = serializers.CharField(allow_blank=True)
-    set_at = serializers.DateTimeField()
-    released_at = serializers.DateTimeField(allow_null=True)
-
-
 def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """The list envelope of the API around ``row``."""
     fields = {
@@ -209,4 +129,3 @@ def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializ
 CompanyPage = page_of(CompanyOut)
 NumberPage = page_of(NumberOut)
 PersonPage = page_of(PersonOut)
-HoldPage = page_of(HoldOut)

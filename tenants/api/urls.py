@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.api import retention, views
+from tenants.api import views
 
 app_name = "api-tenants"
 
@@ -21,13 +21,6 @@ urlpatterns = [
         "tenants/<slug:slug>/people/<uuid:person_id>/",
         views.PersonView.as_view(),
         name="person",
-    ),
-    path("tenants/<slug:slug>/retention/", retention.RetentionView.as_view(), name="retention"),
-    path("tenants/<slug:slug>/holds/", retention.HoldsView.as_view(), name="holds"),
-    path(
-        "tenants/<slug:slug>/holds/<uuid:hold_id>/release/",
-        retention.HoldReleaseView.as_view(),
-        name="hold-release",
     ),
     path("lookup/", views.LookupView.as_view(), name="lookup"),
 ]

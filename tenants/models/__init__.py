@@ -2,23 +2,11 @@
 
 from tenants.models.company import PhoneNumber, Tenant, TenantStatus
 from tenants.models.directory import DirectoryEntry, EntryState
-from tenants.models.retention import (
-    DataClass,
-    HoldReason,
-    HoldScope,
-    LegalHold,
-    RetentionPolicy,
-)
 
 __all__ = [
-    "DataClass",
     "DirectoryEntry",
     "EntryState",
-    "HoldReason",
-    "HoldScope",
-    "LegalHold",
     "PhoneNumber",
-    "RetentionPolicy",
     "Tenant",
     "TenantStatus",
 ]

@@ -18,10 +18,13 @@ class EntryState(models.TextChoices):
     SHREDDED = "shredded", _("削除済")
 
 
+DATA_CLASS = "contact"
+
+
 class DirectoryEntry(TenantModel):
     """One addressee. A message keeps this id and its own sealed snapshot of the name."""
 
-    vault_unit = Unit(data_class="contact", object_field="id")
+    vault_unit = Unit(data_class=DATA_CLASS, object_field="id")
 
     name = SealedField(label="directory.name", null=True)
     kana = SealedField(label="directory.kana", null=True)

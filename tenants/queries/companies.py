@@ -12,7 +12,7 @@ from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 from callcenter.core.resolvers import resolve
-from tenants.models import DataClass, PhoneNumber, RetentionPolicy, Tenant
+from tenants.models import PhoneNumber, Tenant
 
 #: Above this many companies a list over all of them has to name one.
 LIST_LIMIT = 50
@@ -73,17 +73,13 @@ def owns_number(tenant_id: UUID, e164: str) -> bool:
     return PhoneNumber.objects.filter(tenant_id=tenant_id, e164=e164, active=True).exists()
 
 
-def missing_for_live(tenant: Tenant) -> dict[str, str]:
-    """Onboarding step → what is missing there. Empty when the company can go live."""
-    missing = {}
-    if not PhoneNumber.objects.filter(tenant_id=tenant.id, active=True).exists():
-        missing["numbers"] = _("受付中の電話番号がありません。着信する番号を登録してください。")
-    if not tenant.greeting.strip():
-        missing["greeting"] = _("名乗りがありません。電話に出たときの言葉を入力してください。")
-    settled = set(RetentionPolicy.objects.filter(tenant_id=tenant.id).values_list("data_class", flat=True))
-    absent = [str(choice.label) for choice in DataClass if choice.value not in settled]
-    if absent:
-        missing["retention"] = _("保存期間が決まっていないデータがあります：%(classes)s") % {
-            "classes": _("、").join(absent)
-        }
-    return missing
+def missing_numbers(tenant: Tenant) -> str:
+    """Why the company cannot take calls yet, as far as its numbers go; '' when it can."""
+    if PhoneNumber.objects.filter(tenant_id=tenant.id, active=True).exists():
+        return ""
+    return _("受付中の電話番号がありません。着信する番号を登録してください。")
+
+
+def missing_greeting(tenant: Tenant) -> str:
+    """The same for what is said first."""
+    return "" if tenant.greeting.strip() else _("名乗りがありません。電話に出たときの言葉を入力してください。")

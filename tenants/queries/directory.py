@@ -103,3 +103,8 @@ def _kept(tenant_id: UUID, *, active_only: bool = False) -> QuerySet[DirectoryEn
     rows = DirectoryEntry.objects.filter(tenant_id=tenant_id, state=EntryState.KEPT)
     rows = rows.filter(active=True) if active_only else rows
     return rows.order_by("sort", "id")
+
+
+def existing_entries(tenant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
+    """Which of these directory entries exist: their keys are not orphans."""
+    return list(DirectoryEntry.objects.filter(tenant_id=tenant_id, id__in=ids).values_list("id", flat=True))

@@ -21,7 +21,7 @@ from callcenter.text import names
 from callcenter.vault import services as vault
 from tenants.models import Tenant, TenantStatus
 from tenants.models.company import BANDS
-from tenants.queries.companies import missing_for_live
+from tenants.onboarding import missing as missing_for_live
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,38}[a-z0-9]")
 

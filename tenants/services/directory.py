@@ -14,7 +14,8 @@ from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
 from callcenter.text import names
 from callcenter.vault import services as vault
-from tenants.models import DataClass, DirectoryEntry, Tenant
+from tenants.models import DirectoryEntry, Tenant
+from tenants.models.directory import DATA_CLASS
 
 #: Sealed field → longest text.
 TEXTS = {"name": 80, "kana": 80, "department": 80, "contact": 200}
@@ -35,7 +36,7 @@ def add_person(
     values = _clean({"name": name, "kana": kana, "department": department, "contact": contact})
     db.write_to(tenant.id)
     entry = DirectoryEntry(id=uuid7(), tenant_id=tenant.id, sort=sort)
-    vault.create_key(tenant_id=tenant.id, data_class=DataClass.CONTACT, object_id=entry.id)
+    vault.create_key(tenant_id=tenant.id, data_class=DATA_CLASS, object_id=entry.id)
     _seal(entry, values)
     entry.save(force_insert=True)
     record(

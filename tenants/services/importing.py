@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from audit.purposes import Purpose
@@ -13,22 +14,12 @@ from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.resolvers import resolve
 from callcenter.text import names
-from tenants import normalise, queries
-from tenants.models import DataClass, DirectoryEntry, RetentionPolicy, Tenant, TenantStatus
+from tenants import normalise, onboarding, queries
+from tenants.models import DirectoryEntry, Tenant, TenantStatus
 from tenants.queries import Entry
 from tenants.services.companies import create_tenant, go_live, update_tenant
 from tenants.services.directory import add_person, update_person
 from tenants.services.numbers import add_number
-from tenants.services.retention import set_policies
-
-#: Days for a company whose file says nothing: the standard terms of the service.
-STANDARD_DAYS: Mapping[str, int] = {
-    DataClass.MESSAGE.value: 365,
-    DataClass.RECORDING.value: 90,
-    DataClass.TRANSCRIPT.value: 90,
-    DataClass.CONTACT.value: 365,
-    DataClass.LOG.value: 1095,
-}
 
 
 @dataclass(frozen=True)
@@ -43,13 +34,13 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class CompanyRow:
-    """One company of the file. ``texts`` are fields of Tenant; ``retention`` is empty where the file is silent."""
+    """One company of the file. ``texts`` are fields of Tenant; ``sections``: what the steps of other rooms have read."""
 
     slug: str
     texts: Mapping[str, str]
     numbers: Sequence[str]
     people: Sequence[PersonRow]
-    retention: Mapping[str, int] = field(default_factory=dict)
+    sections: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -61,7 +52,7 @@ class Outcome:
     numbers: int = 0
     people: int = 0
     changed: int = 0
-    standard_days: bool = False
+    notes: list[str] = field(default_factory=list)
     went_live: bool = False
 
 
@@ -76,8 +67,9 @@ def import_company(*, actor: Actor, row: CompanyRow) -> Outcome:
         tenant = _company(actor, row, known, outcome)
         _numbers(actor, tenant, row, outcome)
         _people(actor, tenant, row, outcome)
-        _retention(actor, tenant, row, outcome)
-        if tenant.status == TenantStatus.ONBOARDING and not queries.missing_for_live(tenant):
+        said = [section.write(actor, tenant, row.sections.get(section.key)) for section in onboarding.sections()]
+        outcome.notes += filter(None, said)
+        if tenant.status == TenantStatus.ONBOARDING and not onboarding.missing(tenant):
             go_live(actor=actor, tenant=tenant)
             outcome.went_live = True
     return outcome
@@ -126,12 +118,3 @@ def _same_person(known: Sequence[Entry], people: Sequence[PersonRow], texts: tup
     here = [entry for entry in known if (entry.name, entry.kana) == who]
     there = Counter((names.tidy(p.name), names.kana(p.kana)) for p in people)
     return here[0] if len(here) == 1 and there[who] == 1 else None
-
-
-def _retention(actor: Actor, tenant: Tenant, row: CompanyRow, outcome: Outcome) -> None:
-    settled = set(RetentionPolicy.objects.filter(tenant_id=tenant.id).values_list("data_class", flat=True))
-    standard = {name: days for name, days in STANDARD_DAYS.items() if name not in settled}
-    outcome.standard_days = bool(set(standard) - set(row.retention))
-    wanted = {**standard, **row.retention}
-    if wanted:
-        set_policies(actor=actor, tenant=tenant, days=wanted)

@@ -16,6 +16,7 @@ from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
 from tenants import queries, services
 from tenants.models import Tenant
+from tenants.onboarding import STEPS
 from tenants.web.forms import GreetingForm, HoursForm, NameForm, NewForm, NumberForm
 from tenants.web.steps import after, steps
 
@@ -50,7 +51,7 @@ def client_overview(request: Request, client: str) -> HttpResponse:
         "client": tenant,
         "steps": steps(tenant),
         "numbers": queries.numbers_of(tenant),
-        "policies": queries.policies_of(request.actor, tenant),
+        "panels": [step.panel(request.actor, tenant) for step in STEPS if step.panel is not None],
     }
     return render(request, "tenants/client.html", context)
 

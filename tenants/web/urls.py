@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.web import card, due, holds, onboarding, people, retention
+from tenants.web import card, onboarding, people
 
 app_name = "tenants"
 
@@ -10,7 +10,6 @@ _ADMIN, _PORTAL = {"area": "admin"}, {"area": "portal"}
 _CLIENT = "admin/clients/<slug:client>/"
 
 urlpatterns = [
-    path("admin/retention/", due.due, name="admin-retention"),
     path("admin/clients/", onboarding.client_list, name="clients"),
     path("admin/clients/new/", onboarding.client_new, name="client-new"),
     path(_CLIENT, onboarding.client_overview, name="client"),
@@ -22,14 +21,9 @@ urlpatterns = [
     path(f"{_CLIENT}people/new/", people.person_new, _ADMIN, name="client-person-new"),
     path(f"{_CLIENT}people/<uuid:person_id>/", people.person, _ADMIN, name="client-person"),
     path(f"{_CLIENT}hours/", onboarding.client_texts, {"step": "hours"}, name="client-hours"),
-    path(f"{_CLIENT}retention/", retention.client_retention, name="client-retention"),
-    path(f"{_CLIENT}retention/proposal/", retention.client_proposal, name="client-proposal"),
     path(f"{_CLIENT}start/", onboarding.client_start, name="client-start"),
-    path(f"{_CLIENT}holds/", holds.holds, name="client-holds"),
-    path(f"{_CLIENT}holds/<uuid:hold_id>/release/", holds.hold_release, name="client-hold-release"),
     path("desk/clients/<slug:client>/", card.card, name="card"),
     path("p/<slug:client>/people/", people.people, _PORTAL, name="people"),
     path("p/<slug:client>/people/new/", people.person_new, _PORTAL, name="person-new"),
     path("p/<slug:client>/people/<uuid:person_id>/", people.person, _PORTAL, name="person"),
-    path("p/<slug:client>/retention/", retention.retention, name="retention"),
 ]

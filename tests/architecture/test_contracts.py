@@ -19,12 +19,13 @@ def test_all_contracts_are_kept() -> None:
 
 def test_the_layers_are_those_of_the_house() -> None:
     layers = next(contract["layers"] for contract in CONTRACTS if contract["type"] == "layers")
-    house = ("recordings", "calls", "accounts", "tenants", "audit", "callcenter.vault", "callcenter.core")
+    house = ("recordings", "calls", "accounts", "retention", "tenants", "audit", "callcenter.vault", "callcenter.core")
     order = [name for layer in layers[1:] for name in layer.split(" : ") if name in house]
     assert order == [
         "recordings",
         "calls",
         "accounts",
+        "retention",
         "tenants",
         "audit",
         "callcenter.vault",

@@ -20,13 +20,22 @@ from callcenter.vault.labels import Sealed
 
 COMMON = {"tenant", "person", "token", "key", "data", "department", "member", "job"}
 """Words for what core itself knows, or that say nothing: no sign of an upper room."""
-FLOORS = (("core",), ("vault", "ui"), ("audit",), ("tenants",), ("accounts",), ("calls",), ("recordings",))
+FLOORS = (
+    ("core",),
+    ("vault", "ui"),
+    ("audit",),
+    ("tenants",),
+    ("retention",),
+    ("accounts",),
+    ("calls",),
+    ("recordings",),
+)
 NAMED = {
     ("callcenter/core/permissions.py", ""): "the vocabulary of permissions is read as a whole",
     ("accounts/wording.py", ""): "the words for that vocabulary",
     ("callcenter/core/db.py", "audit"): "the transaction ends by numbering the events of the log",
     ("callcenter/core/bootstrap.py", "audit"): "a role of the database, made before there is any app",
-    ("tenants/models/retention.py", ""): "classes and scopes that the database checks",
+    ("retention/models.py", ""): "classes and scopes that the database checks",
 }
 """(file, room or '' for all) → why the file may name it."""
 

@@ -151,7 +151,7 @@ def test_a_member_without_the_right_is_an_event_of_the_company_acted_in() -> Non
     tenant = uuid7()
     actor = person(tenant)
     slug = actor.tenants[tenant].slug
-    record_denied(actor, Denial("tenants:retention", "POST", 403, "forbidden", {"client": slug}))
+    record_denied(actor, Denial("retention:own", "POST", 403, "forbidden", {"client": slug}))
     (event,) = written(tenant, "access.denied")
     assert event["outcome"] == {"code": "denied", "reason": "forbidden"}
-    assert (event["object"]["type"], event["fields"]) == ("tenants:retention", ["post"])
+    assert (event["object"]["type"], event["fields"]) == ("retention:own", ["post"])

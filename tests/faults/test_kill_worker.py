@@ -49,7 +49,7 @@ def keys_of(client: Client) -> set[UUID]:
 
 
 def publish_retention(client: Client) -> None:
-    from tenants.tasks import run_retention
+    from retention.tasks import run_retention
 
     with as_system(client.id):
         run_retention.publish(tenant_id=client.id, data_class="message")

@@ -40,9 +40,9 @@ TENANTS: Mapping[str, Row] = {
     "api-tenants:people": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM}), "POST": ADMINS, "PATCH": ADMINS}),
     "api-tenants:person": Row({"PATCH": frozenset({AD, CA})}),
     "api-tenants:lookup": Row({"GET": frozenset({OP, SV})}, query=called),
-    "api-tenants:retention": Row({"GET": frozenset({SV, CA, AD}), "PUT": frozenset({CA, AD})}),
-    "api-tenants:holds": Row({"GET": frozenset({AD}), "POST": frozenset({AD})}),
-    "api-tenants:hold-release": Row({"POST": frozenset({AD})}),
+    "api-retention:periods": Row({"GET": frozenset({SV, CA, AD}), "PUT": frozenset({CA, AD})}),
+    "api-retention:holds": Row({"GET": frozenset({AD}), "POST": frozenset({AD})}),
+    "api-retention:hold-release": Row({"POST": frozenset({AD})}),
 }
 
 CALLS: Mapping[str, Row] = {

@@ -24,17 +24,17 @@ TENANTS: Mapping[str, Row] = {
     "tenants:client-people": Row({"GET": frozenset({AD, CA})}),
     "tenants:client-person-new": _CLIENT_FORM,
     "tenants:client-person": _CLIENT_FORM,
-    "tenants:client-retention": _FORM,
-    "tenants:client-proposal": Row({"POST": ADMIN}),
+    "retention:client": _FORM,
+    "retention:proposal": Row({"POST": ADMIN}),
     "tenants:client-start": _FORM,
-    "tenants:client-holds": _FORM,
-    "tenants:client-hold-release": _FORM,
-    "tenants:admin-retention": Row({"GET": ADMIN}),
+    "retention:holds": _FORM,
+    "retention:hold-release": _FORM,
+    "retention:due": Row({"GET": ADMIN}),
     "tenants:card": Row({"GET": frozenset({OP, SV})}),
     "tenants:people": Row({"GET": frozenset({CA, AD})}),
     "tenants:person-new": _CLIENT_FORM,
     "tenants:person": _CLIENT_FORM,
-    "tenants:retention": Row({"GET": frozenset({CA, SV, AD}), "POST": frozenset({CA})}),
+    "retention:own": Row({"GET": frozenset({CA, SV, AD}), "POST": frozenset({CA})}),
 }
 
 _SELF = Row({"GET": EVERYBODY, "POST": EVERYBODY})

@@ -11,8 +11,9 @@ from audit.models import AuditEvent
 from audit.services.exports import request_export
 from calls import services as call_services
 from calls.models import Call
-from tenants import services as tenant_services
-from tenants.models import DataClass, PhoneNumber, Tenant
+from retention import services as retention_services
+from retention.models import DataClass
+from tenants.models import PhoneNumber, Tenant
 from tests.calls.make import Client, call_input
 from tests.factories import acting, as_system, make_person, token_for
 from tests.harness.roles import as_role
@@ -31,7 +32,7 @@ def company_things(client: Client, mark: str) -> Made:
     """Number, addressee and legal hold of the company."""
     with as_system(client.id) as state:
         tenant = Tenant.objects.get(id=client.id)
-        hold = tenant_services.set_hold(
+        hold = retention_services.set_hold(
             actor=state.actor, tenant=tenant, scope="class", data_class=DataClass.MESSAGE, reason_code="dispute"
         )
         number = PhoneNumber.objects.get(tenant_id=client.id)

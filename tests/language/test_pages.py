@@ -17,6 +17,7 @@ from callcenter.core.permissions import Kind, access_table
 from calls.choices import Source
 from calls.inputs import CallInput
 from calls.services import create_calls
+from retention import services as retention_services
 from tenants import services
 from tenants.models import Tenant
 from tests.factories import Company, as_system, client_for, make_person
@@ -67,7 +68,7 @@ def company() -> Company:
     with as_system(made.id) as state:
         tenant = Tenant.objects.get(id=made.id)
         number = services.add_number(actor=state.actor, tenant=tenant, number=a_number())
-        services.set_policies(actor=state.actor, tenant=tenant, days=DAYS)
+        retention_services.set_policies(actor=state.actor, tenant=tenant, days=DAYS)
         services.go_live(actor=state.actor, tenant=tenant)
         services.add_person(actor=state.actor, tenant=tenant, name="Sato", department="Sales")
         values = {

@@ -16,8 +16,9 @@ from callcenter.vault import services as vault
 from callcenter.vault.fields import blind_fields, sealed_fields
 from calls.models import Call, Message, StatusChange
 from recordings.models import Recording
-from tenants import services
-from tenants.models import DataClass, LegalHold, Tenant
+from retention import services as retention_services
+from retention.models import DataClass, LegalHold
+from tenants.models import Tenant
 from tests.factories import Company, as_system, make_tenant
 
 PERIOD = 100
@@ -28,7 +29,7 @@ def company(days: Mapping[str, int] = DAYS) -> Company:
     """A client company with a period for every class."""
     made = make_tenant()
     with as_system(made.id) as state:
-        services.set_policies(actor=state.actor, tenant=Tenant.objects.get(id=made.id), days=days)
+        retention_services.set_policies(actor=state.actor, tenant=Tenant.objects.get(id=made.id), days=days)
     return made
 
 
@@ -79,12 +80,12 @@ def hold(tenant: Company, **what: object) -> LegalHold:
     with as_system(tenant.id) as state:
         found = Tenant.objects.get(id=tenant.id)
         values: dict[str, object] = {"reason_code": "litigation", **what}
-        return services.set_hold(actor=state.actor, tenant=found, **values)  # type: ignore[arg-type]
+        return retention_services.set_hold(actor=state.actor, tenant=found, **values)  # type: ignore[arg-type]
 
 
 def release(tenant: Company, held: LegalHold) -> None:
     with as_system(tenant.id) as state:
-        services.release_hold(actor=state.actor, tenant=Tenant.objects.get(id=tenant.id), hold=held)
+        retention_services.release_hold(actor=state.actor, tenant=Tenant.objects.get(id=tenant.id), hold=held)
 
 
 def states(tenant: Company) -> dict[UUID, str]:

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.permissions import Permission
-from tenants.models import DataClass, Tenant
-from tenants.retention import calendar as due
-from tenants.retention.chart import HEIGHT, WIDTH, chart
+from retention import calendar as due
+from retention.chart import HEIGHT, WIDTH, chart
+from retention.models import DataClass
+from tenants.models import Tenant
 from tests.factories import Company, acting, actor_for, as_system, client_for, join, make_person
 from tests.retention import make
 
@@ -125,7 +126,7 @@ def test_the_page_shows_companies_weeks_and_holds_to_the_administrator(tenant: C
     assert response.status_code == 200
     assert tenant.name in page
     assert "TKT-77" in page
-    assert reverse("tenants:client-hold-release", kwargs={"client": tenant.slug, "hold_id": held.id}) in page
+    assert reverse("retention:hold-release", kwargs={"client": tenant.slug, "hold_id": held.id}) in page
     assert '<svg class="chart"' in page
     assert "style=" not in page
     assert re.search(r"期限を過ぎて残っているものは1件", page)

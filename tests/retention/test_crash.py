@@ -16,8 +16,9 @@ import pytest
 
 from callcenter.settings.env import ROOT
 from callcenter.vault import services as vault
-from tenants.retention import engine, registry, run_class
-from tenants.retention.registry import ModelKind
+from retention import engine, kinds
+from retention.engine import run_class
+from retention.kinds import ModelKind
 from tests.factories import Company
 from tests.harness.roles import as_role
 from tests.retention import make
@@ -34,7 +35,7 @@ def die(*args: object, **kwargs: object) -> None:
 
 
 def calls_kind() -> ModelKind:
-    (kind,) = registry.kinds_of("message")
+    (kind,) = kinds.kinds_of("message")
     assert isinstance(kind, ModelKind)
     return kind
 
@@ -88,7 +89,7 @@ def test_death_after_the_key_leaves_nothing_readable_and_is_resumed(
     ids = make.calls(tenant, 3)
     broken = replace(calls_kind(), outside=die) if place == "outside" else replace(calls_kind(), also=die)
     with monkeypatch.context() as patch:
-        patch.setitem(registry._kinds, "message", [broken])
+        patch.setitem(kinds._kinds, "message", [broken])
         run_until_death(tenant)
     assert make.states(tenant) == dict.fromkeys(ids, "shredding")
     assert make.keys(tenant, ids) == set()
@@ -109,10 +110,10 @@ def test_a_store_that_is_away_stops_the_run_and_the_next_one_deletes(monkeypatch
     def delete(tenant_id: UUID, object_ids: Sequence[UUID]) -> None:
         deleted.extend(object_ids)
 
-    monkeypatch.setitem(registry._kinds, "message", [replace(calls_kind(), outside=away)])
+    monkeypatch.setitem(kinds._kinds, "message", [replace(calls_kind(), outside=away)])
     with as_role("worker"), pytest.raises(OSError, match="away"):
         run_class(tenant.id, "message")
-    monkeypatch.setitem(registry._kinds, "message", [replace(calls_kind(), outside=delete)])
+    monkeypatch.setitem(kinds._kinds, "message", [replace(calls_kind(), outside=delete)])
     finish(tenant)
     assert_finished(tenant, ids)
     assert sorted(deleted) == sorted(ids)
@@ -127,7 +128,7 @@ def test_kill_9_at_any_moment_loses_nothing_and_leaves_nothing_behind(
     slow = (
         "import django, sys; django.setup()\n"
         "from uuid import UUID\n"
-        "from tenants.retention import run_class\n"
+        "from retention.engine import run_class\n"
         "print('ready', flush=True)\n"
         f"run_class(UUID('{tenant.id}'), 'message', batch=4)\n"
     )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from callcenter.core.errors import Conflict
 from recordings.models import Recording
-from tenants.retention import run_class
+from retention.engine import run_class
 from tests.factories import Company, as_system
 from tests.harness.roles import as_role
 from tests.retention import make

@@ -13,9 +13,10 @@ from calls.models import Call
 from recordings import objects
 from recordings.models import Recording
 from recordings.retention import RECORDINGS
-from tenants import services
+from retention import engine
+from retention import services as retention_services
+from retention.engine import Outcome, run_class
 from tenants.models import Tenant
-from tenants.retention import Outcome, engine, run_class
 from tests.factories import Company, as_system
 from tests.harness.roles import as_role, connect_as
 from tests.recordings import make as recordings
@@ -155,6 +156,6 @@ def test_a_shorter_period_waits_a_week_before_it_deletes() -> None:
     _call, recording_id = recorded(tenant, age=50)
     with as_system(tenant.id) as state:
         found = Tenant.objects.get(id=tenant.id)
-        services.set_policies(actor=state.actor, tenant=found, days={"recording": 10})
+        retention_services.set_policies(actor=state.actor, tenant=found, days={"recording": 10})
     assert run(tenant) == Outcome()
     assert row(tenant, recording_id).state == "ready"

@@ -15,10 +15,11 @@ from callcenter.vault import services as vault
 from calls.models import CallDepartment, CallReader, Message
 from calls.services import restrict_call
 from calls.signals import call_erased
-from tenants import services
+from retention import engine
+from retention import services as retention_services
+from retention.engine import run_class
+from retention.kinds import ModelKind, kinds_of
 from tenants.models import DirectoryEntry, Tenant
-from tenants.retention import engine, kinds_of, run_class
-from tenants.retention.registry import ModelKind
 from tests.factories import Company, as_system, make_person
 from tests.harness.roles import as_role, connect_as
 from tests.retention import make
@@ -125,7 +126,7 @@ def test_a_shortened_period_deletes_nothing_before_its_day() -> None:
     tenant = make.company()
     old = make.call(tenant, age=make.PERIOD - 10)
     with as_system(tenant.id) as state:
-        services.set_policies(
+        retention_services.set_policies(
             actor=state.actor, tenant=Tenant.objects.get(id=tenant.id), days={"message": make.PERIOD - 50}
         )
     assert run(tenant).shredded == 0

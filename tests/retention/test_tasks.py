@@ -6,8 +6,8 @@ from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
 from callcenter.core.schedule import schedule
 from callcenter.vault import services as vault
-from tenants import tasks
-from tenants.retention import registered_classes
+from retention import tasks
+from retention.kinds import registered_classes
 from tests.factories import as_system
 from tests.harness.roles import as_role, connect_as
 from tests.retention import make
@@ -22,7 +22,7 @@ def test_each_company_gets_a_task_for_each_class() -> None:
     assert registered_classes() == ["message", "recording", "contact"]
     for tenant in tenants:
         with as_system(tenant.id):
-            rows = Job.objects.filter(tenant_id=tenant.id, task="tenants.run_retention")
+            rows = Job.objects.filter(tenant_id=tenant.id, task="retention.run")
             assert sorted(row.payload["data_class"] for row in rows) == ["contact", "message", "recording"]
 
 

@@ -16,7 +16,7 @@ from callcenter.celery import app
 from callcenter.core.db import now
 from callcenter.core.models import Job
 from callcenter.vault import services as vault
-from tenants import services
+from retention import services as retention_services
 from tenants.models import Tenant
 from tests.factories import as_system, client_for, make_person, make_tenant
 from tests.rooms.guestbook.models import Entry
@@ -85,7 +85,7 @@ def age(tenant_id: UUID, entry_id: UUID) -> None:
     """A period for the class, and an entry that is older."""
     with as_system(tenant_id) as state:
         tenant = Tenant.objects.get(pk=tenant_id)
-        services.set_policies(actor=state.actor, tenant=tenant, days={"transcript": 30})
+        retention_services.set_policies(actor=state.actor, tenant=tenant, days={"transcript": 30})
         Entry.objects.filter(pk=entry_id).update(created_at=now() - timedelta(days=31))
 
 

@@ -8,8 +8,10 @@ from uuid import UUID
 from callcenter.core.context import current_actor, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
+from retention import services as retention_services
+from retention.models import DataClass
 from tenants import services
-from tenants.models import DataClass, DirectoryEntry, PhoneNumber, Tenant
+from tenants.models import DirectoryEntry, PhoneNumber, Tenant
 from tests.factories import Company, as_system, unique
 
 DAYS: Mapping[str, int] = {choice.value: 1095 if choice is DataClass.LOG else 100 for choice in DataClass}
@@ -37,7 +39,7 @@ def live(number: str = "") -> Company:
     with as_system(company.id) as state:
         tenant = Tenant.objects.get(id=company.id)
         services.add_number(actor=state.actor, tenant=tenant, number=number or a_number())
-        services.set_policies(actor=state.actor, tenant=tenant, days=DAYS)
+        retention_services.set_policies(actor=state.actor, tenant=tenant, days=DAYS)
         services.go_live(actor=state.actor, tenant=tenant)
     return company
 

@@ -16,6 +16,7 @@ from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission
 from callcenter.core.resolvers import all_tenant_ids, resolve
 from callcenter.vault import services as vault
+from retention import services as retention_services
 from tenants import queries, services
 from tenants.models import PhoneNumber, Tenant
 from tests.factories import HOUSE, acting, actor_for, as_system, make_person, unique
@@ -89,7 +90,7 @@ def test_every_class_needs_its_days_before_the_start(left_out: str) -> None:
         tenant = Tenant.objects.get(id=company.id)
         services.add_number(actor=state.actor, tenant=tenant, number=a_number())
         days = {name: count for name, count in DAYS.items() if name != left_out}
-        services.set_policies(actor=state.actor, tenant=tenant, days=days)
+        retention_services.set_policies(actor=state.actor, tenant=tenant, days=days)
         with pytest.raises(Conflict) as refused:
             services.go_live(actor=state.actor, tenant=tenant)
     assert set(refused.value.errors) == {"retention"}

@@ -15,6 +15,7 @@ from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.resolvers import resolve
 from callcenter.settings.env import ROOT
+from retention import queries as retention_queries
 from tenants import queries
 from tenants.models import PhoneNumber, Tenant
 from tests.factories import unique
@@ -101,7 +102,7 @@ def test_periods_of_the_file_hold(tmp_path: Path) -> None:
     run(tmp_path, [data])
     tenant, _numbers, _people = read(data["slug"])
     with tenant_transaction(system_actor("test"), {tenant.id}):
-        days = queries.retention_days(tenant.id)
+        days = retention_queries.retention_days(tenant.id)
     assert (days["message"], days["log"], days["recording"]) == (500, 2000, 90)
 
 

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from audit.models import AuditEvent
-from tenants.models import DirectoryEntry, LegalHold, PhoneNumber, RetentionPolicy, Tenant
+from retention.models import LegalHold, RetentionPolicy
+from tenants.models import DirectoryEntry, PhoneNumber, Tenant
 from tests.factories import Company, as_system, client_for, make_person, unique
 from tests.tenants.make import DAYS, a_number, live, onboarding, person
 

@@ -35,7 +35,7 @@ from accounts.services import grant_object, save_department
 from calls import services
 from recordings.models import Recording
 from tenants.models import Tenant
-from tenants.services.holds import set_hold
+from retention.services import set_hold
 from tests.calls.make import make_client
 from tests.factories import Company, acting, actor_for, as_system, make_person
 client = make_client()

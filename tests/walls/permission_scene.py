@@ -9,8 +9,9 @@ from uuid import UUID
 
 from callcenter.core.context import Actor, ActorKind, TenantAccess
 from callcenter.core.permissions import Permission
-from tenants import services as tenant_services
-from tenants.models import DirectoryEntry, LegalHold, PhoneNumber, Tenant, TenantStatus
+from retention import services as retention_services
+from retention.models import LegalHold
+from tenants.models import DirectoryEntry, PhoneNumber, Tenant, TenantStatus
 from tests.calls import make as calls
 from tests.factories import HOUSE, Company, as_system, unique
 from tests.isolation import objects
@@ -90,6 +91,6 @@ def build() -> Scene:
     things["recording_id"] = retention.recording(client.company, things["call_id"])
     with as_system(client.id) as state:
         tenant = Tenant.objects.get(id=client.id)
-        tenant_services.propose_policies(actor=state.actor, tenant=tenant, days={"recording": 50})
+        retention_services.propose_policies(actor=state.actor, tenant=tenant, days={"recording": 50})
         Tenant.objects.filter(id=client.id).update(status=TenantStatus.ONBOARDING, live_at=None)
     return Scene(client, things)

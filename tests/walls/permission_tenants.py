@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from callcenter.core.permissions import Permission as Can
+from retention import calendar as due
+from retention import queries as retention_queries
+from retention import services as retention_services
+from retention.models import DataClass
 from tenants import queries, services
-from tenants.models import DataClass
-from tenants.retention import calendar as due
 from tests.factories import unique
 from tests.tenants.make import a_number
 from tests.walls.permission_scene import Wall
@@ -81,58 +83,58 @@ DIRECTORY = (
 
 RETENTION = (
     Wall(
-        "tenants/queries/retention.py:policies_of",
+        "retention/queries.py:policies_of",
         Can.RETENTION_VIEW,
-        lambda s, actor: queries.policies_of(actor, s.tenant()),
+        lambda s, actor: retention_queries.policies_of(actor, s.tenant()),
     ),
     Wall(
-        "tenants/services/retention.py:set_policies",
+        "retention/services/policies.py:set_policies",
         Can.RETENTION_MANAGE,
-        lambda s, actor: services.set_policies(actor=actor, tenant=s.tenant(), days={"message": 200}),
+        lambda s, actor: retention_services.set_policies(actor=actor, tenant=s.tenant(), days={"message": 200}),
     ),
     Wall(
-        "tenants/services/retention.py:propose_policies",
+        "retention/services/policies.py:propose_policies",
         Can.RETENTION_PROPOSE,
-        lambda s, actor: services.propose_policies(actor=actor, tenant=s.tenant(), days={"message": 200}),
+        lambda s, actor: retention_services.propose_policies(actor=actor, tenant=s.tenant(), days={"message": 200}),
     ),
     Wall(
-        "tenants/services/retention.py:decide_proposal",
+        "retention/services/policies.py:decide_proposal",
         Can.RETENTION_MANAGE,
-        lambda s, actor: services.decide_proposal(
+        lambda s, actor: retention_services.decide_proposal(
             actor=actor, tenant=s.tenant(), data_class=DataClass.RECORDING, accept=True
         ),
     ),
     Wall(
-        "tenants/retention/calendar.py:calendar",
+        "retention/calendar.py:calendar",
         Can.RETENTION_MANAGE,
         lambda s, actor: due.calendar(actor, [s.tenant()]),
     ),
     Wall(
-        "tenants/retention/calendar.py:active_holds",
+        "retention/calendar.py:active_holds",
         Can.HOLD_MANAGE,
         lambda s, actor: due.active_holds(actor, [s.tenant()]),
     ),
     Wall(
-        "tenants/queries/retention.py:holds_of",
+        "retention/queries.py:holds_of",
         Can.HOLD_MANAGE,
-        lambda s, actor: queries.holds_of(actor, s.tenant()),
+        lambda s, actor: retention_queries.holds_of(actor, s.tenant()),
     ),
     Wall(
-        "tenants/queries/retention.py:get_hold_for",
+        "retention/queries.py:get_hold_for",
         Can.HOLD_MANAGE,
-        lambda s, actor: queries.get_hold_for(actor, s.tenant(), s.things["hold_id"]),
+        lambda s, actor: retention_queries.get_hold_for(actor, s.tenant(), s.things["hold_id"]),
     ),
     Wall(
-        "tenants/services/holds.py:set_hold",
+        "retention/services/holds.py:set_hold",
         Can.HOLD_MANAGE,
-        lambda s, actor: services.set_hold(
+        lambda s, actor: retention_services.set_hold(
             actor=actor, tenant=s.tenant(), scope="call", target_id=s.things["call_id"], reason_code="dispute"
         ),
     ),
     Wall(
-        "tenants/services/holds.py:release_hold",
+        "retention/services/holds.py:release_hold",
         Can.HOLD_MANAGE,
-        lambda s, actor: services.release_hold(actor=actor, tenant=s.tenant(), hold=s.hold()),
+        lambda s, actor: retention_services.release_hold(actor=actor, tenant=s.tenant(), hold=s.hold()),
     ),
 )
 

@@ -6,15 +6,14 @@ import pytest
 
 from callcenter.core.ids import uuid7
 from callcenter.vault import services as vault
-from tenants import tasks
-from tenants.retention import engine
+from retention import engine, tasks
 from tests.factories import Company, as_system
 from tests.harness.roles import as_role, connect_as
 from tests.retention import make
 from tests.walls.audit_walls import Event, event, proves, those, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ENGINE = "tenants/retention/engine.py"
+ENGINE = "retention/engine.py"
 RUN = "system:retention"
 
 
@@ -68,7 +67,7 @@ def test_a_run_that_is_refused_for_its_clock(monkeypatch: pytest.MonkeyPatch) ->
     assert run(tenant) == those(event("retention.refused", tenant, None, RUN))
 
 
-@proves("tenants/tasks.py:sweep_keys", "key.destroyed")
+@proves("retention/tasks.py:sweep_keys", "key.destroyed")
 def test_a_key_without_a_record() -> None:
     tenant = make.company()
     with as_system(tenant.id):
@@ -77,4 +76,4 @@ def test_a_key_without_a_record() -> None:
         sql.execute("UPDATE vault_recordkey SET created_at = now() - interval '25 hours'")
     with written(tenant) as log, as_role("worker"):
         tasks.sweep_keys(tenant_id=str(tenant.id))
-    assert log.events == those(event("key.destroyed", tenant, None, "system:tenants.sweep_keys"))
+    assert log.events == those(event("key.destroyed", tenant, None, "system:retention.sweep_keys"))

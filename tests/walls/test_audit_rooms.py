@@ -136,7 +136,7 @@ def test_a_member_without_the_right() -> None:
     company = make_tenant()
     actor = chief(company)
     with written(company) as log:
-        denial = Denial("tenants:retention", "POST", 403, "forbidden", {"client": company.slug})
+        denial = Denial("retention:own", "POST", 403, "forbidden", {"client": company.slug})
         record_denied(actor, denial)
     assert log.events == those(event("access.denied", company, company.slug, actor))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from callcenter.core.ids import uuid7
+from retention import services as retention_services
 from tenants import services
 from tests.factories import acting, unique
 from tests.tenants import make
@@ -35,7 +36,7 @@ def test_a_company_that_starts() -> None:
     actor, tenant = admin(company), make.tenant_of(company)
     with acting(actor):
         services.add_number(actor=actor, tenant=tenant, number=make.a_number())
-        services.set_policies(actor=actor, tenant=tenant, days=make.DAYS)
+        retention_services.set_policies(actor=actor, tenant=tenant, days=make.DAYS)
     with written(company) as log, acting(actor):
         services.go_live(actor=actor, tenant=tenant)
     assert log.events == those(event("tenant.live", company, company.id, actor))
@@ -60,23 +61,23 @@ def test_a_changed_addressee() -> None:
     assert log.events == those(event("directory.updated", company, entry, actor))
 
 
-@proves(f"{SERVICES}/holds.py:set_hold", "hold.set")
+@proves("retention/services/holds.py:set_hold", "hold.set")
 def test_a_legal_hold() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
     with written(company) as log, acting(actor):
-        hold = services.set_hold(actor=actor, tenant=tenant, scope="tenant", reason_code="litigation")
+        hold = retention_services.set_hold(actor=actor, tenant=tenant, scope="tenant", reason_code="litigation")
     assert log.events == those(event("hold.set", company, hold, actor))
 
 
-@proves(f"{SERVICES}/holds.py:release_hold", "hold.released")
+@proves("retention/services/holds.py:release_hold", "hold.released")
 def test_a_released_hold() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
     with acting(actor):
-        hold = services.set_hold(actor=actor, tenant=tenant, scope="tenant", reason_code="litigation")
+        hold = retention_services.set_hold(actor=actor, tenant=tenant, scope="tenant", reason_code="litigation")
     with written(company) as log, acting(actor):
-        services.release_hold(actor=actor, tenant=tenant, hold=hold)
+        retention_services.release_hold(actor=actor, tenant=tenant, hold=hold)
     assert log.events == those(event("hold.released", company, hold, actor))
 
 
@@ -100,26 +101,26 @@ def test_a_renamed_number() -> None:
     assert log.events == those(event("tenant.number_changed", company, row, actor))
 
 
-@proves(f"{SERVICES}/retention.py:_recorded", "retention.set")
+@proves("retention/services/policies.py:_recorded", "retention.set")
 def test_a_settled_and_then_a_shortened_period() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
     for days, action in ((100, "retention.set"), (50, "retention.shortened")):
         with written(company) as log, acting(actor):
-            services.set_policies(actor=actor, tenant=tenant, days={"message": days})
-            policy = services.lock_class(company.id, "message")
+            retention_services.set_policies(actor=actor, tenant=tenant, days={"message": days})
+            policy = retention_services.lock_class(company.id, "message")
         assert log.events == those(event(action, company, policy, actor))
 
 
-@proves(f"{SERVICES}/retention.py:propose_policies", "retention.proposed")
-@proves(f"{SERVICES}/retention.py:decide_proposal", "retention.declined")
+@proves("retention/services/policies.py:propose_policies", "retention.proposed")
+@proves("retention/services/policies.py:decide_proposal", "retention.declined")
 def test_a_proposed_period_and_one_that_is_turned_down() -> None:
     company = make.live()
     client, actor, tenant = chief(company), admin(company), make.tenant_of(company)
     with written(company) as log, acting(client):
-        services.propose_policies(actor=client, tenant=tenant, days={"message": 50})
-        policy = services.lock_class(company.id, "message")
+        retention_services.propose_policies(actor=client, tenant=tenant, days={"message": 50})
+        policy = retention_services.lock_class(company.id, "message")
     assert log.events == those(event("retention.proposed", company, policy, client))
     with written(company) as log, acting(actor):
-        services.decide_proposal(actor=actor, tenant=tenant, data_class="message", accept=False)
+        retention_services.decide_proposal(actor=actor, tenant=tenant, data_class="message", accept=False)
     assert log.events == those(event("retention.declined", company, policy, actor))

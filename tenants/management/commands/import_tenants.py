@@ -40,7 +40,7 @@ class Command(BaseCommand):
 def _said(outcome: Outcome) -> str:
     parts = ["created" if outcome.created else "known", f"{outcome.numbers} numbers and {outcome.people} people added"]
     parts += [f"{outcome.changed} changes"] if outcome.changed else []
-    parts += ["standard retention periods"] if outcome.standard_days else []
+    parts += outcome.notes
     parts += ["live"] if outcome.went_live else []
     return f"{outcome.slug}: {', '.join(parts)}"
 

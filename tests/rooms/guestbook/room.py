@@ -9,7 +9,7 @@ from callcenter.core.schedule import Every
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
-from tenants.retention import ModelKind
+from retention.kinds import ModelKind
 from tests.rooms.guestbook.models import Entry
 
 ROOM = Room(

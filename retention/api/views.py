@@ -1,0 +1,84 @@
+"""REST: retention periods and legal holds."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from callcenter.core.api import ApiView
+from callcenter.core.idempotency import once
+from callcenter.core.permissions import Permission
+from retention import queries, services
+from retention.api import bodies
+from retention.api import serializers as s
+from tenants.api.bodies import page
+from tenants.api.views import IDEMPOTENCY
+from tenants.queries import get_tenant_for
+
+
+class RetentionView(ApiView):
+    """Periods of a company: an administrator sets them, the client's administrator proposes."""
+
+    @extend_schema(responses=s.RetentionOut)
+    def get(self, request: Any, slug: str) -> Response:
+        tenant = get_tenant_for(self.actor, slug, Permission.RETENTION_VIEW)
+        return Response(bodies.policies(queries.policies_of(self.actor, tenant)))
+
+    @extend_schema(request=s.RetentionIn, responses={200: s.RetentionOut, 202: s.RetentionOut})
+    def put(self, request: Any, slug: str) -> Response:
+        tenant = get_tenant_for(self.actor, slug, Permission.RETENTION_VIEW)
+        days = self.validated(s.RetentionIn)
+        manages = self.actor.may(Permission.RETENTION_MANAGE, tenant.id)
+        settle = services.set_policies if manages else services.propose_policies
+        changes = settle(actor=self.actor, tenant=tenant, days=days)
+        status = 202 if any(change.waits for change in changes) else 200
+        return Response(bodies.policies(queries.policies_of(self.actor, tenant), changes), status=status)
+
+
+class HoldsView(ApiView):
+    """Legal holds of a company."""
+
+    @extend_schema(responses=s.HoldPage)
+    def get(self, request: Any, slug: str) -> Response:
+        tenant = get_tenant_for(self.actor, slug, Permission.HOLD_MANAGE)
+        return Response(page(bodies.hold(row) for row in queries.holds_of(self.actor, tenant)))
+
+    @extend_schema(request=s.HoldIn, responses={201: s.HoldOut}, parameters=[IDEMPOTENCY])
+    def post(self, request: Any, slug: str) -> Response:
+        tenant = get_tenant_for(self.actor, slug, Permission.HOLD_MANAGE)
+        data = self.validated(s.HoldIn)
+
+        def create() -> tuple[UUID, int]:
+            hold = services.set_hold(
+                actor=self.actor,
+                tenant=tenant,
+                scope=data["target_type"],
+                reason_code=data["reason"],
+                data_class=data.get("data_class", ""),
+                target_id=data.get("target_id"),
+                ticket=data.get("ticket", ""),
+            )
+            return hold.id, 201
+
+        hold_id, status, _replayed = once(
+            actor=self.actor,
+            tenant_id=tenant.id,
+            route="holds",
+            key=request.headers.get("Idempotency-Key", ""),
+            body={**data, "tenant": slug},
+            create=create,
+        )
+        return Response(bodies.hold(queries.get_hold_for(self.actor, tenant, hold_id)), status=status)
+
+
+class HoldReleaseView(ApiView):
+    """Let go of a hold; 409 when it was let go before."""
+
+    @extend_schema(request=None, responses=s.HoldOut)
+    def post(self, request: Any, slug: str, hold_id: UUID) -> Response:
+        tenant = get_tenant_for(self.actor, slug, Permission.HOLD_MANAGE)
+        hold = queries.get_hold_for(self.actor, tenant, hold_id)
+        return Response(bodies.hold(services.release_hold(actor=self.actor, tenant=tenant, hold=hold)))

@@ -1,0 +1,136 @@
+"""What falls due when: counted by week, class and client company. Counts only, nothing is opened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from callcenter.core import db
+from callcenter.core.context import Actor
+from callcenter.core.permissions import Permission, require
+from retention.kinds import kinds_of, registered_classes
+from retention.models import DataClass, LegalHold, RetentionPolicy
+from retention.queries import in_force
+from tenants.models import Tenant
+
+WEEKS = 12
+HOLDS = 200
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week from Monday; `counts` by data class. The first of a calendar also carries what is overdue."""
+
+    start: date
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class CompanyDue:
+    """One client company: periods in days by class, what is overdue, what falls due within WEEKS, active holds."""
+
+    tenant: Tenant
+    days: dict[str, int | None]
+    overdue: int
+    soon: int
+    holds: int
+
+    @property
+    def periods(self) -> list[tuple[str, int | None]]:
+        """(class, days) of the classes of which something can fall due."""
+        return [(str(DataClass(code).label), self.days.get(code)) for code in registered_classes()]
+
+
+@dataclass
+class Calendar:
+    """`overdue`: past its day and kept by a hold or waiting for the next run."""
+
+    classes: list[DataClass]
+    weeks: list[Week]
+    overdue: Week
+    companies: list[CompanyDue] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return sum(week.total for week in self.weeks)
+
+
+def calendar(actor: Actor, tenants: Sequence[Tenant]) -> Calendar:
+    """The coming WEEKS of these companies, each in its own time zone, from the week of today (database's clock)."""
+    at = db.now()
+    classes = [DataClass(code) for code in registered_classes()]
+    weekly: dict[date, Counter[str]] = {}
+    overdue: Counter[str] = Counter()
+    companies = []
+    for tenant in tenants:
+        require(actor, tenant.id, Permission.RETENTION_MANAGE)
+        due = _due_days(tenant, at)
+        late, soon = 0, 0
+        today = at.astimezone(ZoneInfo(tenant.timezone)).date()
+        for (data_class, day), count in due.items():
+            if day < today:
+                overdue[data_class] += count
+                late += count
+            else:
+                weekly.setdefault(_monday(day), Counter())[data_class] += count
+                soon += count
+        companies.append(_company(tenant, at, late, soon))
+    first = _monday(at.astimezone(ZoneInfo("Asia/Tokyo")).date())
+    starts = [first + timedelta(weeks=number) for number in range(WEEKS)]
+    weeks = [Week(start, _by_class(classes, weekly.get(start, Counter()))) for start in starts]
+    return Calendar(classes, weeks, Week(first, _by_class(classes, overdue)), companies)
+
+
+def _by_class(classes: Iterable[DataClass], counts: Counter[str]) -> dict[str, int]:
+    return {data_class.value: counts[data_class.value] for data_class in classes}
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _due_days(tenant: Tenant, at: datetime) -> Counter[tuple[str, date]]:
+    """How many records of each class fall due on which local day, up to the end of the last week."""
+    zone = ZoneInfo(tenant.timezone)
+    periods = _periods(tenant.id, at)
+    found: Counter[tuple[str, date]] = Counter()
+    for data_class in registered_classes():
+        days = periods.get(data_class)
+        if days is None:
+            continue
+        period = timedelta(days=days)
+        for kind in kinds_of(data_class):
+            for day, count in kind.by_day(tenant.id, at + timedelta(weeks=WEEKS) - period, zone).items():
+                found[data_class, day + period] += count
+    return found
+
+
+def _periods(tenant_id: UUID, at: datetime) -> dict[str, int | None]:
+    rows = RetentionPolicy.objects.filter(tenant_id=tenant_id)
+    return {row.data_class: in_force(row, at).days for row in rows}
+
+
+def _company(tenant: Tenant, at: datetime, overdue: int, soon: int) -> CompanyDue:
+    holds = LegalHold.objects.filter(tenant_id=tenant.id, released_at__isnull=True).count()
+    return CompanyDue(
+        tenant=tenant,
+        days=_periods(tenant.id, at),
+        overdue=overdue,
+        soon=soon,
+        holds=holds,
+    )
+
+
+def active_holds(actor: Actor, tenants: Sequence[Tenant]) -> list[tuple[Tenant, LegalHold]]:
+    """Holds in force in these companies, newest first, at most HOLDS."""
+    by_id = {require(actor, tenant.id, Permission.HOLD_MANAGE).tenant_id: tenant for tenant in tenants}
+    rows = LegalHold.objects.filter(tenant_id__in=by_id, released_at__isnull=True).order_by("-set_at", "-id")
+    return [(by_id[hold.tenant_id], hold) for hold in rows[:HOLDS]]

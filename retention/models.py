@@ -1,0 +1,114 @@
+"""How long each class of a client's data stays, and what a legal hold (法的保全) keeps longer."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from callcenter.core.models import TenantModel
+
+
+class DataClass(models.TextChoices):
+    """What a retention policy is about. Each class ends on its own day."""
+
+    MESSAGE = "message", _("受電・伝言")
+    RECORDING = "recording", _("録音")
+    TRANSCRIPT = "transcript", _("文字起こし")
+    CONTACT = "contact", _("担当者・連絡先")
+    LOG = "log", _("監査ログ")
+
+
+class HoldScope(models.TextChoices):
+    """What a hold is put on."""
+
+    TENANT = "tenant", _("委託元の全データ")
+    CLASS = "class", _("データの種類")
+    CALL = "call", _("受電")
+    RECORDING = "recording", _("録音")
+    DIRECTORY = "directory", _("担当者")
+
+
+class HoldReason(models.TextChoices):
+    """Why data is held: a code, because free text would carry personal data."""
+
+    LITIGATION = "litigation", _("訴訟")
+    AUTHORITY = "authority", _("官公庁の求め")
+    COMPLAINT = "complaint", _("苦情の調査")
+    INCIDENT = "incident", _("事故の調査")
+    DISPUTE = "dispute", _("契約上の争い")
+
+
+class RetentionPolicy(TenantModel):
+    """Days in force for one class, with a change that waits and a proposal of the client.
+
+    ``days`` hold until ``pending_from``; from that instant ``pending_days`` hold. ``proposed_days`` is a
+    wish of the client's administrator and has no effect until an administrator of the service takes it up.
+    """
+
+    data_class = models.CharField(_("データの種類"), max_length=12, choices=DataClass.choices)
+    days = models.PositiveIntegerField(_("保存日数"))
+    effective_at = models.DateTimeField(db_default=Now())
+    pending_days = models.PositiveIntegerField(null=True, blank=True)
+    pending_from = models.DateTimeField(null=True, blank=True)
+    proposed_days = models.PositiveIntegerField(null=True, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "tenants_retentionpolicy"
+        ordering = ["data_class"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "data_class"], name="tenants_retention_one_per_class"),
+            models.CheckConstraint(condition=models.Q(data_class__in=DataClass.values), name="tenants_retention_class"),
+            models.CheckConstraint(condition=models.Q(days__gte=1, days__lte=36500), name="tenants_retention_days"),
+            models.CheckConstraint(
+                condition=~models.Q(data_class="log")
+                | (models.Q(days__gte=1095) & (models.Q(pending_days__isnull=True) | models.Q(pending_days__gte=1095))),
+                name="tenants_retention_log_floor",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pending_days__isnull=True, pending_from__isnull=True)
+                | models.Q(pending_days__isnull=False, pending_from__isnull=False),
+                name="tenants_retention_pending_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id}:{self.data_class}"
+
+
+class LegalHold(TenantModel):
+    """A hold wins over every retention policy until it is released."""
+
+    scope = models.CharField(_("対象"), max_length=12, choices=HoldScope.choices)
+    data_class = models.CharField(_("データの種類"), max_length=12, choices=DataClass.choices, blank=True)
+    target_id = models.UUIDField(null=True, blank=True)
+    reason_code = models.CharField(_("理由"), max_length=12, choices=HoldReason.choices)
+    ticket = models.CharField(_("管理番号"), max_length=32, blank=True)
+    set_at = models.DateTimeField(db_default=Now())
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "tenants_legalhold"
+        ordering = ["-set_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "target_id"],
+                name="tenants_hold_active",
+                condition=models.Q(released_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    models.Q(scope="tenant", target_id__isnull=True, data_class="")
+                    | (models.Q(scope="class", target_id__isnull=True) & ~models.Q(data_class=""))
+                    | models.Q(scope__in=["call", "recording", "directory"], target_id__isnull=False)
+                ),
+                name="tenants_hold_scope_whole",
+            ),
+            models.CheckConstraint(condition=models.Q(reason_code__in=HoldReason.values), name="tenants_hold_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,74 @@
+"""Periods as a step of a company's onboarding: none takes calls before it is settled how long its data stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from callcenter.core.context import Actor
+from retention.models import DataClass, RetentionPolicy
+from retention.queries import policies_of
+from retention.services import set_policies
+from tenants.models import Tenant
+from tenants.onboarding import FileSection, Panel, Step
+
+#: Days for a company whose file says nothing: the standard terms of the service.
+STANDARD_DAYS: Mapping[str, int] = {
+    DataClass.MESSAGE.value: 365,
+    DataClass.RECORDING.value: 90,
+    DataClass.TRANSCRIPT.value: 90,
+    DataClass.CONTACT.value: 365,
+    DataClass.LOG.value: 1095,
+}
+
+
+def missing(tenant: Tenant) -> str:
+    settled = _settled(tenant)
+    absent = [str(choice.label) for choice in DataClass if choice.value not in settled]
+    if not absent:
+        return ""
+    return _("保存期間が決まっていないデータがあります：%(classes)s") % {"classes": _("、").join(absent)}
+
+
+def panel(actor: Actor, tenant: Tenant) -> Panel:
+    return Panel("retention/_overview.html", {"policies": policies_of(actor, tenant)})
+
+
+def read(item: Any, place: str, faults: list[str]) -> dict[str, int]:
+    """Days by class from a file of companies."""
+    if item is None:
+        return {}
+    if not isinstance(item, dict) or set(item) - set(DataClass.values):
+        faults.append(f"{place}: retention must give days for {', '.join(DataClass.values)}.")
+        return {}
+    if not all(isinstance(days, int) and not isinstance(days, bool) for days in item.values()):
+        faults.append(f"{place}: days of retention must be whole numbers.")
+        return {}
+    return dict(item)
+
+
+def write(actor: Actor, tenant: Tenant, days: Mapping[str, int]) -> str:
+    """What the file says, and the standard days for what nobody has settled."""
+    settled = _settled(tenant)
+    standard = {name: count for name, count in STANDARD_DAYS.items() if name not in settled}
+    if wanted := {**standard, **days}:
+        set_policies(actor=actor, tenant=tenant, days=wanted)
+    return "standard retention periods" if set(standard) - set(days) else ""
+
+
+def _settled(tenant: Tenant) -> set[str]:
+    return set(RetentionPolicy.objects.filter(tenant_id=tenant.id).values_list("data_class", flat=True))
+
+
+STEP = Step(
+    60,
+    "retention",
+    gettext_lazy("保存期間"),
+    "retention:client",
+    missing=missing,
+    panel=panel,
+    section=FileSection("retention", read, write),
+)

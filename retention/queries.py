@@ -1,0 +1,100 @@
+"""Which days are in force now, and what a hold keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from callcenter.core import db
+from callcenter.core.context import Actor
+from callcenter.core.errors import NotFound
+from callcenter.core.permissions import Permission, require
+from retention.models import DataClass, HoldScope, LegalHold, RetentionPolicy
+from tenants.models import Tenant
+
+#: Days below which no class may go.
+FLOOR = {DataClass.LOG: 1095}
+
+
+@dataclass(frozen=True)
+class ClassPolicy:
+    """What holds for one class of one client at one instant. Days; None where nothing waits."""
+
+    data_class: DataClass
+    days: int | None
+    effective_at: datetime | None
+    pending_days: int | None = None
+    pending_from: datetime | None = None
+    proposed_days: int | None = None
+    proposed_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """The class in the reader's language."""
+        return str(self.data_class.label)
+
+    @property
+    def floor(self) -> int:
+        """Fewest days this class may have."""
+        return FLOOR.get(self.data_class, 1)
+
+
+def in_force(policy: RetentionPolicy, at: datetime) -> ClassPolicy:
+    """The policy as it stands at ``at``: a pending change that has come due is the policy."""
+    due = policy.pending_from is not None and policy.pending_from <= at
+    return ClassPolicy(
+        data_class=DataClass(policy.data_class),
+        days=policy.pending_days if due else policy.days,
+        effective_at=policy.pending_from if due else policy.effective_at,
+        pending_days=None if due else policy.pending_days,
+        pending_from=None if due else policy.pending_from,
+        proposed_days=policy.proposed_days,
+        proposed_at=policy.proposed_at,
+    )
+
+
+def policies_of(actor: Actor, tenant: Tenant) -> list[ClassPolicy]:
+    """Every class in the order of DataClass; ``days`` is None where nothing was settled."""
+    require(actor, tenant.id, Permission.RETENTION_VIEW)
+    at = db.now()
+    rows = RetentionPolicy.objects.filter(tenant_id=tenant.id)
+    known = {row.data_class: in_force(row, at) for row in rows}
+    return [
+        known.get(choice.value, ClassPolicy(data_class=choice, days=None, effective_at=None)) for choice in DataClass
+    ]
+
+
+def retention_days(tenant_id: UUID) -> dict[str, int]:
+    """Class → days in force now, by the database's clock. For the retention run of one entered tenant."""
+    at = db.now()
+    rows = RetentionPolicy.objects.filter(tenant_id=tenant_id)
+    return {row.data_class: days for row in rows if (days := in_force(row, at).days) is not None}
+
+
+def is_held(tenant_id: UUID, data_class: str, object_id: UUID, *, within: Iterable[UUID] = ()) -> bool:
+    """Whether an active hold keeps this object, itself, its class, its tenant or what it is ``within``."""
+    return (
+        LegalHold.objects.filter(tenant_id=tenant_id, released_at__isnull=True)
+        .filter(Q(data_class="") | Q(data_class=data_class))
+        .filter(Q(scope__in=[HoldScope.TENANT, HoldScope.CLASS]) | Q(target_id__in=[object_id, *within]))
+        .exists()
+    )
+
+
+def holds_of(actor: Actor, tenant: Tenant) -> list[LegalHold]:
+    """Holds of one client, newest first, released ones included."""
+    require(actor, tenant.id, Permission.HOLD_MANAGE)
+    return list(LegalHold.objects.filter(tenant_id=tenant.id).order_by("-set_at", "-id")[:200])
+
+
+def get_hold_for(actor: Actor, tenant: Tenant, hold_id: UUID) -> LegalHold:
+    """One hold; the same NotFound for a foreign and a missing id."""
+    require(actor, tenant.id, Permission.HOLD_MANAGE)
+    hold = LegalHold.objects.filter(tenant_id=tenant.id, id=hold_id).first()
+    if hold is None:
+        raise NotFound()
+    return hold

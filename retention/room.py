@@ -1,0 +1,87 @@
+"""What periods, holds and destruction are to the rest of the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.registry import EventType
+from audit.words import Words
+from callcenter.core.grants import WEB, WORKER, Tables
+from callcenter.core.permissions import Access, Kind, Need, Pages, Permission, client_page, page
+from callcenter.core.rooms import Room
+from callcenter.core.schedule import Every
+from callcenter.ui.looks import Looks
+from callcenter.ui.navigation import Place
+from retention.directory import DIRECTORY, entry_fate
+from retention.held import HoldTarget
+from retention.models import HoldScope
+from retention.onboarding import STEP
+
+
+def _call(**methods: Need) -> Access:
+    return Access(Kind.TENANT, methods, tenant_kwarg="slug")
+
+
+_HOLDS = client_page(GET=Permission.HOLD_MANAGE, POST=Permission.HOLD_MANAGE)
+
+PAGES = {
+    "due": page(GET=Permission.RETENTION_MANAGE),
+    "client": client_page(GET=Permission.RETENTION_MANAGE, POST=Permission.RETENTION_MANAGE),
+    "proposal": client_page(POST=Permission.RETENTION_MANAGE),
+    "holds": _HOLDS,
+    "hold-release": _HOLDS,
+    "own": client_page(GET=Permission.RETENTION_VIEW, POST=Permission.RETENTION_PROPOSE),
+}
+API = {
+    "periods": _call(GET=Permission.RETENTION_VIEW, PUT=(Permission.RETENTION_MANAGE, Permission.RETENTION_PROPOSE)),
+    "holds": _call(GET=Permission.HOLD_MANAGE, POST=Permission.HOLD_MANAGE),
+    "hold-release": _call(POST=Permission.HOLD_MANAGE),
+}
+EVENTS = (
+    EventType("retention.set", _("保存期間を設定"), object_type="retention"),
+    EventType("retention.shortened", _("保存期間の短縮を予約"), object_type="retention"),
+    EventType("retention.proposed", _("保存期間の変更を提案"), object_type="retention"),
+    EventType("retention.declined", _("保存期間の提案を見送り"), object_type="retention"),
+    EventType("hold.set", _("法的保全を設定"), object_type="hold"),
+    EventType("hold.released", _("法的保全を解除"), object_type="hold"),
+    EventType("retention.shredding", _("保存期間満了・削除を開始"), object_type="record"),
+    EventType("retention.shredded", _("保存期間満了・削除を完了"), object_type="record"),
+    EventType("retention.kept", _("期限を過ぎたが法的保全のため削除せず"), object_type="record"),
+    EventType("retention.capped", _("1回の上限に達したため残りは次回に削除"), object_type="record"),
+    EventType("retention.refused", _("時計のずれのため削除を見合わせ"), object_type="record"),
+)
+TABLES = {
+    "tenants_legalhold": {WEB: "SELECT, INSERT, UPDATE (released_at)", WORKER: "SELECT, INSERT, UPDATE (released_at)"},
+    "tenants_retentionpolicy": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
+}
+WORDS = Words(
+    objects={"record": _("保存データ"), "retention": _("保存期間"), "hold": _("法的保全")},
+    reasons={
+        "retention": _("保存期間満了"),
+        "hold": _("法的保全中"),
+        "cap": _("1回の上限"),
+        "clock": _("時計のずれ"),
+        "litigation": _("訴訟"),
+        "authority": _("官公庁の求め"),
+        "complaint": _("苦情の調査"),
+        "incident": _("事故の調査"),
+        "dispute": _("契約上の争い"),
+    },
+    groups={"retention": _("保存期間・削除"), "hold": _("法的保全")},
+)
+_OFFICE, _CLIENT = frozenset({"admin"}), frozenset({"client_user", "client_admin"})
+
+ROOM = Room(
+    Pages("retention", PAGES),
+    Pages("api-retention", API),
+    Tables(TABLES),
+    *EVENTS,
+    WORDS,
+    Looks("hold", {"active": ("note", "lock"), "released": ("plain", "minus")}),
+    Place(70, _("保存期間"), "retention:due", (Permission.RETENTION_MANAGE,), _OFFICE),
+    Place(60, _("保存期間"), "retention:own", (Permission.RETENTION_VIEW,), _CLIENT, portal=True),
+    STEP,
+    # Kinds of the rooms below; those above declare their own.
+    DIRECTORY,
+    HoldTarget(HoldScope.DIRECTORY, entry_fate),
+    Every(3600.0, "retention.run_all", expires=3000),
+    Every(3600.0, "retention.sweep_all_keys", expires=3000),
+)

@@ -1,0 +1,20 @@
+"""Writes. Keyword-only, actor first, the permission is checked here, every one leaves its audit event."""
+
+from retention.services.holds import release_hold, set_hold
+from retention.services.policies import (
+    Change,
+    decide_proposal,
+    lock_class,
+    propose_policies,
+    set_policies,
+)
+
+__all__ = [
+    "Change",
+    "decide_proposal",
+    "lock_class",
+    "propose_policies",
+    "release_hold",
+    "set_hold",
+    "set_policies",
+]

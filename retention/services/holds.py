@@ -1,0 +1,109 @@
+"""Legal holds: what is held is not deleted, whatever the policy says."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from callcenter.core import db
+from callcenter.core.context import Actor
+from callcenter.core.errors import Conflict, Invalid
+from callcenter.core.permissions import Permission, require
+from retention import held
+from retention.models import DataClass, HoldReason, HoldScope, LegalHold, RetentionPolicy
+from tenants.models import Tenant
+
+TICKET = re.compile(r"[A-Z0-9-]{1,32}")
+
+
+def set_hold(
+    *,
+    actor: Actor,
+    tenant: Tenant,
+    scope: str,
+    reason_code: str,
+    data_class: str = "",
+    target_id: UUID | None = None,
+    ticket: str = "",
+) -> LegalHold:
+    """Hold a tenant, a class or one record; Conflict when the record is already being deleted.
+
+    A record that is not there is Invalid, in the same words as one of another company. Locking the
+    retention policies first orders a hold and a deletion: whichever commits first has won.
+    """
+    require(actor, tenant.id, Permission.HOLD_MANAGE)
+    hold = LegalHold(
+        tenant_id=tenant.id,
+        scope=scope,
+        data_class=data_class,
+        target_id=target_id,
+        reason_code=reason_code,
+        ticket=ticket.strip(),
+    )
+    _check(hold)
+    db.write_to(tenant.id)
+    list(RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant.id).order_by("data_class"))
+    if target_id is not None:
+        _check_target(hold, target_id)
+    hold.save(force_insert=True)
+    hold.refresh_from_db()
+    record(
+        actor=actor,
+        action="hold.set",
+        tenant_id=tenant.id,
+        target=hold,
+        fields=(hold.scope,),
+        reason=hold.reason_code,
+    )
+    return hold
+
+
+def release_hold(*, actor: Actor, tenant: Tenant, hold: LegalHold) -> LegalHold:
+    """Let go; what is due is deleted by the next run. Conflict when it was released before."""
+    require(actor, tenant.id, Permission.HOLD_MANAGE)
+    db.write_to(tenant.id)
+    locked = LegalHold.objects.select_for_update().get(tenant_id=tenant.id, id=hold.id)
+    if locked.released_at is not None:
+        raise Conflict(_("この法的保全はすでに解除されています。"))
+    locked.released_at = db.now()
+    locked.save(update_fields=["released_at"])
+    record(
+        actor=actor,
+        action="hold.released",
+        tenant_id=tenant.id,
+        target=locked,
+        fields=(locked.scope,),
+        reason=locked.reason_code,
+    )
+    return locked
+
+
+def _check(hold: LegalHold) -> None:
+    errors: dict[str, list[str]] = {}
+    records = {scope.value for scope in held.targets()}
+    if hold.scope not in {HoldScope.TENANT, HoldScope.CLASS, *records}:
+        errors["scope"] = [_("法的保全の対象を選んでください。")]
+    if hold.reason_code not in HoldReason.values:
+        errors["reason"] = [_("理由を一覧から選んでください。")]
+    if hold.ticket and not TICKET.fullmatch(hold.ticket):
+        errors["ticket"] = [_("管理番号は英大文字・数字・ハイフンで32文字以内にしてください。")]
+    if hold.data_class not in {"", *DataClass.values}:
+        errors["data_class"] = [_("データの種類ではありません。")]
+    elif (hold.scope == HoldScope.CLASS) != bool(hold.data_class) and hold.scope not in records:
+        errors["data_class"] = [_("対象が「データの種類」のときだけ、種類を選んでください。")]
+    if (hold.scope in records) != (hold.target_id is not None):
+        errors["target_id"] = [_("対象の番号（ID）は、受電や録音などを保全するときだけ入力してください。")]
+    if errors:
+        raise Invalid(_("入力を確認してください。"), errors=errors)
+
+
+def _check_target(hold: LegalHold, target_id: UUID) -> None:
+    fate = held.fate(HoldScope(hold.scope), hold.tenant_id, target_id)
+    if fate is held.Fate.UNKNOWN:
+        message = _("この委託元に、その番号（ID）の記録は見つかりません。")
+        raise Invalid(message, errors={"target_id": [message]})
+    if fate is not held.Fate.KEPT:
+        raise Conflict(_("この記録はすでに削除が始まっているため、保全できません。"))

@@ -1,0 +1,182 @@
+"""Retention periods: longer at once, shorter after a week, the log never below three years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from callcenter.core import db
+from callcenter.core.context import Actor
+from callcenter.core.errors import Conflict, Forbidden, Invalid
+from callcenter.core.permissions import Permission, require
+from retention.models import DataClass, RetentionPolicy
+from retention.queries import FLOOR, in_force
+from tenants.models import Tenant
+
+#: A shortening waits this long, so that a mistake or a hostile change can be seen and undone.
+NOTICE = timedelta(days=7)
+LONGEST = 36_500
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one settled class comes to: the days asked for and the instant from which they hold."""
+
+    data_class: DataClass
+    days: int
+    effective_at: datetime
+    waits: bool
+
+
+def set_policies(*, actor: Actor, tenant: Tenant, days: Mapping[str, int]) -> list[Change]:
+    """Settle days per class; lengthening holds at once, shortening from now + NOTICE. Invalid below the floor."""
+    require(actor, tenant.id, Permission.RETENTION_MANAGE)
+    wanted = _checked(days)
+    db.write_to(tenant.id)
+    at = db.now()
+    rows = _locked(tenant.id)
+    changes = []
+    for data_class, count in wanted.items():
+        row = rows.get(data_class)
+        if row is None:
+            row = RetentionPolicy(tenant_id=tenant.id, data_class=data_class, days=count, effective_at=at)
+            row.save(force_insert=True)
+            changes.append(_recorded(actor, row, Change(data_class, count, at, waits=False)))
+        elif (change := _apply(row, data_class, count, at)) is not None:
+            row.save()
+            changes.append(_recorded(actor, row, change))
+    return changes
+
+
+def propose_policies(*, actor: Actor, tenant: Tenant, days: Mapping[str, int]) -> list[Change]:
+    """Put forward days as the client's administrator. Nothing changes until it is taken up.
+
+    ``effective_at`` of the answer is the earliest possible instant. Only an administrator of the
+    service touches the class log: Forbidden.
+    """
+    require(actor, tenant.id, Permission.RETENTION_PROPOSE)
+    wanted = _checked(days)
+    db.write_to(tenant.id)
+    at = db.now()
+    rows = _locked(tenant.id)
+    changes = []
+    for data_class, count in wanted.items():
+        row = rows.get(data_class)
+        if row is None:
+            raise Conflict(_("保存期間がまだ決まっていません。運用の管理者に連絡してください。"))
+        current = in_force(row, at)
+        if count in (current.pending_days or current.days, row.proposed_days):
+            continue
+        if data_class == DataClass.LOG:
+            raise Forbidden(_("監査ログの保存期間は、運用の管理者だけが変更できます。"))
+        row.proposed_days, row.proposed_at = count, at
+        row.save(update_fields=["proposed_days", "proposed_at"])
+        shorter = current.days is not None and count < current.days
+        record(
+            actor=actor,
+            action="retention.proposed",
+            tenant_id=tenant.id,
+            target=row,
+            fields=(data_class.value,),
+            count=count,
+        )
+        changes.append(Change(data_class, count, at + NOTICE if shorter else at, waits=shorter))
+    return changes
+
+
+def decide_proposal(*, actor: Actor, tenant: Tenant, data_class: str, accept: bool) -> Change | None:
+    """Take up the client's proposal (as set_policies does) or turn it down; Conflict when there is none."""
+    require(actor, tenant.id, Permission.RETENTION_MANAGE)
+    db.write_to(tenant.id)
+    row = _locked(tenant.id).get(_class(data_class))
+    if row is None or row.proposed_days is None:
+        raise Conflict(_("この提案はすでに処理されています。画面を開き直してください。"))
+    proposed = row.proposed_days
+    row.proposed_days = row.proposed_at = None
+    change = _apply(row, DataClass(row.data_class), proposed, db.now()) if accept else None
+    row.save()
+    if change is not None:
+        return _recorded(actor, row, change)
+    record(
+        actor=actor,
+        action="retention.declined" if not accept else "retention.set",
+        tenant_id=tenant.id,
+        target=row,
+        fields=(row.data_class,),
+        count=proposed,
+    )
+    return None
+
+
+def lock_class(tenant_id: UUID, data_class: str) -> RetentionPolicy | None:
+    """Lock one class of the writable tenant, so that a hold and a deletion cannot cross. None without policy."""
+    return RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id, data_class=data_class).first()
+
+
+def _apply(row: RetentionPolicy, data_class: DataClass, days: int, at: datetime) -> Change | None:
+    """Set the row to the wish; None when it already says so."""
+    current = in_force(row, at)
+    if row.pending_from is not None and current.pending_from is None:
+        row.days, row.effective_at = row.pending_days or row.days, row.pending_from
+    row.pending_days, row.pending_from = current.pending_days, current.pending_from
+    if days == row.days and row.pending_days is None:
+        return None
+    if days == row.pending_days and row.pending_from is not None:
+        return Change(data_class, days, row.pending_from, waits=True)
+    row.proposed_days = row.proposed_at = None
+    if days >= row.days:
+        row.effective_at = at if days > row.days else row.effective_at
+        row.days, row.pending_days, row.pending_from = days, None, None
+        return Change(data_class, days, row.effective_at, waits=False)
+    row.pending_days, row.pending_from = days, at + NOTICE
+    return Change(data_class, days, at + NOTICE, waits=True)
+
+
+def _recorded(actor: Actor, row: RetentionPolicy, change: Change) -> Change:
+    record(
+        actor=actor,
+        action="retention.shortened" if change.waits else "retention.set",
+        tenant_id=row.tenant_id,
+        target=row,
+        fields=(row.data_class,),
+        count=change.days,
+    )
+    return change
+
+
+def _locked(tenant_id: UUID) -> dict[DataClass, RetentionPolicy]:
+    rows = RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id).order_by("data_class")
+    return {DataClass(row.data_class): row for row in rows}
+
+
+def _class(data_class: str) -> DataClass:
+    try:
+        return DataClass(data_class)
+    except ValueError as error:
+        message = _("データの種類ではありません。")
+        raise Invalid(message, errors={"data_class": [message]}) from error
+
+
+def _checked(days: Mapping[str, int]) -> dict[DataClass, int]:
+    errors: dict[str, list[str]] = {}
+    wanted: dict[DataClass, int] = {}
+    for name, count in days.items():
+        if name not in DataClass.values:
+            errors[name] = [_("データの種類ではありません。")]
+            continue
+        data_class = DataClass(name)
+        floor = FLOOR.get(data_class, 1)
+        if not floor <= count <= LONGEST:
+            errors[name] = [
+                _("%(floor)d日以上、%(longest)d日以下で入力してください。") % {"floor": floor, "longest": LONGEST}
+            ]
+            continue
+        wanted[data_class] = count
+    if errors:
+        raise Invalid(_("保存期間を確認してください。変更はまだ保存されていません。"), errors=errors)
+    return wanted

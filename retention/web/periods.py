@@ -1,0 +1,81 @@
+"""Retention pages: the administrator settles, the client's administrator sees and proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from callcenter.core.errors import Invalid
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
+from callcenter.ui.forms import attempt, form_page, posted
+from retention import queries, services
+from retention.models import DataClass
+from retention.services import Change
+from retention.web.forms import RetentionForm
+from tenants.queries import get_tenant_for
+from tenants.web.steps import after, steps
+
+
+def client_retention(request: Request, client: str) -> HttpResponse:
+    """Settle the days of every class, and answer the client's proposals."""
+    tenant = get_tenant_for(request.actor, client, Permission.RETENTION_MANAGE)
+    policies = queries.policies_of(request.actor, tenant)
+    form = RetentionForm(policies, posted(request))
+    if done := attempt(form, lambda: services.set_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data)):
+        messages.success(request, _said(done.value))
+        return redirect(after(tenant, "retention"))
+    context = {
+        "client": tenant,
+        "steps": steps(tenant, "retention"),
+        "policies": policies,
+        "form": form,
+        "step_title": _("保存期間"),
+    }
+    return form_page(request, "retention/step.html", context)
+
+
+def client_proposal(request: Request, client: str) -> HttpResponse:
+    """Take up or turn down one proposal of the client."""
+    tenant = get_tenant_for(request.actor, client, Permission.RETENTION_MANAGE)
+    answer = request.POST.get("answer", "")
+    if answer not in ("accept", "decline"):
+        raise Invalid
+    change = services.decide_proposal(
+        actor=request.actor,
+        tenant=tenant,
+        data_class=request.POST.get("data_class", ""),
+        accept=answer == "accept",
+    )
+    messages.success(request, _said([change]) if change else _("提案を見送りました。"))
+    return redirect("retention:client", client=tenant.slug)
+
+
+def retention(request: Request, client: str) -> HttpResponse:
+    """What is kept how long, for the client; its administrator may propose other days."""
+    tenant = get_tenant_for(request.actor, client, Permission.RETENTION_VIEW)
+    policies = queries.policies_of(request.actor, tenant)
+    may_propose = request.actor.may(Permission.RETENTION_PROPOSE, tenant.id)
+    form = RetentionForm(policies, posted(request), closed=[DataClass.LOG.value])
+
+    def write() -> Sequence[Change]:
+        return services.propose_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data)
+
+    if done := attempt(form, write):
+        text = _("変更を提案しました。管理者が確認します。") if done.value else _("変更はありませんでした。")
+        messages.success(request, text)
+        return redirect("retention:own", client=tenant.slug)
+    context = {"client": tenant, "policies": policies, "form": form if may_propose else None}
+    return form_page(request, "retention/periods.html", context)
+
+
+def _said(changes: Sequence[Change]) -> str:
+    if not changes:
+        return _("変更はありませんでした。")
+    if any(change.waits for change in changes):
+        return _("保存しました。短くする変更は7日後から有効になります。それまでは取り消せます。")
+    return _("保存しました。新しい保存期間はすぐに有効です。")
