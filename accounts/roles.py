@@ -156,6 +156,8 @@ ROLES: dict[str, Role] = {
     )
 }
 CHOICES: list[tuple[str, str | Promise]] = [(role.code, role.label) for role in ROLES.values()]
+CLIENT_SIDE = tuple(code for code, one in ROLES.items() if not one.staff)
+"""Codes of the roles of a client's own people."""
 INVITED_BY_CLIENT = (CLIENT_USER, CLIENT_ADMIN)
 """Roles that a client's own administrator may give."""
 

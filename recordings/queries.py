@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from accounts.queries.access import has_object_grant
+from accounts.queries import has_object_grant, members, people_with_access
+from accounts.queries.people import Member
+from accounts.roles import permissions_of
 from audit.services import Target, record
 from callcenter.core.context import Actor, ActorKind
 from callcenter.core.errors import Conflict, Forbidden, NotFound
@@ -35,13 +38,6 @@ def get_meta_for(actor: Actor, recording_id: UUID) -> Recording:
     if may_hear(actor, recording):
         return recording
     require(actor, recording.tenant_id, Permission.RECORDING_META)
-    return recording
-
-
-def get_listed_for(actor: Actor, recording_id: UUID) -> Recording:
-    """For those who may see the call that it belongs to."""
-    recording = _visible(recording_id)
-    get_call_for(actor, recording.call_id, Permission.CALL_VIEW)
     return recording
 
 
@@ -113,6 +109,42 @@ def recordings_of_call(actor: Actor, call_id: UUID) -> list[Listed]:
             count=len(rows),
         )
     return [Listed(row, may_hear(actor, row)) for row in rows]
+
+
+def view_listed(actor: Actor, recording_id: UUID, *, seen: str = "") -> Listed | None:
+    """One recording of such a list, for those who may see its call; None while its state is still the one ``seen``."""
+    recording = _visible(recording_id)
+    get_call_for(actor, recording.call_id, Permission.CALL_VIEW)
+    if recording.state == seen:
+        return None
+    record(actor=actor, action="recording.listed", tenant_id=recording.tenant_id, target=recording, count=1)
+    return Listed(recording, may_hear(actor, recording))
+
+
+class Viewers(NamedTuple):
+    """Who of the client may hear a recording: ``always`` by role, ``named`` (ids) out of the ``others``."""
+
+    recording: Recording
+    always: list[Member]
+    others: list[Member]
+    named: list[UUID]
+
+
+def viewers_of(actor: Actor, recording_id: UUID) -> Viewers:
+    """For the client's administrator, who names them; writes the event."""
+    recording = get_recording_for(actor, recording_id, Permission.RECORDING_GRANT)
+    people = members(actor, recording.tenant_id, Permission.RECORDING_GRANT)
+    always = [p for p in people if Permission.RECORDING_PLAY in permissions_of([p.role])]
+    by_role = {p.user_id for p in always}
+    named = [user_id for user_id, _code in people_with_access(recording, Permission.RECORDING_PLAY)]
+    record(
+        actor=actor,
+        action="recording.viewers_listed",
+        tenant_id=recording.tenant_id,
+        target=recording,
+        count=len(named),
+    )
+    return Viewers(recording, always, [p for p in people if p.user_id not in by_role], named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,9 @@ from accounts.api import serializers as s
 from accounts.api.people import IDEMPOTENCY, named_tenant
 from accounts.services import memberships
 from accounts.services import tokens as token_service
-from audit.services import record_shown
 from callcenter.core.api import ApiView
 from callcenter.core.idempotency import once
 from callcenter.core.ids import HOUSE_ID
-from callcenter.core.pages import keyset
 from callcenter.core.permissions import Permission, require
 
 
@@ -32,12 +30,9 @@ class MembershipsView(ApiView):
     def get(self, request: Any) -> Response:
         asked = self.query(s.MembershipQuery)
         tenant_id = named_tenant(self.actor, asked["tenant"]) if asked.get("tenant") else None
-        rows = queries.memberships_for(self.actor, tenant_id=tenant_id, user_id=asked.get("user"))
-        page = keyset(rows, asked.get("cursor"), time="starts_at")
-        counts: dict[UUID, int] = {}
-        for row in page.rows:
-            counts[row.tenant_id] = counts.get(row.tenant_id, 0) + 1
-        record_shown(actor=self.actor, action="member.listed", counts=counts)
+        page = queries.list_memberships(
+            self.actor, tenant_id=tenant_id, user_id=asked.get("user"), cursor=asked.get("cursor")
+        )
         slugs = {tenant: access.slug for tenant, access in self.actor.tenants.items()}
         return Response(bodies.page((bodies.membership(row, slugs[row.tenant_id]) for row in page.rows), page))
 
@@ -74,7 +69,7 @@ class MembershipsView(ApiView):
             body=data,
             create=create,
         )
-        row = queries.membership_for(self.actor, membership_id)
+        row = queries.view_membership(self.actor, membership_id)
         return Response(bodies.membership(row, data["tenant"]), status=status)
 
 

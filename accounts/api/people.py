@@ -16,13 +16,11 @@ from accounts.api import serializers as s
 from accounts.queries.companies import company_names
 from accounts.roles import CLIENT_USER
 from accounts.services import invitations, people, second_factor
-from audit.services import record_shown
 from callcenter.core.api import ApiView
 from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid, NotFound
 from callcenter.core.idempotency import once
 from callcenter.core.ids import HOUSE_ID
-from callcenter.core.pages import keyset
 from callcenter.core.permissions import Permission, require
 
 IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
@@ -55,19 +53,17 @@ class UsersView(ApiView):
         asked = self.query(s.UserQuery)
         if not self.actor.may(Permission.USER_MANAGE, HOUSE_ID):
             return Response(self._colleagues(asked))
-        rows = queries.people_for_admin(self.actor, text=asked.get("q", ""), state=asked.get("state", ""))
-        page = keyset(rows, asked.get("cursor"), time="created_at")
-        record_shown(actor=self.actor, action="person.listed", counts={HOUSE_ID: len(page.rows)})
+        page = queries.list_people(
+            self.actor, text=asked.get("q", ""), state=asked.get("state", ""), cursor=asked.get("cursor")
+        )
         return Response(bodies.page((bodies.user(row) for row in page.rows), page))
 
     def _colleagues(self, asked: dict[str, Any]) -> dict[str, Any]:
         tenants = self.actor.tenants_with(Permission.MEMBERSHIP_MANAGE)
         if asked.get("tenant"):
             tenants = frozenset({named_tenant(self.actor, asked["tenant"])})
-        lists = {tenant_id: queries.members(self.actor, tenant_id) for tenant_id in sorted(tenants)}
-        counts = {tenant_id: len(rows) for tenant_id, rows in lists.items()}
-        record_shown(actor=self.actor, action="member.listed", counts=counts)
-        return bodies.page(bodies.member(row) for rows in lists.values() for row in rows)
+        rows = [row for tenant_id in sorted(tenants) for row in queries.members(self.actor, tenant_id)]
+        return bodies.page(bodies.member(row) for row in rows)
 
     @extend_schema(
         operation_id="users_create",
@@ -90,7 +86,7 @@ class UsersView(ApiView):
             body=data,
             create=lambda: (self._create(data), 201),
         )
-        return Response(bodies.user(queries.person_for_admin(self.actor, user_id)), status=status)
+        return Response(bodies.user(queries.view_person(self.actor, user_id)), status=status)
 
     def _create(self, data: dict[str, Any]) -> UUID:
         made = people.create_person(
@@ -128,17 +124,16 @@ class UserView(ApiView):
 
     @extend_schema(operation_id="users_retrieve", responses=s.UserOut, tags=["people"])
     def get(self, request: Any, user_id: UUID) -> Response:
-        row = queries.person_for_admin(self.actor, user_id)
-        record_shown(actor=self.actor, action="person.listed", counts={HOUSE_ID: 1})
-        return Response(bodies.user(row))
+        return Response(bodies.user(queries.view_person(self.actor, user_id)))
 
     @extend_schema(operation_id="users_update", request=s.UserPatch, responses=s.UserOut, tags=["people"])
     def patch(self, request: Any, user_id: UUID) -> Response:
-        queries.person_for_admin(self.actor, user_id)
+        queries.get_person_for(self.actor, user_id)
         data = self.validated(s.UserPatch)
         if "name" in data:
             data["display_name"] = data.pop("name")
-        return Response(bodies.user(people.change_person(actor=self.actor, user_id=user_id, **data)))
+        people.change_person(actor=self.actor, user_id=user_id, **data)
+        return Response(bodies.user(queries.view_person(self.actor, user_id)))
 
 
 class DeactivateView(ApiView):
@@ -146,4 +141,5 @@ class DeactivateView(ApiView):
 
     @extend_schema(operation_id="users_deactivate", request=None, responses=s.UserOut, tags=["people"])
     def post(self, request: Any, user_id: UUID) -> Response:
-        return Response(bodies.user(people.deactivate(actor=self.actor, user_id=user_id)))
+        people.deactivate(actor=self.actor, user_id=user_id)
+        return Response(bodies.user(queries.view_person(self.actor, user_id)))

@@ -1,46 +1,57 @@
-"""Reads of people and access. Public getters take the actor: loading is authorising."""
+"""Reads of people and access. Public getters take the actor: loading is authorising.
+
+``get_…_for`` authorises and is for services; what a page or an answer shows comes from ``shown``, with its event.
+"""
 
 from accounts.queries.access import (
     codename,
+    get_membership_for,
     granted_ids,
     has_object_grant,
     is_member,
     mail_addresses,
     member_ids,
-    membership_for,
     memberships_for,
     people_with_access,
     tokens_of,
 )
 from accounts.queries.departments import departments, get_department_for, own_departments, people_of
-from accounts.queries.people import (
-    labels,
+from accounts.queries.people import get_person_for, labels, own_account
+from accounts.queries.shown import (
+    find_person,
+    list_memberships,
+    list_people,
     members,
     names,
-    own_account,
-    people_for_admin,
-    person_for_admin,
+    open_invitations,
+    view_membership,
+    view_person,
 )
 
 __all__ = [
     "codename",
     "departments",
+    "find_person",
     "get_department_for",
+    "get_membership_for",
+    "get_person_for",
     "granted_ids",
     "has_object_grant",
     "is_member",
     "labels",
+    "list_memberships",
+    "list_people",
     "mail_addresses",
     "member_ids",
     "members",
-    "membership_for",
     "memberships_for",
     "names",
+    "open_invitations",
     "own_account",
     "own_departments",
-    "people_for_admin",
     "people_of",
     "people_with_access",
-    "person_for_admin",
     "tokens_of",
+    "view_membership",
+    "view_person",
 ]

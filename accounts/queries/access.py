@@ -11,12 +11,17 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import ApiToken, Membership, ObjectGrant, User
+from accounts.roles import CLIENT_SIDE
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
+from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 
 RUNNING = Q(accepted_at__lte=Now(), starts_at__lte=Now()) & (Q(ends_at__isnull=True) | Q(ends_at__gt=Now()))
 """Memberships that hold now, by the database's clock."""
+
+OFFERED = Q(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=Now())
+"""Invitations that can still be accepted."""
 
 
 def codename(permission: Permission | str) -> str:
@@ -83,24 +88,36 @@ def member_ids(tenant_id: UUID, *roles: str) -> frozenset[UUID]:
     return frozenset(rows.values_list("user_id", flat=True))
 
 
-def membership_for(actor: Actor, membership_id: UUID) -> Membership:
-    """A membership that the actor may manage. 404 for a stranger, 403 for a member without the right."""
+def get_membership_for(actor: Actor, membership_id: UUID) -> Membership:
+    """A membership that the actor may manage. 404 for a stranger and for the service's people, 403 without the right."""
     row = Membership.objects.select_related("user").filter(id=membership_id).first()
     if row is None:
         raise NotFound()
     require(actor, row.tenant_id, Permission.MEMBERSHIP_MANAGE)
+    if not manages_staff(actor) and row.role not in CLIENT_SIDE:
+        raise NotFound()
     return row
+
+
+def manages_staff(actor: Actor) -> bool:
+    """Whether the service's own people are the actor's to see and to manage; else only the client's side is."""
+    return actor.may(Permission.MEMBERSHIP_MANAGE, HOUSE_ID)
 
 
 def memberships_for(
     actor: Actor, *, tenant_id: UUID | None = None, user_id: UUID | None = None
 ) -> QuerySet[Membership]:
-    """Accepted memberships of the companies whose members the actor manages, ended ones too."""
+    """Accepted memberships of the companies whose members the actor manages, ended ones too.
+
+    A client's administrator sees the client's own side: never who works for the service.
+    """
     tenants = actor.tenants_with(Permission.MEMBERSHIP_MANAGE)
     if tenant_id is not None:
         require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
         tenants = frozenset({tenant_id})
-    rows = Membership.objects.select_related("user").filter(tenant_id__in=tenants, accepted_at__isnull=False)
+    rows = Membership.objects.filter(tenant_id__in=tenants, accepted_at__isnull=False)
+    if not manages_staff(actor):
+        rows = rows.filter(role__in=CLIENT_SIDE)
     return rows.filter(user_id=user_id) if user_id else rows
 
 

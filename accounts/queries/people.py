@@ -1,4 +1,4 @@
-"""Reads of persons, always by way of a right: administrators see everybody, members their company's people."""
+"""Reads of persons, always by way of a right. Nothing here is for showing: ``shown`` writes the event as well."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import Membership, User
-from accounts.queries.access import RUNNING
 from accounts.roles import ROLES
 from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.ids import HOUSE_ID
-from callcenter.core.permissions import Permission, require
+from callcenter.core.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,22 @@ class Member:
     last_login: datetime | None
     second_factor: bool
 
+    @classmethod
+    def of(cls, row: Membership, *, second_factor: bool) -> Member:
+        """From a membership that was loaded with its person."""
+        return cls(
+            membership_id=row.id,
+            user_id=row.user_id,
+            code=row.user.staff_code,
+            name=row.user.display_name,
+            email=row.user.email,
+            role=row.role,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            last_login=row.user.last_login,
+            second_factor=second_factor,
+        )
+
     @property
     def role_label(self) -> str:
         return str(ROLES[self.role].label)
@@ -44,46 +59,12 @@ def labels(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("pk", "staff_code"))
 
 
-def names(tenant_id: UUID, user_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names of persons who are or were members of this company, for its own people (never of staff)."""
-    rows = Membership.objects.filter(tenant_id=tenant_id, user_id__in=set(user_ids), role__in=_CLIENT_ROLES)
-    return dict(rows.values_list("user_id", "user__display_name"))
-
-
-_CLIENT_ROLES = tuple(code for code, role in ROLES.items() if not role.staff)
-
-
-def _with_second_factor(user_ids: Iterable[UUID]) -> set[UUID]:
+def with_second_factor(user_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these persons who sign in with a second factor."""
     from allauth.mfa.models import Authenticator
 
     rows = Authenticator.objects.filter(user_id__in=list(user_ids), type=Authenticator.Type.TOTP)
     return set(rows.values_list("user_id", flat=True))
-
-
-def members(actor: Actor, tenant_id: UUID) -> list[Member]:
-    """The client's own people, for its administrator: those of the service are not listed. By name."""
-    require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
-    rows = list(
-        Membership.objects.filter(RUNNING, tenant_id=tenant_id, role__in=_CLIENT_ROLES, user__is_active=True)
-        .select_related("user")
-        .order_by("user__display_name", "id")
-    )
-    strong = _with_second_factor(row.user_id for row in rows)
-    return [
-        Member(
-            membership_id=row.id,
-            user_id=row.user_id,
-            code=row.user.staff_code,
-            name=row.user.display_name,
-            email=row.user.email,
-            role=row.role,
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            last_login=row.user.last_login,
-            second_factor=row.user_id in strong,
-        )
-        for row in rows
-    ]
 
 
 def may_manage_users(actor: Actor) -> None:
@@ -93,8 +74,8 @@ def may_manage_users(actor: Actor) -> None:
         raise Forbidden()
 
 
-def people_for_admin(actor: Actor, *, text: str = "", state: str = "") -> QuerySet[User]:
-    """Accounts for the administrator, by code. ``text``: part of code, name or address; ``state``: active, stopped."""
+def accounts(actor: Actor, *, text: str = "", state: str = "") -> QuerySet[User]:
+    """Accounts for the administrator, newest first; who shows them loads them by ``shown.list_people``."""
     may_manage_users(actor)
     rows = User.objects.all()
     if state in ("active", "stopped"):
@@ -109,8 +90,8 @@ def people_for_admin(actor: Actor, *, text: str = "", state: str = "") -> QueryS
     return rows.order_by("-created_at", "-id")
 
 
-def person_for_admin(actor: Actor, user_id: UUID) -> User:
-    """One account for the administrator; 404 for an id that nobody has."""
+def get_person_for(actor: Actor, user_id: UUID) -> User:
+    """One account that the administrator may change; 404 for an id that nobody has. To show it: ``view_person``."""
     may_manage_users(actor)
     row = User.objects.filter(pk=user_id).first()
     if row is None:

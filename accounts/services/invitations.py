@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.links import INVITATION_LIFE, DeadLink, InvitationLink
 from accounts.models import Invitation, Membership, User
-from accounts.queries.access import RUNNING
+from accounts.queries.access import OFFERED, RUNNING
 from accounts.queries.companies import company_names
 from accounts.queries.people import by_email
 from accounts.roles import ROLES
@@ -61,10 +61,8 @@ def invite(*, actor: Actor, tenant_id: UUID, email: str, role: str) -> None:
 
 
 def pending(tenant_id: UUID) -> QuerySet[Invitation]:
-    """Invitations that can still be accepted, newest first."""
-    return Invitation.objects.filter(
-        tenant_id=tenant_id, accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=Now()
-    )
+    """Invitations that can still be accepted. To show them: ``queries.open_invitations``."""
+    return Invitation.objects.filter(OFFERED, tenant_id=tenant_id)
 
 
 def revoke(*, actor: Actor, tenant_id: UUID, invitation_id: UUID) -> None:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, Membership, User
-from accounts.queries.access import RUNNING, membership_for
+from accounts.queries.access import RUNNING, get_membership_for, manages_staff
 from accounts.roles import INVITED_BY_CLIENT, ROLES, Reach, Role
 from audit.services import record
 from callcenter.core.context import Actor
@@ -78,20 +78,16 @@ def role_for(actor: Actor, tenant_id: UUID, code: str) -> Role:
     reach = Reach.HOUSE if tenant_id == HOUSE_ID else Reach.CLIENT
     if role is None or role.reach is not reach:
         raise Invalid(errors={"role": [_("この会社では選べない役割です。")]})
-    if not is_house_admin(actor) and role not in INVITED_BY_CLIENT:
+    if not manages_staff(actor) and role not in INVITED_BY_CLIENT:
         raise Forbidden(_("この役割を与える権限がありません。何も変更されていません。"), code="role_not_yours")
     return role
-
-
-def is_house_admin(actor: Actor) -> bool:
-    return actor.may(Permission.MEMBERSHIP_MANAGE, HOUSE_ID)
 
 
 def _subject(actor: Actor, tenant_id: UUID, user_id: UUID) -> User:
     if user_id == actor.id:
         raise Conflict(_("自分の役割は変えられません。ほかの管理者に依頼してください。"), code="own_membership")
     rows = User.objects.filter(pk=user_id)
-    if not is_house_admin(actor):
+    if not manages_staff(actor):
         # A stranger's id must look the same as one that nobody has.
         rows = rows.filter(pk__in=Membership.objects.filter(tenant_id=tenant_id).values("user_id"))
     user = rows.first()
@@ -102,7 +98,7 @@ def _subject(actor: Actor, tenant_id: UUID, user_id: UUID) -> User:
 
 def end(*, actor: Actor, membership_id: UUID, at: datetime | None = None) -> Membership:
     """Ends a membership now, or on a day to come. It holds no more from the next request after that instant."""
-    row = membership_for(actor, membership_id)
+    row = get_membership_for(actor, membership_id)
     role_for(actor, row.tenant_id, row.role)
     if row.user_id == actor.id:
         raise Conflict(_("自分の所属は終了できません。ほかの管理者に依頼してください。"), code="own_membership")

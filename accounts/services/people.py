@@ -19,7 +19,7 @@ from accounts.events import house, login_name, nobody, note, person
 from accounts.links import DeadLink, still_fresh
 from accounts.lockout import release
 from accounts.models import ApiToken, User
-from accounts.queries import memberships_for, person_for_admin
+from accounts.queries import get_person_for, memberships_for
 from accounts.queries.access import RUNNING
 from accounts.queries.people import active_person, by_email
 from accounts.services import second_factor
@@ -69,13 +69,13 @@ def create_person(*, actor: Actor, email: str, display_name: str, staff_code: st
 def resend_welcome(*, actor: Actor, user_id: UUID) -> None:
     """Sends the first-password mail again, while there is no password."""
     _manage(actor)
-    send_welcome.publish(tenant_id=HOUSE_ID, user_id=person_for_admin(actor, user_id).pk)
+    send_welcome.publish(tenant_id=HOUSE_ID, user_id=get_person_for(actor, user_id).pk)
 
 
 def change_person(*, actor: Actor, user_id: UUID, **changes: str) -> User:
     """Changes display_name, staff_code or language of an account."""
     _manage(actor)
-    user = person_for_admin(actor, user_id)
+    user = get_person_for(actor, user_id)
     allowed = {"display_name", "staff_code", "language"}
     changed = sorted(name for name in allowed & set(changes) if getattr(user, name) != changes[name])
     for name in changed:
@@ -113,7 +113,7 @@ def _save(user: User, names: list[str]) -> None:
 
 def what_stops(*, actor: Actor, user_id: UUID) -> Stops:
     """For the page that asks before an account is stopped."""
-    user = person_for_admin(actor, user_id)
+    user = get_person_for(actor, user_id)
     rows = list(memberships_for(actor, user_id=user.pk).filter(RUNNING))
     tokens = ApiToken.objects.filter(
         user=user, revoked_at__isnull=True, expires_at__gt=Now(), created_at__gte=user.tokens_from
@@ -142,7 +142,7 @@ def deactivate(*, actor: Actor, user_id: UUID) -> User:
 def reactivate(*, actor: Actor, user_id: UUID) -> User:
     """Opens an account again. Its old tokens stay dead, and it needs a new password."""
     _manage(actor)
-    user = person_for_admin(actor, user_id)
+    user = get_person_for(actor, user_id)
     if not user.is_active:
         User.objects.filter(pk=user.pk).update(
             is_active=True, deactivated_at=None, tokens_from=Now(), must_change_password=True
@@ -155,7 +155,7 @@ def reactivate(*, actor: Actor, user_id: UUID) -> User:
 def unlock(*, actor: Actor, user_id: UUID) -> None:
     """Lifts the lock that failed passwords or codes have closed."""
     _manage(actor)
-    user = person_for_admin(actor, user_id)
+    user = get_person_for(actor, user_id)
     cleared = release(user.email)
     User.objects.filter(pk=user.pk).update(code_failures=0)
     record(actor=actor, action="auth.unlocked", target=person(user.pk), count=cleared)
@@ -239,7 +239,7 @@ def _manage(actor: Actor) -> None:
 
 
 def _other_person(actor: Actor, user_id: UUID) -> User:
-    user = person_for_admin(actor, user_id)
+    user = get_person_for(actor, user_id)
     if user.pk == actor.id:
         raise Conflict(
             _("自分のアカウントにはこの操作ができません。ほかの管理者に依頼してください。"), code="own_account"

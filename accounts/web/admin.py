@@ -13,18 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.lockout import is_locked
-from accounts.queries import memberships_for, people_for_admin, person_for_admin
+from accounts.queries import list_people, memberships_for, view_person
 from accounts.queries.companies import companies_of, company_names
 from accounts.roles import ROLES
 from accounts.services import memberships, people, second_factor
 from accounts.web.common import midnight
 from accounts.web.forms import MembershipForm, PersonForm
-from audit.services import record_shown
 from callcenter.core.db import now
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
-from callcenter.core.pages import keyset
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
 
@@ -32,7 +30,7 @@ from callcenter.ui.forms import attempt, form_page, posted
 def users(request: Request) -> HttpResponse:
     """All accounts, newest first, with what each may do where."""
     text, state = request.GET.get("q", ""), request.GET.get("state", "")
-    page = keyset(people_for_admin(request.actor, text=text, state=state), request.GET.get("cursor"), time="created_at")
+    page = list_people(request.actor, text=text, state=state, cursor=request.GET.get("cursor"))
     places: dict[UUID, list[str]] = {}
     rows = list(memberships_for(request.actor).filter(user_id__in=[user.pk for user in page.rows]))
     names = company_names(row.tenant_id for row in rows)
@@ -41,7 +39,6 @@ def users(request: Request) -> HttpResponse:
         if row.starts_at <= moment and (row.ends_at is None or row.ends_at > moment):
             company = "" if row.tenant_id == HOUSE_ID else f"{names.get(row.tenant_id, '')}："
             places.setdefault(row.user_id, []).append(f"{company}{ROLES[row.role].label}")
-    record_shown(actor=request.actor, action="person.listed", counts={HOUSE_ID: len(page.rows)})
     context = {"page": page, "rows": [(user, places.get(user.pk, [])) for user in page.rows], "q": text, "state": state}
     return render(request, "accounts/users.html", context)
 
@@ -58,7 +55,7 @@ def user_new(request: Request) -> HttpResponse:
 
 def user(request: Request, user_id: UUID) -> HttpResponse:
     """One account: master data, memberships, state, and what can be done."""
-    person = person_for_admin(request.actor, user_id)
+    person = view_person(request.actor, user_id)
     initial = {"display_name": person.display_name, "staff_code": person.staff_code, "language": person.language}
     form = PersonForm(posted(request), initial=initial, changing=True)
     if attempt(form, lambda: people.change_person(actor=request.actor, user_id=user_id, **form.cleaned_data)):
@@ -70,7 +67,7 @@ def user(request: Request, user_id: UUID) -> HttpResponse:
 def _user_page(
     request: Request, user_id: UUID, form: PersonForm, membership_form: MembershipForm | None = None
 ) -> HttpResponse:
-    person = person_for_admin(request.actor, user_id)
+    person = view_person(request.actor, user_id)
     rows = list(memberships_for(request.actor, user_id=user_id))
     names = company_names(row.tenant_id for row in rows)
     moment = now()
@@ -96,7 +93,7 @@ def _phase(row: Any, moment: Any) -> str:
 
 def user_stop(request: Request, user_id: UUID) -> HttpResponse:
     """Says what will end, then stops the account at once."""
-    person = person_for_admin(request.actor, user_id)
+    person = view_person(request.actor, user_id)
     if request.method == "POST":
         people.deactivate(actor=request.actor, user_id=user_id)
         messages.success(request, _("利用者を停止しました。すべてのログインとトークンが使えなくなりました。"))
@@ -138,7 +135,7 @@ def user_action(request: Request, user_id: UUID, action: str) -> HttpResponse:
 
 
 def membership_new(request: Request, user_id: UUID) -> HttpResponse:
-    person = person_for_admin(request.actor, user_id)
+    person = view_person(request.actor, user_id)
     companies = companies_of(request.actor, Permission.MEMBERSHIP_MANAGE)
     form = MembershipForm(request.POST, companies=companies)
 

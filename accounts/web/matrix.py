@@ -8,14 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.queries import people_for_admin
+from accounts.queries import find_person
 from accounts.queries.companies import companies_of
 from accounts.queries.explain import grounds
 from accounts.roles import ROLES
 from accounts.web.forms import WhyForm
 from accounts.wording import GROUPS, WORDS
-from audit.services import record_shown
-from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 
@@ -36,12 +34,11 @@ def why(request: Request) -> HttpResponse:
     form = WhyForm(request.GET or None, companies=companies)
     person, reasons = None, []
     if form.is_bound and form.is_valid():
-        person = people_for_admin(request.actor).filter(staff_code=form.cleaned_data["code"].strip().upper()).first()
+        person = find_person(request.actor, form.cleaned_data["code"])
         if person is None:
             form.add_error("code", _("このコードの利用者はいません。"))
         else:
             reasons = grounds(request.actor, person, UUID(form.cleaned_data["place"]))
-            record_shown(actor=request.actor, action="person.listed", counts={HOUSE_ID: 1})
     context = {
         "form": form,
         "person": person,

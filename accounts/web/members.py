@@ -9,15 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.queries import get_membership_for, open_invitations
 from accounts.queries import members as list_members
-from accounts.queries import membership_for
 from accounts.queries.companies import company
 from accounts.queries.people import Member
 from accounts.roles import ROLES
 from accounts.services import invitations, memberships
 from accounts.web.common import tenant_named
 from accounts.web.forms import InviteForm
-from audit.services import record_shown
 from callcenter.core.errors import NotFound
 from callcenter.core.middleware import Request
 from callcenter.ui.forms import attempt, form_page, posted
@@ -30,13 +29,11 @@ def members(request: Request, client: str) -> HttpResponse:
     if attempt(form, lambda: invitations.invite(actor=request.actor, tenant_id=tenant_id, **form.cleaned_data)):
         messages.success(request, _("招待のメールを送りました。承諾されると一覧に表示されます。"))
         return redirect("accounts:members", client=client)
-    rows = list_members(request.actor, tenant_id)
-    record_shown(actor=request.actor, action="member.listed", counts={tenant_id: len(rows)})
     context = {
         "client": company(tenant_id),
         "slug": client,
-        "rows": rows,
-        "open": [(row, ROLES[row.role].label) for row in invitations.pending(tenant_id)],
+        "rows": list_members(request.actor, tenant_id),
+        "open": [(row, ROLES[row.role].label) for row in open_invitations(request.actor, tenant_id)],
         "form": form,
         "me": request.actor.id,
     }
@@ -46,7 +43,7 @@ def members(request: Request, client: str) -> HttpResponse:
 def member_end(request: Request, client: str, membership_id: UUID) -> HttpResponse:
     """Asks, then ends a member's access."""
     tenant_id = tenant_named(request.actor, client)
-    row = membership_for(request.actor, membership_id)
+    row = get_membership_for(request.actor, membership_id)
     if row.tenant_id != tenant_id or ROLES[row.role].staff:
         raise NotFound()
     if request.method == "POST":

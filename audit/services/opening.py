@@ -83,18 +83,21 @@ class Opening:
             wanted = fields.get(type(obj), ()) if isinstance(fields, Mapping) else fields
             self._event_of(_tenant_of(obj)).update(labels(type(obj), wanted))
         tenants = {_tenant_of(obj) for obj in objs}
-        events = tuple(self.event_ids[tenant] for tenant in sorted(tenants))
-        witness = AccessWitness(event_ids=events, tenant_ids=frozenset(tenants))
-        return opener.open_fields(witness, objs, fields)
+        return opener.open_fields(self.witness(*tenants), objs, fields)
 
     def open_column(
         self, tenant_id: UUID, label: str, rows: Iterable[tuple[UUID, bytes | None]]
     ) -> dict[UUID, str | None]:
         """{record id: text or None} of one sealed column, from plain (id, blob) pairs: for scans of thousands."""
         self._event_of(tenant_id).add(label)
-        event = self.event_ids[tenant_id]
-        witness = AccessWitness(event_ids=(event,), tenant_ids=frozenset({tenant_id}))
-        return opener.open_column(witness, tenant_id=tenant_id, label=label, rows=rows)
+        return opener.open_column(self.witness(tenant_id), tenant_id=tenant_id, label=label, rows=rows)
+
+    def witness(self, *tenants: UUID) -> AccessWitness:
+        """Proof of the events that this block will write for these tenants."""
+        for tenant_id in tenants:
+            self._event_of(tenant_id)
+        events = tuple(self.event_ids[tenant_id] for tenant_id in sorted(tenants))
+        return AccessWitness(event_ids=events, tenant_ids=frozenset(tenants))
 
     def shown(self, tenant_id: UUID, count: int) -> None:
         """How many rows of this tenant the response carries."""

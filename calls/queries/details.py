@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from accounts.queries import names
 from audit.purposes import Purpose
 from audit.services import opening
 from callcenter.core.context import Actor
@@ -29,13 +30,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class MessageDetail:
-    """``corrections``: all versions, first to last, without values; ``seen_by``: codes of the people who opened it."""
+    """``corrections``: all versions, first to last, without values; ``seen_by``: marks of the people who opened it.
+
+    ``names``: of those who changed or opened it and belong to the reader's company, for its own people.
+    """
 
     view: ShownCall
     message: Message
     steps: list[Step]
     corrections: list[Message]
     seen_by: list[SeenMark]
+    names: Mapping[UUID, str]
 
 
 def _step(change: StatusChange, notes: Mapping[UUID, Mapping[str, str | None]]) -> Step:
@@ -52,8 +57,11 @@ def view_call(actor: Actor, call_id: UUID) -> ShownCall:
     return view
 
 
-def view_message(actor: Actor, message_id: UUID) -> MessageDetail:
-    """The message in the correction asked for, its timeline and its other corrections; audited as one view."""
+def view_message(actor: Actor, message_id: UUID, *, named: bool = False) -> MessageDetail:
+    """The message in the correction asked for, its timeline and its other corrections; audited as one view.
+
+    ``named``: with the names of the company's own people in it.
+    """
     message = get_message_for(actor, message_id)
     changes = list(StatusChange.objects.filter(message_id=message.pk).order_by("at", "id"))
     corrections = list(Message.objects.filter(call_id=message.call_id).order_by("correction"))
@@ -63,6 +71,8 @@ def view_message(actor: Actor, message_id: UUID) -> MessageDetail:
         noted = [change for change in changes if getattr(change, NOTE.name) is not None]
         notes = opened.open(noted, (NOTE.name,)) if noted and not view.masked else {}
         opened.shown(message.tenant_id, 1)
+        people = {change.actor_id for change in changes if change.actor_id} | {mark.user_id for mark in marks}
+        own = names(opened.witness(message.tenant_id), message.tenant_id, people) if named and not view.masked else {}
     hidden = {change.pk: {NOTE.name: mask.HIDDEN} for change in noted}
     steps = [_step(change, {**hidden, **notes}) for change in changes]
-    return MessageDetail(view, message, steps, corrections, marks)
+    return MessageDetail(view, message, steps, corrections, marks, own)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from accounts.queries import names
+from accounts.queries import own_account
 from callcenter.core.errors import Invalid, NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
@@ -99,14 +99,13 @@ def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
 
 
 def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: StatusForm) -> HttpResponse:
-    detail = queries.view_message(request.actor, message_id)
+    detail = queries.view_message(request.actor, message_id, named=True)
     if detail.message.tenant_id != tenant.id:
         raise NotFound()
     newest = detail.corrections[-1]
     called_back, shown = (detail.view.values.get(f.name) for f in (CALLBACK_NUMBER, NUMBER_DISPLAY))
     labels: dict[str, Any] = dict(Status.choices)
-    actors = {step.actor_id for step in detail.steps} | {mark.user_id for mark in detail.seen_by}
-    people = dict[UUID | None, str](names(tenant.id, {person for person in actors if person is not None}).items())
+    people = dict[UUID | None, str](detail.names.items())
     context = {
         "client": tenant,
         "form": form,
@@ -128,10 +127,9 @@ def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: Stat
 
 def seen(request: Request, client: str, message_id: UUID) -> HttpResponse:
     """The page has been open for two seconds: 未読 becomes 確認済."""
-    tenant = _client(request, client)
+    _client(request, client)
     found = services.mark_seen(actor=request.actor, message_id=message_id)
-    reader = request.actor.id
-    who = names(tenant.id, {reader}).get(reader, request.actor.label) if reader else request.actor.label
+    who = own_account(request.actor).display_name
     return render(request, "calls/_seen.html", {"message": found, "who": who, "at": timezone.now()})
 
 

@@ -12,11 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.queries.access import people_with_access
-from accounts.queries.people import members
-from accounts.roles import permissions_of
 from audit.purposes import Purpose
-from audit.services import record
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
@@ -44,11 +40,9 @@ def panel(http_request: HttpRequest, call_id: UUID) -> HttpResponse:
 def item(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """One recording of the panel; 204 while its state is still the one that was `seen`."""
     request = cast(Request, http_request)
-    recording = queries.get_listed_for(request.actor, recording_id)
-    if request.GET.get("seen") == recording.state:
+    row = queries.view_listed(request.actor, recording_id, seen=request.GET.get("seen", ""))
+    if row is None:
         return HttpResponse(status=204)
-    record(actor=request.actor, action="recording.listed", tenant_id=recording.tenant_id, target=recording, count=1)
-    row = queries.Listed(recording, queries.may_hear(request.actor, recording))
     return render(request, _template(request, "item"), {"row": _shown(request, row)})
 
 
@@ -77,11 +71,8 @@ def play(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
 def viewers(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Who else may hear this recording (閲覧できる担当者), chosen by the client's administrator."""
     request = cast(Request, http_request)
-    recording = queries.get_recording_for(request.actor, recording_id, Permission.RECORDING_GRANT)
-    people = members(request.actor, recording.tenant_id)
-    always = [p for p in people if Permission.RECORDING_PLAY in permissions_of([p.role])]
-    others = [p for p in people if p.user_id not in {a.user_id for a in always}]
-    form = ViewersForm(others, posted(request))
+    found = queries.viewers_of(request.actor, recording_id)
+    form = ViewersForm(found.others, posted(request))
 
     def save() -> object:
         return services.set_viewers(actor=request.actor, recording_id=recording_id, user_ids=form.chosen)
@@ -89,17 +80,8 @@ def viewers(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
     if attempt(form, save):
         messages.success(request, _("閲覧できる担当者を保存しました。"))
         return redirect(reverse("recordings:viewers", args=[recording_id]))
-    named = [user_id for user_id, _code in people_with_access(recording, Permission.RECORDING_PLAY)]
-    record(
-        actor=request.actor,
-        action="recording.viewers_listed",
-        tenant_id=recording.tenant_id,
-        target=recording,
-        count=len(named),
-    )
-    form.initial = {"people": [str(user_id) for user_id in named]}
-    context = {"recording": recording, "form": form, "always": always, "others": others}
-    return form_page(request, "recordings/viewers.html", context)
+    form.initial = {"people": [str(user_id) for user_id in found.named]}
+    return form_page(request, "recordings/viewers.html", {**found._asdict(), "form": form})
 
 
 def _shown(request: Request, row: queries.Listed) -> dict[str, Any]:

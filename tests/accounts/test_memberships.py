@@ -173,10 +173,9 @@ def test_client_admin_cannot_end_staff_and_never_sees_another_company() -> None:
     with as_system(other.id):
         foreign_row = Membership.objects.get(user=foreigner)
     with acting(chief):
-        with pytest.raises(Forbidden):
-            memberships.end(actor=chief, membership_id=staff_row.id)
-        with pytest.raises(NotFound):
-            memberships.end(actor=chief, membership_id=foreign_row.id)
+        for row in (staff_row, foreign_row):
+            with pytest.raises(NotFound):
+                memberships.end(actor=chief, membership_id=row.id)
 
 
 def test_a_colleague_without_the_right_ends_nothing() -> None:

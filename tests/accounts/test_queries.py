@@ -7,17 +7,19 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries import (
+    find_person,
+    get_membership_for,
     is_member,
     labels,
+    list_people,
     mail_addresses,
     member_ids,
     members,
-    membership_for,
     memberships_for,
     names,
-    people_for_admin,
-    person_for_admin,
+    view_person,
 )
+from callcenter.core.context import AccessWitness
 from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.ids import uuid7
 from tests.factories import HOUSE, acting, actor_for, as_system, make_person, make_tenant
@@ -71,7 +73,10 @@ def test_names_are_for_the_companys_people_never_of_staff() -> None:
     tenant = make_tenant()
     user, operator = make_person("client_user", tenant), make_person("operator", tenant)
     with as_system(tenant.id):
-        assert names(tenant.id, [user.pk, operator.pk]) == {user.pk: user.display_name}
+        witness = AccessWitness(event_ids=(uuid7(),), tenant_ids=frozenset({tenant.id}))
+        assert names(witness, tenant.id, [user.pk, operator.pk]) == {user.pk: user.display_name}
+        with pytest.raises(ValueError, match="event of that company"):
+            names(AccessWitness(event_ids=(uuid7(),), tenant_ids=frozenset({uuid7()})), tenant.id, [user.pk])
     assert labels([operator.pk]) == {operator.pk: operator.staff_code}
 
 
@@ -79,15 +84,19 @@ def test_accounts_are_for_the_administrator() -> None:
     chief, somebody = make_person("admin"), make_person()
     admin = actor_for(chief, (HOUSE, "admin"))
     supervisor = actor_for(make_person("supervisor"), (HOUSE, "supervisor"))
-    assert list(people_for_admin(admin, text=somebody.staff_code)) == [somebody]
-    assert list(people_for_admin(admin, text=somebody.email, state="stopped")) == []
-    assert person_for_admin(admin, somebody.pk) == somebody
+    assert list(list_people(admin, text=somebody.staff_code).rows) == [somebody]
+    assert list(list_people(admin, text=somebody.email, state="stopped").rows) == []
+    assert view_person(admin, somebody.pk) == somebody
+    assert find_person(admin, somebody.staff_code.lower()) == somebody
+    assert find_person(admin, "ZZ-0") is None
     with pytest.raises(NotFound):
-        person_for_admin(admin, uuid7())
+        view_person(admin, uuid7())
     with pytest.raises(Forbidden):
-        people_for_admin(supervisor)
+        list_people(supervisor)
     with pytest.raises(Forbidden):
-        person_for_admin(supervisor, somebody.pk)
+        find_person(supervisor, somebody.staff_code)
+    with pytest.raises(Forbidden):
+        view_person(supervisor, somebody.pk)
 
 
 def test_a_membership_of_another_company_is_not_found() -> None:
@@ -99,6 +108,6 @@ def test_a_membership_of_another_company_is_not_found() -> None:
         foreign = memberships_for(actor_for(make_person(), (other, "client_admin")))[0]
     with acting(chief):
         assert {row.tenant_id for row in memberships_for(chief)} == {tenant.id}
-        assert membership_for(chief, memberships_for(chief)[0].id).tenant_id == tenant.id
+        assert get_membership_for(chief, memberships_for(chief)[0].id).tenant_id == tenant.id
         with pytest.raises(NotFound):
-            membership_for(chief, foreign.id)
+            get_membership_for(chief, foreign.id)

@@ -264,7 +264,7 @@ def test_the_reason_for_an_access_is_explained() -> None:
     for person, company, text in expected:
         page = admin.get("/admin/roles/why/", {"code": person.staff_code, "place": str(company.id)})
         assert text in page.content.decode()
-    assert actions().count("person.listed") == len(expected)
+    assert actions().count("person.viewed") == len(expected)
     unknown = admin.get("/admin/roles/why/", {"code": "NOBODY", "place": str(tenant.id)}).content.decode()
     assert "このコードの利用者はいません" in unknown
     assert client_for(supervisor).get("/admin/roles/why/").status_code == 403

@@ -52,3 +52,19 @@ def test_the_rule_sees_a_breach() -> None:
         assert caught(ast.parse(f"try:\n    act()\nexcept {breach}:\n    pass")) == [3]
     assert caught(ast.parse("try:\n    act()\nexcept:\n    pass")) == [3]
     assert caught(ast.parse("try:\n    act()\nexcept (ValueError, KeyError):\n    pass")) == []
+
+
+WRITERS = {"record", "record_many", "record_shown", "record_denied", "reveal", "opening", "open_stream"}
+
+
+def test_no_view_writes_an_event_that_it_could_forget() -> None:
+    """Who loads people or values writes the event (queries and services); a view has nothing to remember."""
+    found = [
+        f"{file.relative_to(ROOT)}:{alias.name}"
+        for file in [*pages(), *sorted(ROOT.glob("*/api/**/*.py"))]
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("audit.services")
+        for alias in node.names
+        if alias.name in WRITERS
+    ]
+    assert not found

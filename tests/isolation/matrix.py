@@ -42,6 +42,8 @@ class Side:
     """Words that tell that the company exists: its name, its slug."""
     values: frozenset[str]
     """Personal values of its calls, which staff see masked."""
+    shown: frozenset[str]
+    """Names of its people and of its directory, words of a draft: with the values, what no answer carries unlogged."""
 
     def argument(self, name: str) -> Any:
         return self.slug if name in ("client", "slug") else self.objects.get(name) or MISSING[name]
@@ -107,7 +109,11 @@ def passed(response: HttpResponseBase) -> bool:
 def text_of(response: HttpResponseBase) -> str:
     """Everything that reaches the client: body and headers."""
     body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
-    return body.decode("utf-8", "replace") + repr(response.headers)
+    text = body.decode("utf-8", "replace")
+    if "json" in response.headers.get("Content-Type", "") and text:
+        # A name that is written in escapes is carried, too.
+        text = json.dumps(json.loads(text), ensure_ascii=False)
+    return text + repr(response.headers)
 
 
 def arguments_of(pattern: URLPattern) -> tuple[str, ...]:

@@ -49,7 +49,9 @@ def a_call(client: Client, mark: str) -> Made:
             actor=state.actor, tenant_id=client.id, data=call_input(client, caller=caller, message=message)
         )
     with acting(client.operating()) as state:
-        draft = call_services.open_draft(actor=state.actor, tenant_id=client.id, called_number=client.number)
+        draft = call_services.open_draft(
+            actor=state.actor, tenant_id=client.id, called_number=client.number, content={"body": f"庚{mark}の件"}
+        )
     return {"call_id": call.pk, "message_id": client.message_of(call).pk, "draft_id": draft.pk}
 
 

@@ -1,6 +1,8 @@
 """Every URL × method × role × {own, foreign, missing, anonymous, disabled}. See matrix.py."""
 
 import itertools
+from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -8,7 +10,8 @@ from django.test import Client
 from callcenter.core.checks import url_names
 from callcenter.core.permissions import Kind, access_table
 from tests.isolation import expected_api, expected_pages
-from tests.isolation.matrix import OF_ONE_COMPANY, ROLES, TT, arguments_of, passed, send, text_of, url_of
+from tests.isolation.matrix import CA, CU, OF_ONE_COMPANY, ROLES, TT, arguments_of, passed, send, text_of, url_of
+from tests.isolation.outcomes import OUTCOMES, Outcome
 from tests.isolation.world import World
 
 pytestmark = pytest.mark.django_db()
@@ -20,10 +23,34 @@ WITH_OBJECT = [(name, method) for name, method in CELLS if ARGUMENTS[name] and n
 
 
 def ask(world: World, name: str, method: str, who: Client, *, side: str = "mine", missing: bool = False):  # type: ignore[no-untyped-def]
+    """One request. Whatever the answer is, a name or a value of somebody else in it has its event in the log."""
     row, chosen = EXPECTED[name], getattr(world, side)
     url = url_of(row, name, chosen, ARGUMENTS[name], missing=missing)
     body = row.body[method](chosen) if method in row.body else None
-    return send(who, method, url, body)
+    before = world.events()
+    response = send(who, method, url, body)
+    carried = world.carried(response, who)
+    assert not carried or world.events() > before, f"{method} {url} shows {carried} and writes no event"
+    return response
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.label)
+def test_what_an_answer_carries_is_in_the_log_whatever_the_answer_is(outcome: Outcome, world: World) -> None:
+    who, code = world.browser(outcome.role), world.persons[CU].staff_code
+    row = replace(EXPECTED[outcome.name], arguments=outcome.arguments)
+    url = url_of(row, outcome.name, world.mine, ARGUMENTS[outcome.name])
+    query = outcome.query(world.mine, code)
+    before = world.events()
+    response = send(who, outcome.method, f"{url}?{urlencode(query)}" if query else url, outcome.sent(world.mine, code))
+    carried = world.carried(response, who)
+    assert (response.status_code, bool(carried)) == (outcome.status, outcome.carries), (carried, text_of(response))
+    assert not carried or world.events() > before
+
+
+def test_the_assertion_sees_a_name_without_an_event(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.queries.shown.record_shown", lambda **event: None)
+    with pytest.raises(AssertionError, match="writes no event"):
+        ask(world, "accounts:members", "GET", world.browser(CA))
 
 
 def test_every_url_has_a_row_and_every_row_a_url() -> None:

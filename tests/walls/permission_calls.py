@@ -41,9 +41,9 @@ DEPARTMENTS = (
 
 PEOPLE = (
     Wall(
-        "accounts/queries/access.py:membership_for",
+        "accounts/queries/access.py:get_membership_for",
         Can.MEMBERSHIP_MANAGE,
-        lambda s, actor: account_queries.membership_for(actor, s.things["membership_id"]),
+        lambda s, actor: account_queries.get_membership_for(actor, s.things["membership_id"]),
     ),
     Wall(
         "accounts/queries/access.py:memberships_for",
@@ -51,9 +51,14 @@ PEOPLE = (
         lambda s, actor: list(account_queries.memberships_for(actor, tenant_id=s.id)),
     ),
     Wall(
-        "accounts/queries/people.py:members",
+        "accounts/queries/shown.py:members",
         Can.MEMBERSHIP_MANAGE,
         lambda s, actor: account_queries.members(actor, s.id),
+    ),
+    Wall(
+        "accounts/queries/shown.py:open_invitations",
+        Can.MEMBERSHIP_MANAGE,
+        lambda s, actor: account_queries.open_invitations(actor, s.id),
     ),
     Wall(
         "accounts/services/invitations.py:invite",

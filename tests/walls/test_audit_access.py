@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts import queries
 from accounts import services as grants
 from accounts.links import InvitationLink
 from accounts.models import Membership
@@ -12,7 +13,7 @@ from accounts.services import departments, invitations, memberships, tokens
 from callcenter.core.context import anonymous
 from calls.models import Call
 from tests.calls.make import make_client
-from tests.factories import Company, acting, actor_for, api_for, as_system, client_for, make_person, make_tenant, unique
+from tests.factories import Company, acting, actor_for, api_for, as_system, make_person, make_tenant, unique
 from tests.walls.audit_walls import admin, chief, event, proves, those, written
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_a_token_of_one_company_and_its_end() -> None:
     assert log.events == those(event("token.ended", company, row, actor))
 
 
-@proves("accounts/api/access.py:MembershipsView.get", "member.listed")
+@proves("accounts/queries/shown.py:list_memberships", "member.listed")
 def test_memberships_that_are_listed_by_a_program() -> None:
     company, person = make_tenant(), make_person("admin")
     make_person("client_user", company)
@@ -120,24 +121,35 @@ def test_memberships_that_are_listed_by_a_program() -> None:
     assert log.events == those(event("member.listed", company, None, person))
 
 
-@proves("accounts/api/people.py:UsersView._colleagues", "member.listed")
-def test_colleagues_that_are_listed_by_a_program() -> None:
+@proves("accounts/queries/shown.py:view_membership", "member.listed")
+def test_a_membership_that_is_shown() -> None:
     company = make_tenant()
-    person = make_person("client_admin", company)
-    program = api_for(person, company)
-    with written(company) as log:
-        assert program.get("/api/v1/users/").json()["results"]
-    assert log.events == those(event("member.listed", company, None, person))
+    actor, member = chief(company), make_person("client_user", company)
+    with written(company) as log, acting(actor):
+        row = queries.memberships_for(actor, user_id=member.pk).get()
+        assert queries.view_membership(actor, row.id).user == member
+    assert log.events == those(event("member.listed", company, row, actor))
 
 
-@proves("accounts/web/members.py:members", "member.listed")
-def test_the_page_of_the_members() -> None:
+@proves("accounts/queries/shown.py:members", "member.listed")
+def test_the_people_of_a_company_that_are_shown() -> None:
     company = make_tenant()
-    person = make_person("client_admin", company)
-    browser = client_for(person)
-    with written(company) as log:
-        assert browser.get(f"/p/{company.slug}/members/").status_code == 200
-    assert log.events == those(event("member.listed", company, None, person))
+    actor = chief(company)
+    with written(company) as log, acting(actor):
+        assert len(queries.members(actor, company.id)) == 1
+    assert log.events == those(event("member.listed", company, None, actor))
+
+
+@proves("accounts/queries/shown.py:open_invitations", "invitation.listed")
+def test_the_addresses_that_were_invited() -> None:
+    company = make_tenant()
+    actor = chief(company)
+    with acting(actor):
+        assert queries.open_invitations(actor, company.id) == []
+        invitations.invite(actor=actor, tenant_id=company.id, email="new@example.test", role="client_user")
+    with written(company) as log, acting(actor):
+        assert len(queries.open_invitations(actor, company.id)) == 1
+    assert log.events == those(event("invitation.listed", company, None, actor))
 
 
 @proves("accounts/services/departments.py:save_department", "department.saved")

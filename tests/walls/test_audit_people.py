@@ -8,14 +8,14 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 
-from accounts import tasks
+from accounts import queries, tasks
 from accounts.events import login_fingerprint
 from accounts.models import Membership, User
 from accounts.services import people, secrets
 from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
 from tests.accounts.signing_in import log_in
-from tests.factories import HOUSE, acting, actor_for, api_for, as_system, client_for, make_person, make_tenant, unique
+from tests.factories import HOUSE, acting, actor_for, as_system, make_person, make_tenant, unique
 from tests.harness.roles import as_role
 from tests.walls.audit_walls import admin, event, proves, those, written
 
@@ -146,23 +146,19 @@ def test_the_first_administrator() -> None:
     )
 
 
-@proves("accounts/api/people.py:UsersView.get", "person.listed")
-@proves("accounts/api/people.py:UserView.get", "person.listed")
-@pytest.mark.parametrize("one", [False, True])
-def test_accounts_that_a_program_reads(one: bool) -> None:
-    person = make_person("admin")
-    program, path = api_for(person), f"/api/v1/users/{person.pk}/" if one else "/api/v1/users/"
-    with written() as log:
-        assert program.get(path).status_code == 200
-    assert log.events == those(event("person.listed", HOUSE, None, person))
+@proves("accounts/queries/shown.py:list_people", "person.listed")
+def test_accounts_that_are_listed() -> None:
+    actor = admin()
+    with written() as log, acting(actor):
+        assert queries.list_people(actor).rows
+    assert log.events == those(event("person.listed", HOUSE, None, actor))
 
 
-@proves("accounts/web/admin.py:users", "person.listed")
-@proves("accounts/web/matrix.py:why", "person.listed")
-@pytest.mark.parametrize("path", ["/admin/users/", "/admin/roles/why/?code={code}&place={place}"])
-def test_accounts_that_a_page_shows(path: str) -> None:
-    company, person = make_tenant(), make_person("admin")
-    browser = client_for(person)
-    with written(company) as log:
-        assert browser.get(path.format(code=person.staff_code, place=company.id)).status_code == 200
-    assert log.events == those(event("person.listed", HOUSE, None, person))
+@proves("accounts/queries/shown.py:_viewed", "person.viewed")
+@pytest.mark.parametrize("by_code", [False, True])
+def test_an_account_that_is_shown(by_code: bool) -> None:
+    actor, person = admin(), make_person()
+    with written() as log, acting(actor):
+        row = queries.find_person(actor, person.staff_code) if by_code else queries.view_person(actor, person.pk)
+        assert row == person
+    assert log.events == those(event("person.viewed", HOUSE, person, actor))

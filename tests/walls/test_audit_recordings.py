@@ -12,11 +12,11 @@ from callcenter.core.db import tenant_transaction
 from recordings import queries, services
 from recordings.models import Recording
 from recordings.services.playback import describe
-from tests.factories import Company, acting, actor_for, api_for, as_system, client_for, make_person, make_tenant
+from tests.factories import Company, acting, actor_for, api_for, as_system, make_person, make_tenant
 from tests.harness.roles import as_role
 from tests.recordings import sounds
 from tests.recordings.make import Scene, check, make_call
-from tests.walls.audit_walls import event, proves, those, written
+from tests.walls.audit_walls import chief, event, proves, those, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOUND = sounds.wav(sounds.tone(1))
@@ -128,12 +128,21 @@ def test_a_recording_that_is_described_before_its_check(scene: Scene, operator: 
     assert log.events == those(event("recording.viewed", scene.company, recording_id, actor))
 
 
-@proves("recordings/web/views.py:item", "recording.listed")
-@proves("recordings/web/views.py:viewers", "recording.viewers_listed")
-@pytest.mark.parametrize(("part", "action"), [("", "recording.listed"), ("viewers/", "recording.viewers_listed")])
-def test_the_pages_of_one_recording(scene: Scene, part: str, action: str) -> None:
-    recording_id, person = sent(scene), make_person("client_admin", scene.company)
-    browser = client_for(person)
-    with written(scene.company) as log:
-        assert browser.get(f"/recordings/{recording_id}/{part}").status_code == 200
-    assert log.events == those(event(action, scene.company, recording_id, person))
+@proves("recordings/queries.py:view_listed", "recording.listed")
+def test_one_recording_of_a_list(scene: Scene, operator: User) -> None:
+    recording_id, actor = sent(scene), actor_for(operator, (scene.company, "operator"))
+    with written(scene.company) as log, acting(actor):
+        assert queries.view_listed(actor, recording_id)
+        assert queries.view_listed(actor, recording_id, seen="checking") is None
+    assert log.events == those(event("recording.listed", scene.company, recording_id, actor))
+
+
+@proves("recordings/queries.py:viewers_of", "recording.viewers_listed")
+def test_who_may_hear_a_recording(scene: Scene) -> None:
+    recording_id, actor = sent(scene), chief(scene.company)
+    with written(scene.company) as log, acting(actor):
+        assert len(queries.viewers_of(actor, recording_id).always) == 1
+    assert log.events == those(
+        event("member.listed", scene.company, None, actor),
+        event("recording.viewers_listed", scene.company, recording_id, actor),
+    )
