@@ -59,6 +59,7 @@ ALLAUTH |= {name: _own(GET=_SELF) for name in ("mfa_index", "mfa_view_recovery_c
 
 PAGES: dict[str, Access] = {
     "me": page(GET=_SELF, POST=_SELF),
+    "session": page(GET=_SELF),
     "accessibility": page(GET=_SELF, POST=_SELF),
     "tokens": _own(GET=Permission.TOKEN_OWN, POST=Permission.TOKEN_OWN),
     "token_end": _own(POST=Permission.TOKEN_OWN),
