@@ -1,10 +1,10 @@
 # The product's image: the pinned set, verified by hashes, and the code; runs as a user without rights.
 FROM python:3.13-slim AS build
 WORKDIR /app
-COPY requirements/uv.txt requirements/base.txt requirements/
+COPY requirements/uv.txt requirements/s3.txt requirements/
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements/uv.txt \
- && /venv/bin/uv pip install --python /venv/bin/python --no-cache --compile-bytecode --require-hashes -r requirements/base.txt
+ && /venv/bin/uv pip install --python /venv/bin/python --no-cache --compile-bytecode --require-hashes -r requirements/s3.txt
 COPY . .
 # Values for these two commands only; nothing of them stays in the image.
 RUN SECRET_KEY=build-time-only-build-time-only-build-time-only-build PSEUDONYM_KEY=build-time-only-build-time-only-build \

@@ -40,7 +40,7 @@ mutants: $(INSTALLED)
 
 # Compile the pinned sets from requirements/*.in (run after a change there).
 requirements: $(INSTALLED)
-	@for f in uv base dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	@for f in uv base s3 dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-annotate requirements/$$f.in -o requirements/$$f.txt $(UPGRADE); done
 
 # Bring the catalogues up to date with the source and compile them.

@@ -15,6 +15,7 @@ ROLE_OF_COMMAND = {
     "bootstrap": "owner",
     "backup": "worker",
     "restore_check": "worker",
+    "restore_objects": "worker",
     "restore_probe": "worker",
     "import_tenants": "worker",
     "import_calls": "worker",

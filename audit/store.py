@@ -2,16 +2,15 @@
 
 from typing import Final
 
-from django.core.files.storage import Storage, storages
-
 from audit.models import Export
+from callcenter.objects import Store, store
 
-LABEL: Final = "export.file"
 DATA_CLASS: Final = "export"
+LABEL: Final = "export.file"
 
 
-def storage() -> Storage:
-    return storages["exports"]
+def storage() -> Store:
+    return store("exports")
 
 
 def file_name(export: Export) -> str:

@@ -59,7 +59,7 @@ def _recording() -> tuple[str, UUID]:
     """A recording of SIZE random bytes that may be played, and the token of a supervisor."""
     from callcenter.core.context import current_actor
     from callcenter.vault import services as vault
-    from recordings import objects, services
+    from recordings import services, store
     from recordings.models import Recording, State
     from recordings.uploads import Received
     from tests.factories import as_system, make_person, make_tenant, token_for
@@ -70,7 +70,7 @@ def _recording() -> tuple[str, UUID]:
     with as_system(company.id):
         recording = services.begin(actor=current_actor(), call_id=call_id)
         sealer = vault.stream_sealer(company.id, "recording", recording.pk, "recording.audio")
-    writer = objects.ObjectWriter(objects.new_name(company.id, recording.pk, "audio"))
+    writer = store.storage().put(store.new_name(company.id, recording.pk, "audio"))
     while sealer.plain_size < SIZE:
         writer.write(sealer.update(os.urandom(min(10 * STEP, SIZE - sealer.plain_size))))
     writer.write(sealer.finalize())

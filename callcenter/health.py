@@ -2,11 +2,9 @@
 
 import json
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -18,6 +16,7 @@ from django.urls import path
 
 from callcenter.core.permissions import Access, Kind, Pages
 from callcenter.core.relay import JOBS_KEY
+from callcenter.objects import store
 
 logger = logging.getLogger(__name__)
 
@@ -77,19 +76,10 @@ def _ask_database(alias: str) -> None:
         connection.execute("SELECT 1")
 
 
-def _ask_storage() -> None:
-    """The folder of the objects is there and takes a file."""
-    folder = Path(settings.STORAGES["recordings"]["OPTIONS"]["location"])
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    probe_file = folder / f".ready-{os.getpid()}-{threading.get_ident()}"
-    probe_file.write_bytes(b"ok")
-    probe_file.unlink()
-
-
 NEEDED: dict[str, Callable[[], None]] = {
     "database": lambda: _ask_database("default"),
     "keystore": lambda: _ask_database("keystore"),
-    "storage": _ask_storage,
+    "storage": lambda: store("recordings").check(),
 }
 
 

@@ -11,10 +11,11 @@ from callcenter.core.db import release_connections
 from callcenter.core.errors import LengthRequired, Unavailable
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.objects import Writer
 from callcenter.vault import services as vault
 from callcenter.vault.stream import StreamSealer
 from calls.queries import get_call_for
-from recordings import objects, services, uploads
+from recordings import services, store, uploads
 from recordings.media.limits import Limits
 from recordings.models import Recording
 from recordings.services import Uploaded
@@ -38,7 +39,7 @@ def receive_upload(request: Request, call_id: UUID) -> Uploaded:
     require_same_origin(request)
     recording, sealer = _begin(request, call_id)
     try:
-        writer = objects.ObjectWriter(objects.new_name(recording.tenant_id, recording.pk, "audio"))
+        writer = store.storage().put(store.new_name(recording.tenant_id, recording.pk, "audio"))
     except OSError as error:
         raise _not_stored() from error
     try:
@@ -60,7 +61,7 @@ def _begin(request: Request, call_id: UUID) -> tuple[Recording, StreamSealer]:
     return recording, sealer
 
 
-def _receive(request: Request, recording: Recording, sealer: StreamSealer, writer: objects.ObjectWriter) -> Uploaded:
+def _receive(request: Request, recording: Recording, sealer: StreamSealer, writer: Writer) -> Uploaded:
     received = uploads.receive(request, sealer=sealer, sink=writer, limits=LIMITS)
     writer.close()
     actor = fresh_actor(request)
@@ -74,7 +75,7 @@ def _receive(request: Request, recording: Recording, sealer: StreamSealer, write
         )
 
 
-def _give_up(request: Request, recording: Recording, writer: objects.ObjectWriter) -> None:
+def _give_up(request: Request, recording: Recording, writer: Writer) -> None:
     """Takes away what arrived. Where the database does not answer either, the sweep does it."""
     writer.abandon()
     with suppress(DatabaseError), short_transaction(request.actor):

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from callcenter.core.context import current_actor
-from recordings import objects
+from recordings import store
 from recordings.models import PlayTicket, Recording, RecordingViewer, State
 from recordings.services.erasure import LIVING, erase_of_call
 from retention import held
@@ -25,7 +25,7 @@ def delete_objects(tenant_id: UUID, ids: Sequence[UUID]) -> None:
     rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids)
     for names in rows.values_list("object_key", "playable_key"):
         for name in names:
-            objects.delete(name)
+            store.delete(name)
 
 
 def clear_rest(tenant_id: UUID, ids: Sequence[UUID]) -> None:

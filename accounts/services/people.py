@@ -22,7 +22,8 @@ from accounts.models import ApiToken, User
 from accounts.queries import get_person_for, memberships_for
 from accounts.queries.access import RUNNING
 from accounts.queries.people import active_person, by_email
-from accounts.services import mails, second_factor
+from accounts.services import second_factor
+from accounts.tasks import send_notice, send_reset, send_welcome
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
@@ -61,14 +62,14 @@ def create_person(*, actor: Actor, email: str, display_name: str, staff_code: st
         raise Invalid(errors={"display_name": [_("氏名を入力してください。")]})
     user = new_account(email, display_name, staff_code=staff_code.strip(), language=language)
     record(actor=actor, action="person.created", target=person(user.pk), fields=("email", "display_name"))
-    mails.ask(tenant_id=HOUSE_ID, kind="welcome", user_ids=[user.pk])
+    send_welcome.publish(tenant_id=HOUSE_ID, user_id=user.pk)
     return user
 
 
 def resend_welcome(*, actor: Actor, user_id: UUID) -> None:
     """Sends the first-password mail again, while there is no password."""
     _manage(actor)
-    mails.ask(tenant_id=HOUSE_ID, kind="welcome", user_ids=[get_person_for(actor, user_id).pk])
+    send_welcome.publish(tenant_id=HOUSE_ID, user_id=get_person_for(actor, user_id).pk)
 
 
 def change_person(*, actor: Actor, user_id: UUID, **changes: str) -> User:
@@ -133,7 +134,7 @@ def deactivate(*, actor: Actor, user_id: UUID) -> User:
         User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=Now(), tokens_from=Now())
         end_sessions(user)
         record(actor=actor, action="person.deactivated", target=person(user.pk))
-        mails.ask(tenant_id=HOUSE_ID, kind="stopped", user_ids=[user.pk])
+        send_notice.publish(tenant_id=HOUSE_ID, user_id=user.pk, notice="stopped")
     user.refresh_from_db()
     return user
 
@@ -193,7 +194,7 @@ def request_reset(*, request: HttpRequest, email: str) -> None:
     actor = nobody(request)
     known = user is not None and user.is_active
     with house(actor):
-        mails.ask(tenant_id=HOUSE_ID, kind="reset", user_ids=[user.pk if user is not None and known else uuid7()])
+        send_reset.publish(tenant_id=HOUSE_ID, user_id=user.pk if user is not None and known else uuid7())
         record(actor=actor, action="auth.reset_asked", target=login_name(email))
 
 
@@ -226,7 +227,7 @@ def password_was_set(actor: Actor, user: Any, action: str) -> None:
 def notify(actor: Actor, user: Any, notice: str, action: str) -> None:
     """An event of the house, and a mail to the person that it happened."""
     with house(actor):
-        mails.ask(tenant_id=HOUSE_ID, kind=notice, user_ids=[user.pk])
+        send_notice.publish(tenant_id=HOUSE_ID, user_id=user.pk, notice=notice)
         note(actor, action, person(user.pk))
 
 

@@ -61,20 +61,14 @@ def open_export(actor: Actor, export_id: UUID) -> Download:
         raise Conflict(
             _("ファイルはまだないか、保管期間を過ぎました。出力の一覧で状態を確認してください。"), code="not_ready"
         )
-    source = storage().open(file_name(export), "rb")
-
-    def read_at(offset: int, length: int) -> bytes:
-        source.seek(offset)
-        data: bytes = source.read(length)
-        return data
-
+    source = storage().open(file_name(export))
     reader = open_stream(
         actor=actor,
         action="export.downloaded",
         target=export,
         unit=KeyUnit(export.tenant_id, DATA_CLASS, export.pk),
         label=LABEL,
-        read_at=read_at,
+        read_at=source.read_at,
         size=export.sealed_size,
         purpose=Purpose(export.purpose),
         ticket=export.ticket,

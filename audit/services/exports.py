@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,16 +117,15 @@ class Work:
         self.export, self.first, self.last, self.size = export, first, last, size
 
 
-class SealedExport(File):  # type: ignore[type-arg]
+class SealedExport:
     """A file that makes its own content: lines from the database, sealed as they come. Holds one batch at a time."""
 
     def __init__(self, work: Work) -> None:
-        super().__init__(None, name=file_name(work.export))
         self.work = work
         self.digest = sha256()
         self.plain_size = self.sealed_size = self.rows = 0
 
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[bytes]:
         export = self.work.export
         with tenant_transaction(ACTOR, {export.tenant_id}):
             sealer = vault.stream_sealer(export.tenant_id, DATA_CLASS, export.pk, LABEL)
@@ -212,10 +210,14 @@ def _begin(tenant_id: UUID, export_id: UUID) -> Work | None:
 
 
 def _store(export: Export, stream: SealedExport) -> None:
-    stored = storage().save(file_name(export), stream)
-    if stored != file_name(export):
-        storage().delete(stored)
-        raise RuntimeError("a run wrote to another file than its own")
+    writer = storage().put(file_name(export))
+    try:
+        for piece in stream.pieces():
+            writer.write(piece)
+        writer.close()
+    except BaseException:
+        writer.abandon()
+        raise
 
 
 def _finish(export: Export, stream: SealedExport) -> None:

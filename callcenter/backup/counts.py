@@ -16,7 +16,7 @@ from callcenter.core.resolvers import all_tenant_ids
 from callcenter.vault.fields import sealed_fields
 from callcenter.vault.format import NotOpenedError
 from callcenter.vault.keystore import KeyUnit
-from recordings import objects
+from recordings import store
 from recordings.models import Recording, State
 
 ACTOR = system_actor("restore_check")
@@ -89,7 +89,7 @@ def _open_recordings(opened: Opened) -> None:
     for recording in Recording.objects.filter(state=State.READY).order_by("-pk")[:SAMPLE]:
         unit = KeyUnit(recording.tenant_id, "recording", recording.pk)
         try:
-            with closing(objects.ObjectReader(recording.object_key)) as source:
+            with closing(store.storage().open(recording.object_key)) as source:
                 reader = open_stream(
                     actor=ACTOR,
                     action="data.revealed",

@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,12 @@ from django.conf import settings
 from callcenter.backup import clusters
 from callcenter.backup.clusters import BackupError
 from callcenter.backup.counts import counts
+from callcenter.objects import Store, store
 from callcenter.settings import env
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+PIECE = 1 << 20
 URLS = {"default": "DATABASE_URL", "keystore": "KEYSTORE_URL"}
 
 
@@ -39,7 +42,7 @@ def backup(folder: Path, keystore_folder: Path | None = None) -> dict[str, Any]:
     keys.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = counts()
     clusters.base_backup(clusters.source_url("default"), folder / "default")
-    objects = copy_objects(_objects_folder(), folder / "objects")
+    objects = copy_objects(store("recordings"), folder / "objects")
     clusters.base_backup(clusters.source_url("keystore"), keys)
     manifest = {
         "format": FORMAT,
@@ -69,37 +72,46 @@ def _refuse_unfit(folder: Path, keys: Path) -> None:
             raise BackupError("The key ring lies below the backup's folder. Nothing was written; keep them apart.")
 
 
-def _objects_folder() -> Path:
-    return Path(settings.STORAGES["recordings"]["OPTIONS"]["location"])
-
-
-def copy_objects(source: Path, target: Path) -> dict[str, str]:
+def copy_objects(source: Store, target: Path) -> dict[str, str]:
     """Copy the sealed objects; {name: SHA-256}. One that is deleted meanwhile is left out."""
     target.mkdir(mode=0o700)
     digests: dict[str, str] = {}
-    for path in sorted(source.rglob("*")) if source.is_dir() else []:
-        if not path.is_file() or path.name.startswith("."):
-            continue
-        name = path.relative_to(source).as_posix()
-        copy = target / name
+    for entry in source.entries():
+        copy = target / entry.name
         copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            digests[name] = _copy(path, copy)
+            digests[entry.name] = _copy(source, entry.name, copy)
         except FileNotFoundError:
             copy.unlink(missing_ok=True)
     return digests
 
 
-def _copy(source: Path, target: Path) -> str:
+def _copy(source: Store, name: str, target: Path) -> str:
     digest = hashlib.sha256()
-    with source.open("rb") as reader, target.open("xb") as writer:
+    with closing(source.open(name)) as reader, target.open("xb") as writer:
         os.fchmod(writer.fileno(), 0o600)
-        while piece := reader.read(1 << 20):
+        for offset in range(0, reader.size, PIECE):
+            piece = reader.read_at(offset, PIECE)
             digest.update(piece)
             writer.write(piece)
         writer.flush()
         os.fsync(writer.fileno())
     return digest.hexdigest()
+
+
+def restore_objects(folder: Path) -> int:
+    """Put what a backup holds, and the store has not, back into the store, files or S3. How many objects."""
+    manifest, target = _read_manifest(folder), store("recordings")
+    _verify_objects(folder / "objects", manifest["objects"])
+    there = {entry.name for entry in target.entries()}
+    missing = [name for name in manifest["objects"] if name not in there]
+    for name in missing:
+        writer = target.put(name)
+        with (folder / "objects" / name).open("rb") as reader:
+            while piece := reader.read(PIECE):
+                writer.write(piece)
+        writer.close()
+    return len(missing)
 
 
 def restore_check(folder: Path, keystore_folder: Path | None = None) -> dict[str, Any]:

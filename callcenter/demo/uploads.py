@@ -11,7 +11,7 @@ from callcenter.demo.sound import Sound
 from callcenter.vault import services as vault
 from calls.choices import Disposition
 from calls.models import Call
-from recordings import objects, services
+from recordings import services, store
 from recordings.media.limits import Limits
 from recordings.uploads import Received, SealingUploadHandler
 
@@ -31,7 +31,7 @@ def _add(actor: Actor, tenant_id: UUID, call_id: UUID, sound: Sound) -> None:
     with tenant_transaction(actor, {tenant_id}):
         recording = services.begin(actor=actor, call_id=call_id)
         sealer = vault.stream_sealer(tenant_id, "recording", recording.pk, "recording.audio")
-    writer = objects.ObjectWriter(objects.new_name(tenant_id, recording.pk, "audio"))
+    writer = store.storage().put(store.new_name(tenant_id, recording.pk, "audio"))
     handler = SealingUploadHandler(sealer, writer, Limits().max_bytes)
     handler.new_file("file", sound.name)
     handler.receive_data_chunk(sound.content, 0)

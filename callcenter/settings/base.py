@@ -126,30 +126,12 @@ DATABASE_ROUTERS = ["callcenter.core.routers.Router"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-# Objects (sealed bytes only).
-_STORAGE_URL = env.text("STORAGE_URL") or f"file://{HOME / 'objects'}"
-if not _STORAGE_URL.startswith("file:///"):
-    raise SystemExit("Refusing to start: STORAGE_URL must begin with file:///")
+# Sealed objects, by area (callcenter.objects).
+_STORAGE_URL = env.storage("STORAGE_URL", HOME / "objects")
+OBJECTS = {"recordings": _STORAGE_URL, "exports": env.beside(_STORAGE_URL, "exports")}
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "recordings": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": _STORAGE_URL.removeprefix("file://"),
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
-    # Sealed files of exports: kept for days, in no backup.
-    "exports": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": _STORAGE_URL.removeprefix("file://").rstrip("/") + "-exports",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
 }
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = Path(env.text("STATIC_ROOT") or BASE_DIR / "static-root")

@@ -7,6 +7,7 @@ No Django import here.
 
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -110,3 +111,22 @@ def database(url: str, *, pool: int = 0) -> dict[str, Any]:
         "ATOMIC_REQUESTS": False,
         "OPTIONS": options,
     }
+
+
+def storage(name: str, default: Path) -> str:
+    """Where sealed objects lie: `file:///folder`, or `s3://bucket/prefix?endpoint=https://…&region=…`."""
+    url = text(name) or f"file://{default}"
+    parts = urlsplit(url)
+    if url.startswith("file:///") and not parts.query:
+        return url
+    if parts.scheme != "s3" or not parts.netloc or {key for key, _ in parse_qsl(parts.query)} - {"endpoint", "region"}:
+        raise SystemExit(f"Refusing to start: {name} must be file:///folder or s3://bucket/prefix?endpoint=…&region=…")
+    if find_spec("boto3") is None:
+        raise SystemExit(f"Refusing to start: {name} needs what requirements/s3.txt lists.")
+    return parts._replace(path=parts.path if parts.path.strip("/") else "/objects").geturl()
+
+
+def beside(url: str, word: str) -> str:
+    """A second place next to a place: `file:///data/objects` → `file:///data/objects-exports`."""
+    parts = urlsplit(url)
+    return parts._replace(path=f"{parts.path.rstrip('/')}-{word}").geturl()

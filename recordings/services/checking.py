@@ -16,11 +16,12 @@ from audit.services import open_stream, record
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Unavailable
+from callcenter.objects import Reader, Writer
 from callcenter.vault import services as vault
 from callcenter.vault.fields import unit_of
 from callcenter.vault.format import NotOpenedError
 from callcenter.vault.stream import RangeReader, StreamSealer
-from recordings import objects
+from recordings import store
 from recordings.media import refusal
 from recordings.media.inspection import Report, inspect
 from recordings.media.limits import Limits
@@ -40,7 +41,7 @@ class _Work:
 
     reader: RangeReader
     sealer: StreamSealer
-    source: objects.ObjectReader
+    source: Reader
     playable_name: str
 
 
@@ -49,11 +50,11 @@ class _Playable:
 
     def __init__(self, name: str, sealer: StreamSealer) -> None:
         self._name, self._sealer = name, sealer
-        self._writer: objects.ObjectWriter | None = None
+        self._writer: Writer | None = None
 
     def take(self, data: bytes) -> None:
         if self._writer is None:
-            self._writer = objects.ObjectWriter(self._name)
+            self._writer = store.storage().put(self._name)
         self._writer.write(self._sealer.update(data))
 
     def finish(self) -> int:
@@ -113,7 +114,7 @@ def _prepare(actor: Actor, tenant_id: UUID, recording_id: UUID) -> _Work | None:
         recording = Recording.objects.filter(pk=recording_id, state=State.CHECKING).first()
         if recording is None:
             return None
-        source = objects.ObjectReader(recording.object_key)
+        source = store.storage().open(recording.object_key)
         reader = open_stream(
             actor=actor,
             action="recording.checked",
@@ -125,7 +126,7 @@ def _prepare(actor: Actor, tenant_id: UUID, recording_id: UUID) -> _Work | None:
             purpose=Purpose.SYSTEM,
         )
         sealer = vault.stream_sealer(tenant_id, erasure.CLASS, recording.pk, "recording.playable")
-        return _Work(reader, sealer, source, objects.new_name(tenant_id, recording.pk, "playable"))
+        return _Work(reader, sealer, source, store.new_name(tenant_id, recording.pk, "playable"))
 
 
 def _accept(actor: Actor, tenant_id: UUID, recording_id: UUID, report: Report, name: str, playable: _Playable) -> str:

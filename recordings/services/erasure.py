@@ -12,7 +12,7 @@ from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict
 from callcenter.core.tasks import publish
 from callcenter.vault import services as vault
-from recordings import objects
+from recordings import store
 from recordings.models import PlayTicket, Recording, RecordingViewer, State
 from recordings.services.jobs import SHRED
 from retention.queries import is_held
@@ -37,7 +37,7 @@ def destroy_key(*, actor: Actor, recording: Recording) -> None:
 def delete_objects(recording: Recording) -> None:
     """Takes both objects out of the store; those already gone are no error."""
     for name in (recording.object_key, recording.playable_key):
-        objects.delete(name)
+        store.delete(name)
 
 
 def start_shredding(*, actor: Actor, recording: Recording, reason: str = "retention") -> None:

@@ -14,10 +14,11 @@ from callcenter.core.context import Actor, ActorKind
 from callcenter.core.db import now, write_to
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
+from callcenter.objects import Reader
 from callcenter.vault.fields import unit_of
 from callcenter.vault.keystore import KeyMissing
 from callcenter.vault.stream import RangeReader
-from recordings import objects
+from recordings import store
 from recordings.models import PlayTicket, Recording
 from recordings.queries import Playing, get_playable_for
 from recordings.ranges import Span
@@ -68,7 +69,7 @@ class Sound:
     """The opened sound, to be read without a database. `close` it."""
 
     reader: RangeReader
-    source: objects.ObjectReader
+    source: Reader
 
     def close(self) -> None:
         self.source.close()
@@ -84,7 +85,7 @@ def open_range(*, actor: Actor, playing: Playing, span: Span) -> Sound:
     recording, ticket = playing.recording, playing.ticket
     converted = bool(recording.playable_key)
     try:
-        source = objects.ObjectReader(recording.playable_key or recording.object_key)
+        source = store.storage().open(recording.playable_key or recording.object_key)
     except FileNotFoundError:
         raise NotFound() from None
     try:

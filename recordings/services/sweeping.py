@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils import timezone
-
 from callcenter.core.context import Actor
 from callcenter.core.db import now, tenant_transaction
 from callcenter.core.tasks import publish
-from recordings import objects
+from recordings import store
 from recordings.models import PlayTicket, Recording, State
 from recordings.services.checking import clear_refused
 from recordings.services.jobs import CHECK, SHRED
@@ -67,13 +65,14 @@ def _uncleared(tenant_id: UUID, moment: datetime) -> list[UUID]:
 
 
 def _sweep_objects(actor: Actor, tenant_id: UUID, days: int) -> int:
-    """Deletes objects that no row names, an hour after they were last written."""
-    oldest = timezone.now() - GRACE
+    """Deletes objects that no row names, an hour after they were last written; never one that is still worked on."""
+    with tenant_transaction(actor, {tenant_id}):
+        moment = now()
     batch: list[str] = []
     count = 0
-    for name in objects.names_of_days(tenant_id, objects.recent_days(timezone.now(), days)):
-        if objects.written_at(name) < oldest:
-            batch.append(name)
+    for entry in store.recent(tenant_id, moment, days):
+        if entry.written_at < moment - GRACE:
+            batch.append(entry.name)
         if len(batch) == BATCH:
             count += _delete_unnamed(actor, tenant_id, batch)
             batch = []
@@ -84,11 +83,11 @@ def _delete_unnamed(actor: Actor, tenant_id: UUID, names: list[str]) -> int:
     if not names:
         return 0
     with tenant_transaction(actor, {tenant_id}):
-        ids = {found for name in names if (found := objects.recording_of(name))}
+        ids = {found for name in names if (found := store.recording_of(name))}
         rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids)
         named = {name for pair in rows.values_list("object_key", "playable_key") for name in pair}
-        receiving = set(rows.filter(state=State.RECEIVING).values_list("pk", flat=True))
-    orphans = [n for n in names if n not in named and objects.recording_of(n) not in receiving]
+        busy = set(rows.filter(state__in=(State.RECEIVING, State.CHECKING)).values_list("pk", flat=True))
+    orphans = [n for n in names if n not in named and store.recording_of(n) not in busy]
     for name in orphans:
-        objects.delete(name)
+        store.delete(name)
     return len(orphans)

@@ -12,7 +12,7 @@ from callcenter.settings.env import ROOT
 LONGEST_FILE = 500
 LANDED = ROOT / "tests" / "upgrade" / "landed.sha256"
 # Compiled lists and generated catalogues are not read by anybody.
-GENERATED = ("requirements/base.txt", "requirements/dev.txt", "requirements/uv.txt", "locale/")
+GENERATED = ("requirements/base.txt", "requirements/dev.txt", "requirements/s3.txt", "requirements/uv.txt", "locale/")
 CODE = {".py", ".html", ".css", ".js", ".mjs", ".yml", ".toml", ".md"}
 TEXT = CODE | {".txt", ".in", ".sh", ".env", ".example", ""}
 
@@ -66,7 +66,7 @@ def test_no_secret_is_kept_in_the_source() -> None:
 
 
 def test_the_pinned_sets_name_no_index_and_no_local_path() -> None:
-    for name in ("base", "dev", "uv"):
+    for name in ("base", "dev", "s3", "uv"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
         assert "://" not in text
         assert "--index" not in text
@@ -76,7 +76,7 @@ def test_the_pinned_sets_name_no_index_and_no_local_path() -> None:
 
 
 def test_every_direct_dependency_has_a_lower_bound() -> None:
-    for name in ("base", "dev", "uv"):
+    for name in ("base", "dev", "s3", "uv"):
         for line in (ROOT / "requirements" / f"{name}.in").read_text("utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert ">=" in line, line

@@ -14,7 +14,6 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 
 from audit import store, verify_bundle
@@ -30,6 +29,7 @@ from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.permissions import Permission
+from callcenter.objects.files import FileStore
 from tests.audit.make import person, write_events
 from tests.factories import make_tenant
 from tests.harness.roles import as_role
@@ -40,7 +40,7 @@ SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 
 @pytest.fixture(autouse=True)
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    place = FileSystemStorage(location=str(tmp_path / "exports"))
+    place = FileStore(str(tmp_path / "exports"))
     monkeypatch.setattr(exports, "storage", lambda: place)
     monkeypatch.setattr("audit.queries.exports.storage", lambda: place)
     assert store.storage() is not place

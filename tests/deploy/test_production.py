@@ -88,6 +88,9 @@ def test_a_missing_setting_refuses_to_start_and_is_named(production: dict[str, s
         ({"DEMO": "1"}, "DEMO"),
         ({"DATABASE_URL": "sqlite:///x"}, "postgresql://"),
         ({"STORAGE_URL": "http://x"}, "STORAGE_URL"),
+        ({"STORAGE_URL": "file://relative"}, "STORAGE_URL"),
+        ({"STORAGE_URL": "s3:///no-bucket"}, "STORAGE_URL"),
+        ({"STORAGE_URL": "s3://bucket?secret=x"}, "STORAGE_URL"),
         ({"EMAIL_PORT": "many"}, "EMAIL_PORT"),
     ],
 )

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 
 from calls.models import Call
 from recordings import services as recordings
 from recordings.models import Recording, State
 from tests.factories import api_for, as_system
 from tests.faults.world import World, make_world, until
+from tests.harness.objects import folder as stored
 from tests.harness.roles import as_role, connect_as
 from tests.harness.stack import Stack
 from tests.recordings import sounds
@@ -49,7 +49,7 @@ def rows(world: World, call: Call) -> list[tuple[UUID, str]]:
 
 
 def objects(world: World) -> list[Path]:
-    folder = Path(settings.STORAGES["recordings"]["OPTIONS"]["location"]) / "recordings" / str(world.client.id)
+    folder = stored() / "recordings" / str(world.client.id)
     return [path for path in folder.rglob("*") if path.is_file()]
 
 

@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.vault import services as vault
-from recordings import objects, services
+from recordings import services, store
 from recordings.media import refusal
 from recordings.media.peaks import PEAKS
 from recordings.models import Reason, State
@@ -166,7 +166,7 @@ def test_an_object_with_a_changed_head_or_end_is_not_accepted(as_role: Any, at: 
 def test_an_object_that_is_gone_refuses_the_recording(as_role: Any) -> None:
     scene = make_scene()
     recording_id = sent(scene, sounds.encoded("pcm.wav"))
-    objects.delete(scene.row(recording_id).object_key)
+    store.delete(scene.row(recording_id).object_key)
     with as_role("worker"):
         assert check(scene.company, recording_id) == "refused"
 
@@ -211,15 +211,15 @@ def test_the_sweep_leaves_what_lives_and_takes_what_broke_off(as_role: Any, monk
     living = ready(scene, as_role, sounds.encoded("mulaw.wav"))
     stuck = sent(scene, sounds.encoded("pcm.wav"))
     begun = _begun(scene)
-    writer = objects.ObjectWriter(objects.new_name(scene.company.id, begun, "audio"))
-    writer.write(b"half")
+    writer = store.storage().put(store.new_name(scene.company.id, begun, "audio"))
+    writer.write(b"\x01half")
     writer.close()
     monkeypatch.setattr(sweeping, "GRACE", sweeping.GRACE * 0)
     monkeypatch.setattr(sweeping, "CHECK_GRACE", sweeping.GRACE)
     with as_role("worker"):
         done = services.sweep(actor=system_actor("recordings.sweep"), tenant_id=scene.company.id)
     assert (done["late"], done["stuck"], done["orphans"]) == (1, 1, 1)
-    assert {objects.recording_of(path.name) for path in stored(scene.company)} == {living, stuck}
+    assert {store.recording_of(path.name) for path in stored(scene.company)} == {living, stuck}
     assert len(stored(scene.company)) == 3
     assert keys(scene, begun) == set()
 

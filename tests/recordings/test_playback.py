@@ -19,6 +19,7 @@ from callcenter.core.ids import uuid7
 from recordings import services
 from recordings.models import PlayTicket, Recording, RecordingViewer
 from tests.factories import api_for, as_system, client_for, join, make_person, make_tenant
+from tests.harness.objects import folder
 from tests.recordings import sounds
 from tests.recordings.make import Scene, make_scene, ready
 
@@ -325,12 +326,10 @@ def test_what_is_still_checked_is_not_played() -> None:
 
 
 def test_a_changed_object_gives_not_one_wrong_byte(scene: tuple[Scene, UUID]) -> None:
-    from recordings import objects
-
     place, recording_id = scene
     client = browser_of(make_person("supervisor"))
     url = address(client, recording_id)
-    path = objects.store().path(place.row(recording_id).object_key)
+    path = folder() / place.row(recording_id).object_key
     with open(path, "r+b") as file:
         file.seek(61 + 16400 * 2 + 5)
         byte = file.read(1)

@@ -9,18 +9,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from audit.models import AuditEvent
 from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
+from callcenter.objects.files import FileWriter
 from callcenter.vault import services as vault
-from recordings import objects
 from recordings.media.limits import Limits
 from recordings.models import Recording
 from tests.factories import Company, api_for, as_system, client_for, make_person, make_tenant
+from tests.harness.objects import folder
 from tests.recordings import sounds
 from tests.recordings.make import FILENAME, Scene, make_call, make_scene
 
@@ -29,8 +29,7 @@ SOUND = sounds.wav(sounds.tone(1))
 
 
 def stored(company: Company) -> list[Path]:
-    base = Path(settings.STORAGES["recordings"]["OPTIONS"]["location"])
-    return [path for path in base.rglob("*") if path.is_file() and str(company.id) in str(path)]
+    return [path for path in folder().rglob("*") if path.is_file() and str(company.id) in str(path)]
 
 
 def actions(company: Company) -> list[str]:
@@ -250,10 +249,10 @@ def test_a_file_above_the_limit_is_cut_off_and_leaves_nothing(monkeypatch: pytes
 
 
 def test_a_full_store_is_told_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: objects.ObjectWriter, data: bytes) -> None:
+    def full(self: FileWriter, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(objects.ObjectWriter, "write", full)
+    monkeypatch.setattr(FileWriter, "write", full)
     scene = make_scene()
     answer = scene.upload(SOUND)
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:callcenter:error:storage")

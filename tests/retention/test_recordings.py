@@ -5,12 +5,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 
 from callcenter.core.db import now
 from callcenter.core.errors import Conflict
 from calls.models import Call
-from recordings import objects
+from recordings import store
 from recordings.models import Recording
 from recordings.retention import RECORDINGS
 from retention import engine
@@ -18,6 +17,7 @@ from retention import services as retention_services
 from retention.engine import Outcome, run_class
 from tenants.models import Tenant
 from tests.factories import Company, as_system
+from tests.harness.objects import folder
 from tests.harness.roles import as_role, connect_as
 from tests.recordings import make as recordings
 from tests.recordings import sounds
@@ -49,8 +49,7 @@ def row(tenant: Company, recording_id: UUID) -> Recording:
 
 
 def stored(recording_id: UUID) -> list[Path]:
-    root = Path(settings.STORAGES["recordings"]["OPTIONS"]["location"])
-    return [path for path in root.rglob(f"{recording_id}*") if path.is_file()]
+    return [path for path in folder().rglob(f"{recording_id}*") if path.is_file()]
 
 
 def run(tenant: Company, data_class: str = "recording") -> Outcome:
@@ -110,7 +109,7 @@ def test_a_store_that_fails_leaves_no_key_and_the_next_run_finishes(monkeypatch:
         raise OSError("away")
 
     with monkeypatch.context() as patch:
-        patch.setattr(objects, "delete", away)
+        patch.setattr(store, "delete", away)
         with as_role("worker"), pytest.raises(OSError, match="away"):
             run_class(tenant.id, "recording")
     assert make.keys(tenant, [old], "recording") == set()
