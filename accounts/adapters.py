@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return client_ip(request) or "0.0.0.0"  # noqa: S104 (an unknown address, not a place to listen)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """allauth sends nothing itself: our mails go through the outbox and carry no personal data."""
+        """allauth sends nothing itself: our mails are rows and jobs, and carry no personal data."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         if account_under_attack(str(credentials.get("email", ""))):

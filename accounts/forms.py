@@ -1,4 +1,4 @@
-"""Forms for allauth's views: Japanese labels, sealed seeds, our checks of codes, mails through the outbox."""
+"""Forms for allauth's views: Japanese labels, sealed seeds, our checks of codes, mails as jobs."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import gates
 from accounts.actors import load_actor
+from accounts.letters import KINDS
 from accounts.queries.secrets import existing_secrets
 from accounts.roles import ROLES
 from audit.registry import EventType
@@ -59,6 +60,7 @@ ALLAUTH |= {name: _own(GET=_SELF) for name in ("mfa_index", "mfa_view_recovery_c
 
 PAGES: dict[str, Access] = {
     "me": page(GET=_SELF, POST=_SELF),
+    "session": page(GET=_SELF),
     "accessibility": page(GET=_SELF, POST=_SELF),
     "tokens": _own(GET=Permission.TOKEN_OWN, POST=Permission.TOKEN_OWN),
     "token_end": _own(POST=Permission.TOKEN_OWN),
@@ -127,6 +129,10 @@ EVENTS = (
     EventType("invitation.revoked", _("招待の取り消し"), "invitation"),
     EventType("token.made", _("API トークンの発行"), "token"),
     EventType("token.ended", _("API トークンの失効"), "token"),
+    EventType("mail.sent", _("メールを送信")),
+    EventType("mail.refused", _("メールを相手のサーバーが拒否")),
+    EventType("mail.unknown", _("メールの到達を確認できず")),
+    EventType("mail.retried", _("メールを再送"), "mail"),
     EventType("access.granted", _("個別の閲覧権の付与")),
     EventType("access.revoked", _("個別の閲覧権の取り消し")),
 )
@@ -135,6 +141,7 @@ TABLES = {
     "accounts_department": {WEB: CRUD, WORKER: "SELECT"},
     "accounts_departmentmember": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT"},
     "accounts_invitation": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
+    "accounts_mail": {WEB: "SELECT, INSERT, UPDATE (state, changed_at)", WORKER: CRUD},
     "accounts_membership": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_personsecret": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_usedcode": {WEB: READ_ADD, WORKER: "SELECT, DELETE"},
@@ -167,11 +174,17 @@ WORDS = Words(
         "membership": _("所属"),
         "department": _("部署"),
         "token": _("APIトークン"),
+        "mail": _("メール"),
     },
-    fields={"email": _("メールアドレス"), "display_name": _("表示名"), "ends_at": _("終了日時")},
+    fields={
+        "email": _("メールアドレス"),
+        "display_name": _("表示名"),
+        "ends_at": _("終了日時"),
+        **{kind.code: kind.label for kind in KINDS},
+    },
     reasons={"code": _("認証コードの不一致"), "failures": _("失敗の繰り返し")},
     roles={role.code: role.label for role in ROLES.values()},
-    groups={"auth": _("ログイン"), "person": _("利用者"), "membership": _("所属")},
+    groups={"auth": _("ログイン"), "person": _("利用者"), "membership": _("所属"), "mail": _("メール")},
 )
 _OFFICE, _CLIENT = frozenset({"admin"}), frozenset({"client_user", "client_admin"})
 
@@ -192,4 +205,6 @@ ROOM = Room(
     Gate(20, gates.second_factor_gate),
     Gate(30, gates.password_gate),
     Every(3600.0, "accounts.tidy", expires=3000),
+    Every(24 * 3600.0, "accounts.tidy_all_mails", expires=3600),
+    *KINDS,
 )

@@ -5,79 +5,41 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.mail import send_mail
 from django.db.models.functions import Now
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Invitation, UsedCode, User
+from accounts.models import Mail, UsedCode
+from accounts.services import mails
 from audit.services import Target, record
 from callcenter.core.context import current_actor, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
-from callcenter.core.tasks import system_task, tenant_task
+from callcenter.core.tasks import publish_for_all, system_task, tenant_task
 from callcenter.vault import services as vault
 
-NOTICES = ("password_changed", "second_factor_on", "second_factor_off", "recovery_codes_made", "token_made", "stopped")
+MAILS_KEPT = timedelta(days=90)
+MAIL_PAUSES = (60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600)
+"""For a server that says "not now": a day, as senders of mail do."""
 
 
-def _send(user_email: str, language: str, template: str, context: dict[str, object]) -> None:
-    with translation.override(language):
-        lines = render_to_string(f"accounts/mail/{template}.txt", context).strip().split("\n", 1)
-    send_mail(lines[0].strip(), lines[1].strip() + "\n", settings.DEFAULT_FROM_EMAIL, [user_email])
+@tenant_task(name=mails.SEND, label=_("メールの送信"), pauses=MAIL_PAUSES, transaction=False)
+def send_mail(tenant_id: UUID, mail_id: str) -> None:
+    mails.deliver(actor=system_actor(mails.SEND), tenant_id=tenant_id, mail_id=UUID(mail_id))
 
 
-@tenant_task(name="accounts.send_invitation")
-def send_invitation(tenant_id: UUID, invitation_id: str) -> None:
-    from accounts.links import INVITATION_LIFE, invitation_url
-
-    row = Invitation.objects.filter(
-        id=UUID(invitation_id), accepted_at=None, revoked_at=None, expires_at__gt=Now()
-    ).first()
-    if row is None:
-        return
-    context = {"url": invitation_url(tenant_id, row.id), "days": INVITATION_LIFE.days}
-    _send(row.email, "ja", "invitation", context)
+@tenant_task(name="accounts.tidy_mails", label=_("送信記録の整理"))
+def tidy_mails(tenant_id: UUID) -> None:
+    """Who was told what, forgotten after a quarter; the log has its own time."""
+    Mail.objects.filter(tenant_id=tenant_id, created_at__lt=Now() - MAILS_KEPT).delete()
 
 
-@tenant_task(name="accounts.send_reset")
-def send_reset(tenant_id: UUID, user_id: str) -> None:
-    """For an unknown address the id belongs to nobody, and nothing is sent: the answer on the page is the same."""
-    from allauth.account.forms import default_token_generator
-    from allauth.account.utils import user_pk_to_url_str
-
-    user = User.objects.filter(pk=UUID(user_id), is_active=True).first()
-    if user is None:
-        return
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    url = f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
-    _send(user.email, user.spoken, "reset", {"url": url, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60})
+@system_task(name="accounts.tidy_all_mails")
+def tidy_all_mails() -> None:
+    publish_for_all(tidy_mails)
 
 
-@tenant_task(name="accounts.send_welcome")
-def send_welcome(tenant_id: UUID, user_id: str) -> None:
-    from accounts.links import WELCOME_LIFE, welcome_url
-
-    user = User.objects.filter(pk=UUID(user_id), is_active=True).first()
-    if user is not None and not user.has_usable_password():
-        _send(user.email, user.spoken, "welcome", {"url": welcome_url(user), "days": WELCOME_LIFE.days})
-
-
-@tenant_task(name="accounts.send_notice")
-def send_notice(tenant_id: UUID, user_id: str, notice: str) -> None:
-    """Tells a person that something about their account changed, so that a thief cannot do it in silence."""
-    user = User.objects.filter(pk=UUID(user_id)).first()
-    if user is None or notice not in NOTICES or user.is_demo:
-        return
-    context = {"notice": notice, "at": timezone.now(), "url": f"{settings.PUBLIC_URL}{reverse('accounts:me')}"}
-    _send(user.email, user.spoken, "notice", context)
-
-
-@tenant_task(name="accounts.destroy_secret")
+@tenant_task(name="accounts.destroy_secret", label=_("認証の秘密の廃棄"))
 def destroy_secret(tenant_id: UUID, secret_id: str) -> None:
     event = vault.destroy_key(tenant_id, "person", UUID(secret_id))
     if event.done:
@@ -85,7 +47,7 @@ def destroy_secret(tenant_id: UUID, secret_id: str) -> None:
         record(actor=current_actor(), action=event.action, tenant_id=None, target=target)
 
 
-@tenant_task(name="accounts.tidy_house")
+@tenant_task(name="accounts.tidy_house", label=_("不要な記録の整理"))
 def tidy_house(tenant_id: UUID) -> None:
     """Forgets what has no use any more: one-time codes of yesterday and ended sessions."""
     UsedCode.objects.filter(used_at__lt=Now() - timedelta(days=1)).delete()

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mails import MailKind
 from audit.registry import EventType
 from audit.words import Words
 from callcenter.core.grants import CRUD, READ_ADD, WEB, WORKER, Tables
@@ -16,6 +17,7 @@ from callcenter.vault.owners import Owner
 from calls import retention
 from calls.choices import Status
 from calls.fields import FIELDS, INDEXES, NOTE, SEARCH_TEXT
+from calls.services import notify
 from retention.held import HoldTarget
 from retention.models import HoldScope
 
@@ -84,7 +86,6 @@ TABLES = {
         WEB: "SELECT, INSERT, UPDATE (status, version, superseded_by_id, changed_at, restriction)",
         WORKER: "SELECT, INSERT, UPDATE",
     },
-    "calls_notice": {WEB: "SELECT", WORKER: READ_ADD},
     "calls_notifychoice": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "calls_seenmark": {WEB: READ_ADD, WORKER: "SELECT"},
     "calls_statuschange": {WEB: READ_ADD, WORKER: f"SELECT, UPDATE ({NOTE.name})"},
@@ -106,6 +107,7 @@ WORDS = Words(
         "status": _("状態"),
         "message": _("受電・伝言"),
         **{name: field.logged for field in FIELDS if field.logged for name in (field.name, field.sealed) if name},
+        notify.NEW_MESSAGE: _("新着のお知らせ"),
     },
     reasons={"new": _("未読"), "seen": _("確認済"), "done": _("対応済")},
     groups={"call": _("受電"), "message": _("伝言")},
@@ -151,6 +153,7 @@ ROOM = Room(
     Owner("message", retention.existing_calls),
     Owner("message", retention.existing_drafts),
     retention.CALLS,
+    MailKind(notify.NEW_MESSAGE, _("新着のお知らせ"), notify.letter, target="message", sent="message.notified"),
     HoldTarget(HoldScope.CALL, retention.fate),
     EnumName("MessageStatusEnum", Status),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),

@@ -112,6 +112,11 @@ def by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
 
 
+def some_person(user_id: UUID) -> User | None:
+    """Stopped or not: for mails about the account itself."""
+    return User.objects.filter(pk=user_id).first()
+
+
 def active_person(user_id: UUID) -> User | None:
     """For services and links that carry their own right."""
     return User.objects.filter(pk=user_id, is_active=True).first()

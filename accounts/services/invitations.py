@@ -18,8 +18,7 @@ from accounts.queries.access import OFFERED, RUNNING
 from accounts.queries.companies import company_names
 from accounts.queries.people import by_email
 from accounts.roles import ROLES
-from accounts.services import memberships, people
-from accounts.tasks import send_invitation
+from accounts.services import mails, memberships, people
 from audit.services import record
 from callcenter.core.context import Actor, ActorKind
 from callcenter.core.db import now, tenant_transaction, write_to
@@ -57,7 +56,7 @@ def invite(*, actor: Actor, tenant_id: UUID, email: str, role: str) -> None:
         expires_at=now() + INVITATION_LIFE,
     )
     record(actor=actor, action="invitation.sent", tenant_id=tenant_id, target=row, fields=(given.code,))
-    send_invitation.publish(tenant_id=tenant_id, invitation_id=row.id)
+    mails.ask(tenant_id=tenant_id, kind="invitation", user_ids=[None], ref_id=row.id)
 
 
 def pending(tenant_id: UUID) -> QuerySet[Invitation]:

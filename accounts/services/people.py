@@ -22,8 +22,7 @@ from accounts.models import ApiToken, User
 from accounts.queries import get_person_for, memberships_for
 from accounts.queries.access import RUNNING
 from accounts.queries.people import active_person, by_email
-from accounts.services import second_factor
-from accounts.tasks import send_notice, send_reset, send_welcome
+from accounts.services import mails, second_factor
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
@@ -62,14 +61,14 @@ def create_person(*, actor: Actor, email: str, display_name: str, staff_code: st
         raise Invalid(errors={"display_name": [_("氏名を入力してください。")]})
     user = new_account(email, display_name, staff_code=staff_code.strip(), language=language)
     record(actor=actor, action="person.created", target=person(user.pk), fields=("email", "display_name"))
-    send_welcome.publish(tenant_id=HOUSE_ID, user_id=user.pk)
+    mails.ask(tenant_id=HOUSE_ID, kind="welcome", user_ids=[user.pk])
     return user
 
 
 def resend_welcome(*, actor: Actor, user_id: UUID) -> None:
     """Sends the first-password mail again, while there is no password."""
     _manage(actor)
-    send_welcome.publish(tenant_id=HOUSE_ID, user_id=get_person_for(actor, user_id).pk)
+    mails.ask(tenant_id=HOUSE_ID, kind="welcome", user_ids=[get_person_for(actor, user_id).pk])
 
 
 def change_person(*, actor: Actor, user_id: UUID, **changes: str) -> User:
@@ -134,7 +133,7 @@ def deactivate(*, actor: Actor, user_id: UUID) -> User:
         User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=Now(), tokens_from=Now())
         end_sessions(user)
         record(actor=actor, action="person.deactivated", target=person(user.pk))
-        send_notice.publish(tenant_id=HOUSE_ID, user_id=user.pk, notice="stopped")
+        mails.ask(tenant_id=HOUSE_ID, kind="stopped", user_ids=[user.pk])
     user.refresh_from_db()
     return user
 
@@ -194,7 +193,7 @@ def request_reset(*, request: HttpRequest, email: str) -> None:
     actor = nobody(request)
     known = user is not None and user.is_active
     with house(actor):
-        send_reset.publish(tenant_id=HOUSE_ID, user_id=user.pk if user is not None and known else uuid7())
+        mails.ask(tenant_id=HOUSE_ID, kind="reset", user_ids=[user.pk if user is not None and known else uuid7()])
         record(actor=actor, action="auth.reset_asked", target=login_name(email))
 
 
@@ -227,7 +226,7 @@ def password_was_set(actor: Actor, user: Any, action: str) -> None:
 def notify(actor: Actor, user: Any, notice: str, action: str) -> None:
     """An event of the house, and a mail to the person that it happened."""
     with house(actor):
-        send_notice.publish(tenant_id=HOUSE_ID, user_id=user.pk, notice=notice)
+        mails.ask(tenant_id=HOUSE_ID, kind=notice, user_ids=[user.pk])
         note(actor, action, person(user.pk))
 
 

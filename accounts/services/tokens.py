@@ -15,7 +15,7 @@ from accounts.models import ApiToken
 from accounts.queries import tokens_of
 from accounts.queries.resolve import MARK, digest_of
 from accounts.scopes import is_scope
-from accounts.tasks import send_notice
+from accounts.services import mails
 from audit.services import record
 from callcenter.core.context import Actor, has_state
 from callcenter.core.db import now, tenant_transaction
@@ -71,7 +71,7 @@ def make_token(
         )
         record(actor=actor, action="token.made", tenant_id=owner, target=row, fields=wanted)
         if owner == HOUSE_ID:
-            send_notice.publish(tenant_id=HOUSE_ID, user_id=person_id, notice="token_made")
+            mails.ask(tenant_id=HOUSE_ID, kind="token_made", user_ids=[person_id])
     return row, text
 
 

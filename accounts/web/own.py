@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -21,6 +21,7 @@ from accounts.web.forms import AccessibilityForm, OwnForm, TokenForm
 from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
+from callcenter.core.signed_out import asked_by_script
 from callcenter.ui.forms import attempt, form_page, posted
 
 
@@ -40,6 +41,13 @@ def me(request: Request) -> HttpResponse:
         "second_factor": second_factor.has_second_factor(user.pk),
     }
     return form_page(request, "accounts/me.html", context)
+
+
+def session(request: Request) -> HttpResponse:
+    """Whether one is signed in: 204 for a page's scripts; a word for somebody who has signed in for another tab."""
+    if asked_by_script(request):
+        return HttpResponse(status=204)
+    return render(request, "accounts/session.html")
 
 
 def speak(response: HttpResponse, language: str) -> None:

@@ -8,6 +8,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("me/", own.me, name="me"),
+    path("me/session/", own.session, name="session"),
     path("me/accessibility/", own.accessibility, name="accessibility"),
     path("me/tokens/", own.tokens, name="tokens"),
     path("me/tokens/<uuid:token_id>/end/", own.token_end, name="token_end"),

@@ -37,6 +37,14 @@ class NotSignedIn(DomainError):
     default_detail = _("ログインしてから、もう一度お試しください。")
 
 
+class OtherPerson(NotSignedIn):
+    code, title = "other_person", _("別の人がログインしています")
+    default_detail = _(
+        "この画面は前にログインしていた人のものです。入力は残っていますが、保存されていません。"
+        "続けるには、ログアウトして元の人でログインしてください。"
+    )
+
+
 class Forbidden(DomainError):
     status, code, title = 403, "forbidden", _("この操作の権限がありません")
     default_detail = _("必要な場合は管理者にご相談ください。この操作は行われていません。")

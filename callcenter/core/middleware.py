@@ -17,6 +17,7 @@ from callcenter.core.db import enter, finish
 from callcenter.core.errors import DomainError, Forbidden, LengthRequired, NotFound, NotSignedIn, TooLarge, Unavailable
 from callcenter.core.permissions import Access, Kind, access_for, holds
 from callcenter.core.responses import as_domain_error, crash, flat_kwargs, respond
+from callcenter.core.signed_out import require_page_of
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -174,6 +175,7 @@ class ContextMiddleware:
         if access.kind is Kind.PUBLIC:
             return None
         request.actor = hooks.actor_loader(request)
+        require_page_of(request, request.actor)
         if not access.allows_method(request.method or ""):
             return HttpResponseNotAllowed(sorted(access.methods))
         need = access.need(request.method or "")

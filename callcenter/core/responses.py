@@ -4,13 +4,11 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from callcenter.core.errors import (
     DomainError,
@@ -21,6 +19,7 @@ from callcenter.core.errors import (
     TooLarge,
     Unavailable,
 )
+from callcenter.core.signed_out import respond_signed_out
 
 PROBLEM = "application/problem+json"
 API_PREFIX = "/api/"
@@ -69,14 +68,13 @@ def respond(request: HttpRequest, error: DomainError) -> HttpResponse:
     cast(Any, request).refusal = error
     if wants_problem(request):
         response = HttpResponse(json.dumps(problem(error), ensure_ascii=False), content_type=PROBLEM)
-    elif isinstance(error, NotSignedIn) and not request.headers.get("HX-Request"):
-        target = request.path if request.method == "GET" else "/"
-        return HttpResponseRedirect(f"{reverse('account_login')}?next={quote(target)}")
+    elif isinstance(error, NotSignedIn):
+        response = respond_signed_out(request, error)
+        if response.status_code != error.status:
+            return response
     else:
         body = render_to_string("errors/error.html", {"error": error, "status": error.status}, request=None)
         response = HttpResponse(body)
-        if isinstance(error, NotSignedIn):
-            response["HX-Redirect"] = reverse("account_login")
     response.status_code = error.status
     response["Cache-Control"] = "no-store"
     if error.status == HTTPStatus.UNAUTHORIZED and wants_problem(request):

@@ -3,7 +3,7 @@
 from calls.models.call import Call, CallDepartment, CallReader
 from calls.models.draft import Draft
 from calls.models.message import Message, SeenMark, StatusChange
-from calls.models.notice import Notice, NotifyChoice
+from calls.models.notice import NotifyChoice
 
 __all__ = [
     "Call",
@@ -11,7 +11,6 @@ __all__ = [
     "CallReader",
     "Draft",
     "Message",
-    "Notice",
     "NotifyChoice",
     "SeenMark",
     "StatusChange",

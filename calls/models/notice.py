@@ -1,7 +1,6 @@
-"""Mails that say only that something has arrived: who asked for them, and which were handed over."""
+"""Mails that say only that something has arrived: who asked for them."""
 
 from django.db import models
-from django.db.models.functions import Now
 
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
@@ -20,22 +19,6 @@ class NotifyChoice(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "user_id"], name="calls_notifychoice_once"),
             models.CheckConstraint(condition=models.Q(mode__in=NotifyMode.values), name="calls_notifychoice_mode"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class Notice(TenantModel):
-    """One mail about one message to one person: a task that runs twice sends once."""
-
-    message = TenantForeignKey("calls.Message", related_name="notices", db_index=False)
-    user_id = models.UUIDField()
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "message", "user_id"], name="calls_notice_once"),
         ]
 
     def __str__(self) -> str:

@@ -3,19 +3,23 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import queries as accounts
+from accounts.mails import Letter, about
+from accounts.models import Mail
+from accounts.services import mails
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Forbidden, Invalid
 from callcenter.core.permissions import Permission, require
 from calls.choices import CallState, NotifyMode, Restriction, Urgency
-from calls.models import CallDepartment, CallReader, Message, Notice, NotifyChoice
+from calls.models import CallDepartment, CallReader, Message, NotifyChoice
 from tenants import queries as tenants
+
+NEW_MESSAGE = "message_new"
 
 
 def set_notify_choice(*, actor: Actor, tenant_id: UUID, mode: str, entry_id: UUID | None = None) -> NotifyChoice:
@@ -40,22 +44,21 @@ def set_notify_choice(*, actor: Actor, tenant_id: UUID, mode: str, entry_id: UUI
 
 
 def notify(*, actor: Actor, tenant_id: UUID, message_id: UUID) -> int:
-    """Hands the mails over, once per person and message. Returns how many. For the worker's task."""
+    """Asks for a mail to everybody who wants one, once per person and message. Returns how many. For the worker's task."""
     message = Message.objects.filter(pk=message_id, state=CallState.KEPT).first()
     if message is None:
         return 0
-    wanted = _wanted(message)
-    addresses = accounts.mail_addresses(tenant_id, wanted) if wanted else {}
-    slug = tenants.slug_of(tenant_id)
-    mails = []
-    for user_id, (address, language) in addresses.items():
-        _notice, new = Notice.objects.get_or_create(tenant_id=tenant_id, message=message, user_id=user_id)
-        if new:
-            mails.append(_mail(message, slug, address, language))
-    if mails:
-        record(actor=actor, action="message.notified", tenant_id=tenant_id, target=message, count=len(mails))
-        get_connection().send_messages(mails)
-    return len(mails)
+    addresses = accounts.mail_addresses(tenant_id, _wanted(message))
+    return mails.ask(tenant_id=tenant_id, kind=NEW_MESSAGE, user_ids=sorted(addresses), ref_id=message.pk)
+
+
+def letter(mail: Mail) -> Letter | None:
+    """The mail to one person; None for whoever has left, or may no longer read the message, meanwhile."""
+    message = Message.objects.filter(pk=about(mail), state=CallState.KEPT).first()
+    if message is None or mail.user_id is None or mail.user_id not in _wanted(message):
+        return None
+    found = accounts.mail_addresses(mail.tenant_id, [mail.user_id]).get(mail.user_id)
+    return _letter(message, tenants.slug_of(mail.tenant_id), *found) if found else None
 
 
 def _wanted(message: Message) -> set[UUID]:
@@ -76,7 +79,7 @@ def _named(message: Message) -> set[UUID]:
     return {*readers, *accounts.people_of(message.tenant_id, departments)}
 
 
-def _mail(message: Message, slug: str, address: str, language: str) -> EmailMessage:
+def _letter(message: Message, slug: str, address: str, language: str) -> Letter:
     """No name, no number, no word of the message: only that there is one, and where to sign in for it."""
     with translation.override(language):
         subject = _("新しい受電があります")
@@ -87,4 +90,4 @@ def _mail(message: Message, slug: str, address: str, language: str) -> EmailMess
             "新しい受電が1件あります。ログインして内容を確認してください。\n\n%(link)s\n\n"
             "このメールには受電の内容を記載していません。心当たりのない場合は、このメールを破棄してください。\n"
         ) % {"link": link}
-    return EmailMessage(subject, body, to=[address])
+    return Letter(address, subject, body)

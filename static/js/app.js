@@ -5,6 +5,7 @@ import "./combobox.js";
 import "./dialog.js";
 import "./poll.js";
 import "./player.js";
+import "./request.js";
 import "./forms.js";
 
 // A menu that is wider than a phone begins at the page one is on.

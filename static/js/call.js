@@ -3,10 +3,13 @@
 
 import { announce } from "./announce.js";
 import { onCommitted, onKey } from "./ime.js";
+import { ask } from "./request.js";
+import { signedIn } from "./sign-in.js";
 
 const SAVE_AFTER = 800;
 const RETRY_AFTER = 3000;
 const REFLEX = 600;
+const FINAL = new Set([400, 403, 404, 409, 413]);
 
 const form = document.getElementById("call-form");
 const chip = document.getElementById("save-state");
@@ -14,7 +17,7 @@ const strip = document.getElementById("confirm-strip");
 const bar = document.getElementById("send-bar");
 const brief = new Set(form.dataset.brief.split(" "));
 const control = (name) => form.elements.namedItem(name);
-const state = { rev: Number(form.dataset.rev), dirty: false, timer: 0, saving: null, shownAt: 0, leaving: false };
+const state = { rev: Number(form.dataset.rev), dirty: false, timer: 0, saving: null, shownAt: 0, leaving: false, out: false };
 
 function content() {
   const found = {};
@@ -51,14 +54,13 @@ async function put(check) {
   state.dirty = false;
   show("saving");
   try {
-    const answer = await fetch(form.dataset.saveUrl, {
+    const answer = await ask(form.dataset.saveUrl, {
       method: "PUT",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": control("csrfmiddlewaretoken").value },
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ rev: state.rev, content: content(), check }),
-      redirect: "manual",
+      quiet: !check,
     });
-    if (answer.type === "opaqueredirect") return notSaved("expired");
-    if (!answer.ok) return notSaved("failed", answer.status < 500 && answer.status !== 403);
+    if (!answer.ok) return notSaved("failed", FINAL.has(answer.status));
     return saved(await answer.json());
   } catch {
     return notSaved("failed");
@@ -159,7 +161,11 @@ function words(name) {
   return found?.value || "";
 }
 
+/** Whoever presses a button wants it now: a sign-in that a save is waiting for is asked for in the page. */
+function askForSignIn() { if (state.out) signedIn(); }
+
 async function confirmSend() {
+  askForSignIn();
   const answer = await save(true);
   if (!answer || !showErrors(answer.errors || {})) return;
   const values = {
@@ -186,6 +192,7 @@ const unsaved = () => state.dirty || state.saving !== null;
 
 /** Leaves the page by a button of the form, after what was typed has arrived. */
 async function leave(button) {
+  askForSignIn();
   if (unsaved() && !(await save())) return;
   state.leaving = true;
   form.requestSubmit(button);
@@ -207,6 +214,7 @@ form.addEventListener("submit", (event) => {
 function tooSoon(button) { return button?.id === "send" && performance.now() - state.shownAt < REFLEX; }
 
 onKey(document, (event) => {
+  if (document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     if (strip.hidden) confirmSend();
@@ -238,6 +246,8 @@ function jump(event) {
 }
 
 onCommitted(form, touched);
+document.addEventListener("signed-out", () => { state.out = true; show("expired"); });
+document.addEventListener("signed-in", () => { state.out = false; show("saving"); });
 form.addEventListener("change", collapse);
 window.addEventListener("beforeunload", (event) => {
   if (unsaved() && !state.leaving) event.preventDefault();

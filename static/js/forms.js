@@ -1,6 +1,9 @@
 // Small helps for forms: the error summary takes the focus; a form on its way says so and is not sent
 // twice (unless data-again: it answers with a file);
-// [data-confirm] asks before what cannot be undone; [data-autosubmit] filters send themselves; [data-dismiss] puts a toast or notice away.
+// [data-confirm] asks before what cannot be undone; [data-autosubmit] filters send themselves; [data-dismiss] puts a toast or
+// notice away; [data-sign-in] signs in inside the page.
+
+import { signedIn } from "./sign-in.js";
 
 document.querySelector("[data-error-summary]")?.focus();
 
@@ -27,5 +30,6 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-sign-in]")) { event.preventDefault(); signedIn(); return; }
   event.target.closest("[data-dismiss]")?.closest(".toast, .notice")?.remove();
 });

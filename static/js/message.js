@@ -3,6 +3,7 @@
 
 import { announce } from "./announce.js";
 import { onKey } from "./ime.js";
+import { ask } from "./request.js";
 
 const LOOKED = 2000;
 const form = document.getElementById("seen-form");
@@ -12,7 +13,7 @@ async function seen() {
     document.addEventListener("visibilitychange", () => setTimeout(seen, LOOKED), { once: true });
     return;
   }
-  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error" }).catch(() => null);
+  const answer = await ask(form.action, { method: "POST", body: new FormData(form), quiet: true }).catch(() => null);
   if (!answer?.ok) return;
   const html = new DOMParser().parseFromString(await answer.text(), "text/html");
   const badge = html.querySelector(".badge");

@@ -2,6 +2,7 @@
 // Markup: templates/components/player.html. Without this module the native controls are used.
 
 import { onKey } from "./ime.js";
+import { ask } from "./request.js";
 
 const clock = (seconds) => {
   const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0));
@@ -72,12 +73,12 @@ class AudioPlayer extends HTMLElement {
 
   /** An address holds for a few minutes: ask for a new one, once, and go on where one was. */
   async renew() {
-    const { renew, purpose, csrf } = this.dataset;
+    const { renew, purpose } = this.dataset;
     if (!renew || Date.now() - (this.renewed || 0) < 10000) return false;
     this.renewed = Date.now();
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
+    const headers = { "Content-Type": "application/json" };
     try {
-      const answer = await fetch(renew, { method: "POST", headers, body: JSON.stringify({ purpose }) });
+      const answer = await ask(renew, { method: "POST", headers, body: JSON.stringify({ purpose }) });
       if (!answer.ok) return false;
       const [at, playing, rate] = [this.audio.currentTime, this.going, this.audio.playbackRate];
       this.audio.src = (await answer.json()).url;

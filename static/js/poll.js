@@ -2,6 +2,7 @@
 // Nothing is pushed under the pointer: the fragment holds a link that the person follows. Silent while hidden or offline.
 
 import { announce } from "./announce.js";
+import { ask } from "./request.js";
 
 class PollFragment extends HTMLElement {
   connectedCallback() {
@@ -16,9 +17,9 @@ class PollFragment extends HTMLElement {
     this.busy = true;
     try {
       const headers = { "HX-Request": "true", ...(this.etag && { "If-None-Match": this.etag }) };
-      const answer = await fetch(this.getAttribute("src"), { headers, redirect: "error" });
+      const answer = await ask(this.getAttribute("src"), { headers, quiet: true });
       if (answer.status === 200) this.show(await answer.text(), answer.headers.get("ETag"));
-      else if ([401, 403, 404].includes(answer.status)) clearInterval(this.timer);
+      else if ([403, 404].includes(answer.status)) clearInterval(this.timer);
     } catch {
       // Offline: the next round tries again.
     } finally {

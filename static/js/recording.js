@@ -1,6 +1,7 @@
 // <recording-upload>: sends the file with progress and shows the new list. Without this module the form is posted.
 
 import { announce } from "./announce.js";
+import { ask, upload } from "./request.js";
 
 class RecordingUpload extends HTMLElement {
   connectedCallback() {
@@ -10,24 +11,18 @@ class RecordingUpload extends HTMLElement {
     this.form?.addEventListener("submit", (event) => this.send(event));
   }
 
-  send(event) {
+  async send(event) {
     event.preventDefault();
     const file = this.form.elements.file.files[0];
-    if (!file || this.request) return;
+    if (!file || this.sending) return;
     this.error.hidden = true;
     if (file.size > Number(this.dataset.maxBytes)) { this.fail(this.error.dataset.tooLarge); return; }
     const body = new FormData();
     body.append("file", file);
-    const request = new XMLHttpRequest();
-    this.request = request;
-    request.upload.addEventListener("progress", (step) => this.show(step));
-    request.addEventListener("load", () => this.done(request));
-    request.addEventListener("error", () => this.fail(this.error.dataset.offline));
-    request.open("POST", this.dataset.api);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("Idempotency-Key", crypto.randomUUID());
+    const headers = { Accept: "application/json", "Idempotency-Key": crypto.randomUUID() };
+    this.sending = true;
     this.progress.hidden = false;
-    request.send(body);
+    await this.done(await upload(this.dataset.api, body, { headers, progress: (step) => this.show(step) }));
   }
 
   show(step) {
@@ -37,22 +32,22 @@ class RecordingUpload extends HTMLElement {
     this.querySelector("[data-upload-percent]").textContent = `${percent}%`;
   }
 
-  async done(request) {
-    if (request.status === 201) { this.request = null; await this.refresh(); return; }
+  async done({ status, text }) {
+    if (status === 201) { this.sending = false; await this.refresh(); return; }
     let detail = "";
-    try { detail = JSON.parse(request.responseText).detail; } catch { /* no answer of ours */ }
+    try { detail = JSON.parse(text).detail; } catch { /* no answer of ours */ }
     this.fail(detail || this.error.dataset.offline);
   }
 
   fail(text) {
-    this.request = null;
+    this.sending = false;
     this.progress.hidden = true;
     this.error.textContent = text;
     this.error.hidden = false;
   }
 
   async refresh() {
-    const answer = await fetch(this.dataset.panel, { headers: { "HX-Request": "true" } });
+    const answer = await ask(this.dataset.panel, { headers: { "HX-Request": "true" } });
     const old = this.closest("[data-recordings]");
     if (!answer.ok || !old) { window.location.reload(); return; }
     const holder = document.createElement("template");

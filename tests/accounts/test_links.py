@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-
 import pytest
 from django.core import mail
 from django.test import Client
@@ -13,11 +10,10 @@ from django.utils import timezone
 from accounts.links import invitation_url, welcome_url
 from accounts.models import Invitation, Membership, User
 from accounts.services import invitations
-from accounts.tasks import send_invitation, send_notice, send_reset, send_welcome
 from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
-from callcenter.core.models import Job
+from tests import mailing
 from tests.accounts.log import actions, events
 from tests.accounts.signing_in import log_in
 from tests.factories import (
@@ -32,7 +28,7 @@ from tests.factories import (
     unique,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def chief_of(tenant: Company) -> Actor:
@@ -49,11 +45,6 @@ def invite(tenant: Company, email: str, role: str = "client_user") -> tuple[Invi
 
 def path_of(url: str) -> str:
     return url.removeprefix("http://testserver")
-
-
-def outbox(tenant_id: UUID) -> list[tuple[str, Any]]:
-    with as_system(tenant_id):
-        return list(Job.objects.filter(tenant_id=tenant_id).values_list("task", "payload"))
 
 
 def test_a_new_address_accepts_and_gets_an_account_once() -> None:
@@ -102,7 +93,7 @@ def test_passwords_are_long_and_not_what_everybody_tries(role: str, password: st
 def test_a_known_address_must_be_signed_in_and_the_answer_to_the_inviter_is_the_same() -> None:
     tenant, known = make_tenant(), make_person()
     row, path = invite(tenant, known.email)
-    assert [task for task, _p in outbox(tenant.id)] == ["accounts.send_invitation"]
+    assert mailing.kinds(tenant.id) == ["invitation"]
     assert Client().post(path, {"display_name": "別人", "password": PASSWORD}).status_code == 409
     assert client_for(make_person()).post(path, {}).status_code == 409
     with as_system(tenant.id):
@@ -168,36 +159,43 @@ def test_inviting_again_replaces_the_open_invitation() -> None:
 def test_the_invitation_mail_holds_a_link_and_nothing_personal() -> None:
     tenant, email = make_tenant(), f"Mail.{unique()}@example.test"
     row, path = invite(tenant, email)
-    send_invitation(tenant_id=str(tenant.id), invitation_id=str(row.id))
+    assert mailing.deliver(tenant.id) == ["sent"]
     (message,) = mail.outbox
     assert message.to == [email.lower()]
     assert path in message.body
     assert tenant.name not in f"{message.subject} {message.body}"
+    assert [e["action"] for e in events(tenant.id, about=row.id)] == ["invitation.sent", "mail.sent"]
+
+
+def test_the_mail_of_an_invitation_that_was_taken_back_is_not_sent() -> None:
+    tenant = make_tenant()
+    row, _path = invite(tenant, f"late.{unique()}@example.test")
     with as_system(tenant.id):
         Invitation.objects.filter(id=row.id).update(revoked_at=timezone.now())
-    send_invitation(tenant_id=str(tenant.id), invitation_id=str(row.id))
-    assert len(mail.outbox) == 1
+    assert mailing.deliver(tenant.id) == ["not_needed"]
+    assert mail.outbox == []
 
 
 @pytest.mark.parametrize("known", [True, False])
 def test_a_reset_is_answered_the_same_for_everybody(known: bool) -> None:
-    person = make_person()
+    person = mailing.proved(make_person())
     email = person.email if known else f"nobody.{unique()}@example.test"
     answer = Client().post("/accounts/password/reset/", {"email": email})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/password/reset/done/")
     assert email not in Client().get("/accounts/password/reset/done/").content.decode()
-    ((task, payload),) = outbox(HOUSE_ID)
-    assert task == "accounts.send_reset"
-    assert (payload["user_id"] == str(person.pk)) is known
-    send_reset(tenant_id=str(HOUSE_ID), user_id=payload["user_id"])
-    assert len(mail.outbox) == (1 if known else 0)
+    (asked,) = mailing.rows(HOUSE_ID)
+    assert asked.kind == "reset"
+    assert (asked.user_id == person.pk) is known
     assert actions() == ["auth.reset_asked"]
+    assert mailing.deliver(HOUSE_ID) == ["sent" if known else "not_needed"]
+    assert len(mail.outbox) == (1 if known else 0)
 
 
 def test_a_reset_link_works_once_ends_other_sessions_and_keeps_the_second_factor() -> None:
-    person = make_person("operator", make_tenant())
+    person = mailing.proved(make_person("operator", make_tenant()))
     tab = client_for(person)
-    send_reset(tenant_id=str(HOUSE_ID), user_id=str(person.pk))
+    mailing.ask(HOUSE_ID, "reset", person.pk)
+    mailing.deliver(HOUSE_ID)
     path = path_of(next(word for word in mail.outbox[0].body.split() if word.startswith("http")))
     browser = Client()
     step = browser.get(path).headers["Location"]
@@ -216,15 +214,16 @@ def test_a_stopped_person_gets_no_reset_mail() -> None:
     person = make_person()
     User.objects.filter(pk=person.pk).update(is_active=False)
     Client().post("/accounts/password/reset/", {"email": person.email})
-    ((_task, payload),) = outbox(HOUSE_ID)
-    assert payload["user_id"] != str(person.pk)
+    (asked,) = mailing.rows(HOUSE_ID)
+    assert asked.user_id != person.pk
 
 
 def test_the_first_password_is_set_by_its_owner_once() -> None:
     person = make_person("operator", make_tenant())
     person.set_unusable_password()
     person.save()
-    send_welcome(tenant_id=str(HOUSE_ID), user_id=str(person.pk))
+    mailing.ask(HOUSE_ID, "welcome", person.pk)
+    mailing.deliver(HOUSE_ID)
     path = path_of(welcome_url(person))
     assert path in mail.outbox[0].body
     assert Client().get(path).status_code == 200
@@ -236,8 +235,11 @@ def test_the_first_password_is_set_by_its_owner_once() -> None:
 
 def test_notices_go_to_real_people_only() -> None:
     real, demo = make_person(demo=False), make_person()
-    for person, notice in ((real, "password_changed"), (demo, "password_changed"), (real, "made up")):
-        send_notice(tenant_id=str(HOUSE_ID), user_id=str(person.pk), notice=notice)
+    for person in (real, demo):
+        mailing.ask(HOUSE_ID, "password_changed", person.pk)
+    with pytest.raises(KeyError):
+        mailing.ask(HOUSE_ID, "made up", real.pk)
+    assert mailing.deliver(HOUSE_ID) == ["sent", "not_needed"]
     (message,) = mail.outbox
     assert message.to == [real.email]
     assert "パスワードが変更されました" in message.body

@@ -15,6 +15,7 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.models import Job
+from tests import mailing
 from tests.accounts.log import actions
 from tests.accounts.signing_in import log_in, set_up_second_factor
 from tests.factories import (
@@ -49,7 +50,8 @@ def test_admin_makes_an_account_without_a_password_and_a_mail_goes_out() -> None
     made.refresh_from_db()
     assert (made.email, made.display_name, made.has_usable_password()) == (email.lower(), "新人 一郎", False)
     assert actions(about=made.pk) == ["person.created"]
-    assert "accounts.send_welcome" in tasks()
+    assert tasks() == ["accounts.send_mail"]
+    assert [(row.kind, row.user_id) for row in mailing.rows(HOUSE_ID)] == [("welcome", made.pk)]
 
 
 @pytest.mark.parametrize("field", ["email", "staff_code"])

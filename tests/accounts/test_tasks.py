@@ -21,6 +21,7 @@ from callcenter.core.context import system_actor
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.models import Job
 from callcenter.vault import services as vault
+from tests import mailing
 from tests.accounts.signing_in import log_in, set_up_second_factor
 from tests.factories import as_system, client_for, make_person, unique
 
@@ -28,14 +29,30 @@ pytestmark = pytest.mark.django_db(transaction=True)
 HOUSE = str(HOUSE_ID)
 
 
-def test_the_worker_sends_the_mails(as_role: Callable[..., Any]) -> None:
+def test_the_worker_sends_the_mails() -> None:
     person = people.new_account(f"w.{unique()}@example.test", "宛先", password=None)
-    with as_role("worker"):
-        tasks.send_welcome(tenant_id=HOUSE, user_id=str(person.pk))
-        tasks.send_reset(tenant_id=HOUSE, user_id=str(person.pk))
-        tasks.send_notice(tenant_id=HOUSE, user_id=str(person.pk), notice="stopped")
+    for kind in ("welcome", "reset", "stopped"):
+        mailing.ask(HOUSE_ID, kind, person.pk)
+    assert mailing.deliver(HOUSE_ID) == ["sent"] * 3
     assert [message.to for message in mail.outbox] == [[person.email]] * 3
     assert "宛先" not in "".join(str(message.body) for message in mail.outbox)
+
+
+def test_who_was_told_what_is_forgotten_after_a_quarter(
+    as_role: Callable[..., Any], connect_as: Callable[..., Any]
+) -> None:
+    person = make_person()
+    for days in (89, 91):
+        mailing.ask(HOUSE_ID, "reset", person.pk)
+        with connect_as("superuser") as connection:
+            connection.execute(
+                "UPDATE accounts_mail SET created_at = now() - make_interval(days => %s)"
+                " WHERE created_at > now() - interval '1 day'",
+                [days],
+            )
+    with as_role("worker"):
+        tasks.tidy_mails(tenant_id=HOUSE)
+    assert len(mailing.rows(HOUSE_ID)) == 1
 
 
 def test_the_worker_forgets_what_has_no_use(as_role: Callable[..., Any]) -> None:

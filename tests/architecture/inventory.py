@@ -42,9 +42,9 @@ UNIQUE_ACROSS_TENANTS: dict[tuple[str, str], str] = {
 }
 
 DISTRIBUTED = {
-    "accounts_department", "accounts_departmentmember", "accounts_invitation",
+    "accounts_department", "accounts_departmentmember", "accounts_invitation", "accounts_mail",
     "audit_checkpoint", "audit_event", "audit_export", "audit_head", "audit_order",
-    "calls_call", "calls_calldepartment", "calls_callreader", "calls_draft", "calls_message", "calls_notice",
+    "calls_call", "calls_calldepartment", "calls_callreader", "calls_draft", "calls_message",
     "calls_notifychoice", "calls_seenmark", "calls_statuschange",
     "core_idempotencykey", "core_job",
     "recordings_playticket", "recordings_recording", "recordings_recordingviewer",

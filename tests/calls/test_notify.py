@@ -15,6 +15,7 @@ from callcenter.core.errors import Forbidden, Invalid, NotFound
 from calls import services
 from calls.models import Call
 from calls.services.notify import notify
+from tests import mailing
 from tests.calls.events import events, without_chance
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.factories import acting, as_system, make_person
@@ -36,6 +37,7 @@ def sent(client: Client, call: Call, as_role: Any) -> Sequence[Any]:
     message = client.message_of(call)
     with as_role("worker"), as_system(client.id) as state:
         notify(actor=state.actor, tenant_id=client.id, message_id=message.pk)
+    mailing.deliver(client.id)
     return mail.outbox
 
 
@@ -54,8 +56,10 @@ def test_a_mail_goes_to_those_who_asked_and_holds_nothing_personal(client: Clien
         for personal in (NAME, "吉田", KANA, COMPANY, BODY, "1234", "鈴木"):
             assert personal not in text
     assert silent.email not in str([one.to for one in mails])
-    (event,) = events(client.id, "message.notified")
-    assert event["count"] == 2
+    assert len(events(client.id, "message.notified")) == 2
+    assert {event["object"]["id"] for event in events(client.id, "message.notified")} == {
+        str(client.message_of(call).pk)
+    }
 
 
 def test_a_task_that_runs_twice_sends_once(client: Client, as_role: Any) -> None:
@@ -104,6 +108,19 @@ def test_a_person_who_left_gets_no_mail(client: Client, as_role: Any, connect_as
     with connect_as("superuser") as connection:
         connection.execute("UPDATE accounts_membership SET ends_at = now() WHERE user_id = %s", [client.user.pk])
     assert list(sent(client, call, as_role)) == []
+
+
+def test_between_asking_and_sending_the_right_to_know_may_end(client: Client, as_role: Any) -> None:
+    admin = make_person("client_admin", client.company)
+    choose(client, client.user, "all")
+    call = client.log()
+    message = client.message_of(call)
+    with as_role("worker"), as_system(client.id) as state:
+        assert notify(actor=state.actor, tenant_id=client.id, message_id=message.pk) == 1
+    with acting(client.reading(admin, "client_admin")) as state:
+        services.restrict_call(actor=state.actor, call_id=call.pk, restriction="persons", readers=[admin.pk])
+    assert mailing.deliver(client.id) == ["not_needed"]
+    assert mail.outbox == []
 
 
 def test_a_choice_is_refused_where_it_cannot_work(client: Client) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.e2e.conftest import Scene, Visit
-from tests.e2e.test_operator import fill, saved, start
+from callcenter.core.ids import HOUSE_ID
+from calls.models import Draft
+from tests.accounts.log import events
+from tests.e2e.conftest import Scene, Visit, sign_in
+from tests.e2e.test_operator import calls_of, fill, saved, start
+from tests.factories import PASSWORD, as_system
 
 pytestmark = pytest.mark.e2e
 
@@ -66,3 +70,132 @@ def test_a_call_is_sent_from_a_page_older_than_its_token(scene: Scene, visit: Op
     page.get_by_role("button", name=f"{scene.own.company.name} へ送る").click()
     page.wait_for_url("**/desk/")
     expect(page.get_by_role("status")).to_contain_text(f"{scene.own.company.name} へ送りました")
+
+
+def end_session(window: Visit) -> None:
+    """As after twelve hours: the cookie is there, and stands for nobody."""
+    window.page.context.add_cookies([{"name": "sessionid", "value": "0" * 32, "url": window.base}])
+
+
+def denied(scene: Scene) -> list[str]:
+    """The actions of all events about somebody who was refused something."""
+    found = [event for tenant in (scene.own.id, scene.other.id, HOUSE_ID) for event in events(tenant)]
+    return [event["action"] for event in found if event["outcome"]["code"] == "denied"]
+
+
+def test_a_call_goes_on_after_signing_in_inside_the_page(scene: Scene, visit: Open) -> None:
+    window = visit(scene.own.operator)
+    start(window, scene)
+    page = window.page
+    fill(page)
+    saved(page)
+    end_session(window)
+    page.get_by_label("用件").fill("ログインが切れた後の入力")
+    expect(page.get_by_role("alert")).to_contain_text("ログインが切れました")
+    expect(page.get_by_label("用件")).to_be_focused()
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "expired")
+    page.keyboard.type("、まだ続く")
+    page.get_by_role("button", name="内容を確認する").click()
+    dialog = page.get_by_role("dialog", name="もう一度ログインしてください")
+    expect(dialog.get_by_label("メールアドレス")).to_be_focused()
+    window.check("desk-call-signed-out")
+    dialog.get_by_label("メールアドレス").fill(scene.own.operator.email)
+    dialog.get_by_label("パスワード").fill("wrong")
+    dialog.get_by_role("button", name="ログインする").click()
+    expect(dialog.get_by_text("メールアドレスかパスワードが違います")).to_be_visible()
+    dialog.get_by_label("パスワード").fill(PASSWORD)
+    dialog.get_by_role("button", name="ログインする").click()
+    expect(page.locator("#confirm-strip")).to_be_focused()
+    page.wait_for_timeout(650)
+    page.get_by_role("button", name=f"{scene.own.company.name} へ送る").click()
+    page.wait_for_url("**/desk/")
+    page.goto(f"{window.base}/calls/{calls_of(scene)[0].pk}/")
+    page.get_by_role("button", name="目的を記録して表示する").click()
+    expect(page.get_by_text("ログインが切れた後の入力、まだ続く")).to_be_visible()
+    assert denied(scene) == ["auth.login_failed"]
+
+
+def test_a_sign_in_in_another_tab_is_noticed(scene: Scene, visit: Open) -> None:
+    window = visit(scene.own.operator)
+    start(window, scene)
+    page = window.page
+    end_session(window)
+    page.get_by_label("用件").fill("別のタブでログインするまでの入力")
+    expect(page.get_by_role("alert")).to_contain_text("ログインが切れました")
+    sign_in(Visit(page.context.new_page(), window.base), scene.own.operator)
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved", timeout=10_000)
+    expect(page.get_by_role("alert")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_label("用件")).to_have_value("別のタブでログインするまでの入力")
+    assert denied(scene) == []
+
+
+def test_another_persons_sign_in_saves_nothing_of_this_page(scene: Scene, visit: Open) -> None:
+    window = visit(scene.own.operator)
+    start(window, scene)
+    page = window.page
+    end_session(window)
+    page.get_by_label("用件").fill("前の人の入力")
+    expect(page.get_by_role("alert")).to_contain_text("ログインが切れました")
+    page.get_by_role("alert").get_by_role("button", name="ログインする").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("メールアドレス").fill(scene.people["supervisor"].email)
+    dialog.get_by_label("パスワード").fill(PASSWORD)
+    dialog.get_by_role("button", name="ログインする").click()
+    expect(dialog.get_by_role("heading", name="別の人がログインしています")).to_be_visible()
+    window.check("desk-call-other-person")
+    with as_system(scene.own.id):
+        assert Draft.objects.get(owner_id=scene.own.operator.pk).rev == 0
+    assert denied(scene) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_a_form_without_a_session_comes_back_with_what_was_typed(scene: Scene, visit: Open, scripts: bool) -> None:
+    call = scene.own.log()
+    window = visit(scene.own.operator, scripts=scripts)
+    window.open(f"/calls/{call.pk}/")
+    page = window.page
+    page.get_by_role("link", name="訂正を送る").click()
+    page.get_by_label("用件").fill("訂正後の用件")
+    end_session(window)
+    page.get_by_role("button", name="訂正を送る").click()
+    expect(page.get_by_role("heading", name="まだ送られていません")).to_be_visible()
+    page.get_by_text("入力した内容").click()
+    expect(page.get_by_text("訂正後の用件")).to_be_visible()
+    if scripts:
+        window.check("form-signed-out")
+    if scripts:
+        page.get_by_role("link", name="ログインする").click()
+        place: Page | Locator = page.get_by_role("dialog")
+    else:
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="ログインする").click()
+        place = opened.value
+    place.get_by_label("メールアドレス").fill(scene.own.operator.email)
+    place.get_by_label("パスワード").fill(PASSWORD)
+    place.get_by_role("button", name="ログインする").click()
+    if scripts:
+        expect(page.get_by_role("dialog")).to_be_hidden()
+    else:
+        expect(place.get_by_role("heading", name="ログインしました")).to_be_visible()
+    page.get_by_role("button", name="もう一度送る").click()
+    expect(page.get_by_role("status")).to_contain_text("訂正を送りました")
+
+
+def test_the_inbox_says_that_it_cannot_refresh_and_goes_on(scene: Scene, visit: Open) -> None:
+    window = visit(scene.own.user)
+    page = window.page
+    page.clock.install()
+    window.open(f"/p/{scene.own.company.slug}/inbox/")
+    end_session(window)
+    page.clock.run_for(11_000)
+    expect(page.get_by_role("alert")).to_contain_text("ログインが切れました")
+    page.get_by_role("alert").get_by_role("button", name="ログインする").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("メールアドレス").fill(scene.own.user.email)
+    dialog.get_by_label("パスワード").fill(PASSWORD)
+    dialog.get_by_role("button", name="ログインする").click()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    scene.own.log()
+    page.clock.run_for(11_000)
+    expect(page.get_by_text("新着")).to_be_visible()

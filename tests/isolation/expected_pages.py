@@ -41,6 +41,7 @@ _SELF = Row({"GET": EVERYBODY, "POST": EVERYBODY})
 ACCOUNTS: Mapping[str, Row] = {
     "home": Row({"GET": EVERYBODY}),
     "accounts:me": _SELF,
+    "accounts:session": Row({"GET": EVERYBODY}),
     "accounts:accessibility": _SELF,
     "accounts:tokens": _SELF,
     "accounts:token_end": Row({"POST": NOBODY}),

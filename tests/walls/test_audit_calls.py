@@ -8,6 +8,7 @@ from calls import services
 from calls.models import Draft
 from calls.services import upkeep
 from calls.services.notify import notify
+from tests import mailing
 from tests.calls.make import Client, make_client
 from tests.factories import acting, actor_for, as_system, make_person
 from tests.harness.roles import as_role
@@ -118,16 +119,17 @@ def test_a_wish_for_mails() -> None:
     assert log.events == those(event("notify.changed", client.id, choice, client.user))
 
 
-@proves("calls/services/notify.py:notify", "message.notified")
 @pytest.mark.django_db(transaction=True)
 def test_a_message_that_is_told_of_by_mail() -> None:
     client = make_client()
     with acting(client.reading()) as state:
         services.set_notify_choice(actor=state.actor, tenant_id=client.id, mode="all")
     message = client.message_of(client.log())
-    with written(client.company) as log, as_role("worker"), as_system(client.id) as state:
-        notify(actor=state.actor, tenant_id=client.id, message_id=message.pk)
-    assert log.events == those(event("message.notified", client.id, message, "system:test"))
+    with written(client.company) as log:
+        with as_role("worker"), as_system(client.id) as state:
+            notify(actor=state.actor, tenant_id=client.id, message_id=message.pk)
+        assert mailing.deliver(client.id) == ["sent"]
+    assert log.events == those(event("message.notified", client.id, message, "system:accounts.send_mail"))
 
 
 @proves("calls/services/restrict.py:restrict_call", "call.restricted")

@@ -1,0 +1,79 @@
+"""The mails about accounts: invitation, first password, reset, and what a thief could not do in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.links import INVITATION_LIFE, WELCOME_LIFE, invitation_url, welcome_url
+from accounts.mails import Letter, MailKind, about, from_template
+from accounts.models import Invitation, Mail
+from accounts.queries.people import active_person, some_person
+
+FOLDER = "accounts/mail"
+
+
+def invitation(mail: Mail) -> Letter | None:
+    row = Invitation.objects.filter(
+        tenant_id=mail.tenant_id, id=about(mail), accepted_at=None, revoked_at=None, expires_at__gt=Now()
+    ).first()
+    if row is None:
+        return None
+    context = {"url": invitation_url(mail.tenant_id, row.id), "days": INVITATION_LIFE.days}
+    return from_template(row.email, "ja", f"{FOLDER}/invitation.txt", context)
+
+
+def reset(mail: Mail) -> Letter | None:
+    """For an unknown address the id belongs to nobody, and nothing is sent: the answer on the page is the same."""
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+
+    user = active_person(about(mail))
+    if user is None:
+        return None
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    url = f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
+    context = {"url": url, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
+    return from_template(user.email, user.spoken, f"{FOLDER}/reset.txt", context)
+
+
+def welcome(mail: Mail) -> Letter | None:
+    user = active_person(about(mail))
+    if user is None or user.has_usable_password():
+        return None
+    context = {"url": welcome_url(user), "days": WELCOME_LIFE.days}
+    return from_template(user.email, user.spoken, f"{FOLDER}/welcome.txt", context)
+
+
+def _notice(notice: str) -> Callable[[Mail], Letter | None]:
+    def compose(mail: Mail) -> Letter | None:
+        user = some_person(about(mail))
+        if user is None or user.is_demo:
+            return None
+        url = f"{settings.PUBLIC_URL}{reverse('accounts:me')}"
+        context = {"notice": notice, "at": mail.created_at, "url": url}
+        return from_template(user.email, user.spoken, f"{FOLDER}/notice.txt", context)
+
+    return compose
+
+
+NOTICES: dict[str, str | Promise] = {
+    "password_changed": _("パスワード変更のお知らせ"),
+    "second_factor_on": _("二段階認証の設定のお知らせ"),
+    "second_factor_off": _("二段階認証の解除のお知らせ"),
+    "recovery_codes_made": _("回復コード作成のお知らせ"),
+    "token_made": _("API トークン発行のお知らせ"),
+    "stopped": _("アカウント停止のお知らせ"),
+}
+KINDS = (
+    MailKind("invitation", _("招待メール"), invitation, target="invitation"),
+    MailKind("reset", _("パスワード再設定メール"), reset),
+    MailKind("welcome", _("パスワード設定の案内メール"), welcome),
+    *(MailKind(code, label, _notice(code)) for code, label in NOTICES.items()),
+)
