@@ -1,13 +1,14 @@
 """The transaction: one atomic block, the context set for this transaction only, the audit order closed last."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from callcenter.core.context import Actor, ActorKind, ContextRequired, State, _state, has_state, state
 from callcenter.core.errors import NotFound
@@ -48,6 +49,23 @@ def set_tenants(using: str, readable: Iterable[UUID], writable: UUID | None) -> 
 def clear_tenants(using: str) -> None:
     """Takes the context away inside a still open transaction (a savepoint's release keeps settings)."""
     _run(using, *_context((), None))
+
+
+def ask(using: str, readable: Iterable[UUID], question: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows of one question in a transaction and a context of its own, in one round trip.
+
+    Statements that are sent together are one transaction, so the context ends with them.
+    """
+    connection = connections[using]
+    text = cast("DatabaseOperations", connection.ops).compose_sql(question, values)
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join([*_context(readable, None), text]))
+        while cursor.description is None:
+            cursor.nextset()
+        rows = list(cursor.fetchall())
+    if connection.in_atomic_block:
+        clear_tenants(using)
+    return rows
 
 
 def announce(channel: str) -> None:

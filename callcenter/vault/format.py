@@ -81,18 +81,7 @@ class SealContext:
 
     def encode(self, prefix: bytes) -> bytes:
         """Parts behind their lengths (4 bytes, big-endian), ids as 16 bytes, the blob's own prefix last."""
-        return b"".join(
-            (
-                _scheme(self.environment),
-                _ID_LENGTH,
-                self.tenant_id.bytes,
-                _part(self.label),
-                _ID_LENGTH,
-                self.object_id.bytes,
-                _PREFIX_LENGTH,
-                prefix,
-            )
-        )
+        return _column(self.environment, self.tenant_id, self.label) + self.object_id.bytes + _PREFIX_LENGTH + prefix
 
 
 def _lengthened(part: bytes) -> bytes:
@@ -109,6 +98,13 @@ def _part(label: str) -> bytes:
     return _lengthened(label.encode())
 
 
+@lru_cache(maxsize=256)
+def _column(environment: str, tenant_id: UUID, label: str) -> bytes:
+    """What all values of one label of one tenant share."""
+    return b"".join((_scheme(environment), _ID_LENGTH, tenant_id.bytes, _part(label), _ID_LENGTH))
+
+
+@lru_cache(maxsize=64)
 def make_prefix(key_version: int) -> bytes:
     return bytes([FORMAT]) + key_version.to_bytes(4, "big")
 

@@ -66,9 +66,8 @@ def open_column(
     keys = keystore.fetch_column(tenant_id, data_class, [row_id for row_id, blob in given if blob is not None])
     found: dict[UUID, str | None] = {}
     for row_id, blob in given:
-        key = keys.get(row_id) if blob is not None else None
-        opened = None if blob is None or key is None else _opened(key, tenant_id, label, row_id, blob)
-        found[row_id] = None if opened is None else opened.decode()
+        key = keys.get(row_id)
+        found[row_id] = None if blob is None or key is None else _opened(key, tenant_id, label, row_id, blob).decode()
     return found
 
 

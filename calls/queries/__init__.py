@@ -1,6 +1,6 @@
 """Reads of the calls app. Every getter takes the actor: loading is authorising, and opening is audited."""
 
-from calls.queries.access import get_call_for, get_message_for, readers_of
+from calls.queries.access import admit, get_call_for, get_message_for, readers_of
 from calls.queries.counts import DayCounts, day_counts
 from calls.queries.details import MessageDetail, Step, view_call, view_message
 from calls.queries.drafts import draft_content, get_draft_for, my_drafts
@@ -19,6 +19,7 @@ __all__ = [
     "SearchTerms",
     "ShownCall",
     "Step",
+    "admit",
     "day_counts",
     "draft_content",
     "get_call_for",

@@ -225,4 +225,4 @@ def _chunks(rows: QuerySet[Call], cursor: str | None) -> Iterator[list[Scanned]]
         if len(chunk) < size:
             return
         here = slim.filter(beyond("started_at", "lt", chunk[-1][1], chunk[-1][0]))
-        size = CHUNK
+        size = min(2 * size, CHUNK)

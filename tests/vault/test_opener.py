@@ -118,7 +118,7 @@ def test_objects_of_several_models_open_together() -> None:
     assert sum("vault_" in query["sql"] for query in queries) == 1
 
 
-def test_a_column_of_many_records_opens_from_plain_pairs_with_one_query() -> None:
+def test_a_column_of_many_records_opens_from_plain_pairs_with_one_query_for_all_keys() -> None:
     tenant_id, other = new_tenant(), new_tenant()
     label = "call.search_text"
     with as_system(tenant_id):
@@ -131,11 +131,12 @@ def test_a_column_of_many_records_opens_from_plain_pairs_with_one_query() -> Non
         unknown = uuid7()
         rows = [*zip(ids, blobs, strict=True), (uuid7(), None), (unknown, blobs[0])]
         keystore.forget_all()
-        with CaptureQueriesContext(connections["keystore"]) as queries:
-            values = opener.open_column(witness(tenant_id), tenant_id=tenant_id, label=label, rows=rows)
-        assert [values[row_id] for row_id in ids] == ["本文0", "本文1", "本文2"]
-        assert values[unknown] is None
-        assert sum("vault_" in query["sql"] for query in queries) == 1
+        for questions in (2, 1):  # the tenant's own key is asked for once a minute
+            with CaptureQueriesContext(connections["keystore"]) as queries:
+                values = opener.open_column(witness(tenant_id), tenant_id=tenant_id, label=label, rows=rows)
+            assert [values[row_id] for row_id in ids] == ["本文0", "本文1", "本文2"]
+            assert values[unknown] is None
+            assert sum("vault_" in query["sql"] for query in queries) == questions
         with pytest.raises(Damaged):
             opener.open_column(witness(tenant_id), tenant_id=tenant_id, label=label, rows=[(ids[0], blobs[1])])
         with pytest.raises(Damaged):
