@@ -121,4 +121,4 @@ class Export(TenantModel):
 
     class Meta:
         db_table = "audit_export"
-        indexes = [models.Index(fields=["tenant_id", "requested_by", "created_at"], name="audit_export_mine")]
+        indexes = [models.Index(fields=["requested_by", "created_at", "id"], name="audit_export_mine")]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import Row
 
-BENCHES = ("sealing", "recordings", "audit", "calls")
+BENCHES = ("sealing", "recordings", "audit", "calls", "companies")
 RESULTS = Path(__file__).parent / "results"
 
 

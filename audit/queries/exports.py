@@ -16,6 +16,7 @@ from callcenter.core.errors import Conflict, Forbidden, NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.pages import Page, keyset
 from callcenter.core.permissions import Permission
+from callcenter.core.rows import within
 from callcenter.vault.keystore import KeyUnit
 
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl", "bundle": "text/plain; charset=utf-8"}
@@ -35,8 +36,8 @@ class Download:
 def my_exports(actor: Actor, cursor: str | None = None) -> Page[Export]:
     """The actor's own exports in the tenants of this request, newest first."""
     tenants = actor.tenants_with(Permission.AUDIT_EXPORT) & readable()
-    rows = Export.objects.filter(tenant_id__in=tenants, requested_by=actor.id or HOUSE_ID)
-    page = keyset(rows, cursor, time="created_at")
+    rows = Export.objects.filter(within(tenants), requested_by=actor.id or HOUSE_ID)
+    page = keyset(rows, cursor, time="created_at", tenants=None)
     counts: dict[UUID, int] = {}
     for row in page.rows:
         counts[row.tenant_id] = counts.get(row.tenant_id, 0) + 1

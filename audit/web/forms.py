@@ -19,6 +19,8 @@ from audit.words import GROUPS
 from callcenter.ui.forms import Chips, LongSelect
 
 Choices = Sequence[tuple[str, str | Promise]]
+MOST_CHOICES = 50
+"""So many companies are offered as a list; of more, one is named by its short name."""
 
 
 def action_choices() -> list[tuple[str, Any]]:
@@ -48,6 +50,7 @@ class FilterForm(forms.Form):
         self._choice("action").choices = action_choices()
         if clients:
             self._choice("client").choices = [("", _("すべて")), *clients]
+            _typed_if_many(self._choice("client"), clients)
         else:
             del self.fields["client"]
 
@@ -96,10 +99,18 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["tenant"]
         choice.choices = clients
+        _typed_if_many(choice, clients)
         if len(clients) == 1:
             choice.widget, choice.initial = forms.HiddenInput(), clients[0][0]
         self.fields["since"].initial, self.fields["until"].initial = _month_ago(), timezone.localdate()
         self.fields["purpose"].initial = Purpose.AUDIT.value
+
+
+def _typed_if_many(choice: Any, clients: Choices) -> None:
+    """Only what may be chosen is accepted, either way."""
+    if len(clients) > MOST_CHOICES:
+        choice.widget = forms.TextInput(attrs={"maxlength": 40, "autocomplete": "off"})
+        choice.label = _("委託元（略称）")
 
 
 def _month_ago() -> date:

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from audit import labels
 from audit.models import Export, ExportState
 from audit.queries.search import EventView
+from audit.web.forms import MOST_CHOICES
 from callcenter.core import hooks
 from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
@@ -167,8 +168,10 @@ def tenant_names(slugs: dict[UUID, str]) -> dict[UUID, str]:
 
 
 def tenant_choices(actor: Actor, tenants: Iterable[UUID]) -> list[tuple[str, str]]:
-    """(slug, name) of these tenants, by name."""
-    names = tenant_names({each: actor.tenants[each].slug for each in tenants})
+    """(slug, name) of these tenants, by name; where they are too many to choose from, their slugs alone."""
+    if len(found := list(tenants)) > MOST_CHOICES:
+        return [(slug, slug) for slug in sorted(actor.tenants[each].slug for each in found)]
+    names = tenant_names({each: actor.tenants[each].slug for each in found})
     return sorted(((actor.tenants[each].slug, name) for each, name in names.items()), key=lambda pair: pair[1])
 
 

@@ -35,9 +35,9 @@ class Call(TenantModel):
         permissions = [("read_restricted", "May read although restricted")]
         indexes = [
             models.Index("tenant_id", models.F("started_at").desc(), models.F("id").desc(), name="calls_call_newest"),
-            models.Index(
-                "tenant_id", "operator_id", models.F("started_at").desc(), models.F("id").desc(), name="calls_call_own"
-            ),
+            # Over all companies: one operator's own calls, and everybody's day.
+            models.Index("operator_id", models.F("started_at").desc(), models.F("id").desc(), name="calls_call_own"),
+            models.Index(models.F("started_at").desc(), models.F("id").desc(), name="calls_call_day"),
             *(
                 models.Index(
                     "tenant_id",

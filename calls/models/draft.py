@@ -32,6 +32,11 @@ class Draft(TenantModel):
                 name="calls_draft_open",
                 condition=models.Q(state="open"),
             ),
+            models.Index(
+                fields=["tenant_id", "replaces"],
+                name="calls_draft_replaces",
+                condition=models.Q(replaces__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=DraftState.values), name="calls_draft_state"),

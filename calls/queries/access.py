@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from accounts import queries as accounts
 from callcenter.core.context import Actor, readable
-from callcenter.core.errors import Forbidden, Invalid, NotFound
+from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
+from callcenter.core.rows import within
 from calls.choices import CallState, Restriction
 from calls.models import Call, CallDepartment, CallReader, Message
 
@@ -103,7 +103,7 @@ def visible(actor: Actor, tenant_ids: frozenset[UUID], call_ref: str) -> Q:
 def kept_calls(actor: Actor, permission: Permission) -> QuerySet[Call]:
     """All calls that a list may show this actor, in the tenants where the permission is held."""
     tenants = listed_tenants(actor, permission)
-    return Call.objects.filter(visible(actor, tenants, "pk"), tenant_id__in=tenants, state=CallState.KEPT)
+    return Call.objects.filter(visible(actor, tenants, "pk"), within(tenants), state=CallState.KEPT)
 
 
 def current_messages(actor: Actor, permission: Permission = Permission.MESSAGE_VIEW) -> QuerySet[Message]:
@@ -111,21 +111,13 @@ def current_messages(actor: Actor, permission: Permission = Permission.MESSAGE_V
     tenants = listed_tenants(actor, permission)
     return Message.objects.filter(
         visible(actor, tenants, "call_id"),
-        tenant_id__in=tenants,
+        within(tenants),
         superseded_by__isnull=True,
         # A call that is being shredded is gone, though its message's row is cleared a moment later.
         call__state=CallState.KEPT,
     )
 
 
-LIST_LIMIT = 50
-"""A list over all of one's client companies covers so many; above, one has to be named."""
-
-
 def listed_tenants(actor: Actor, permission: Permission) -> frozenset[UUID]:
-    """Tenants of this request in which the actor holds the permission. Raises Invalid above ``LIST_LIMIT``."""
-    tenants = frozenset(t for t in readable() if t != HOUSE_ID and actor.may(permission, t))
-    if len(tenants) > LIST_LIMIT:
-        text = _("委託元が多いため、tenant で一社を指定してください。")
-        raise Invalid(text, errors={"tenant": [text]})
-    return tenants
+    """Tenants of this request in which the actor holds the permission."""
+    return frozenset(t for t in readable() if t != HOUSE_ID and actor.may(permission, t))

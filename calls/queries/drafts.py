@@ -8,6 +8,7 @@ from audit.services import opening
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.permissions import Permission, require
+from callcenter.core.rows import within
 from calls import payload
 from calls.choices import DraftState
 from calls.models import Draft
@@ -31,7 +32,7 @@ def my_drafts(actor: Actor) -> list[Draft]:
         return []
     tenants = listed_tenants(actor, Permission.DRAFT_EDIT)
     drafts = list(
-        Draft.objects.filter(tenant_id__in=tenants, owner_id=actor.id, state=DraftState.OPEN)
+        Draft.objects.filter(within(tenants), owner_id=actor.id, state=DraftState.OPEN)
         .defer("body")
         .order_by("-started_at", "-id")[:LIMIT]
     )

@@ -13,7 +13,7 @@ from callcenter.core.context import Actor
 from callcenter.core.pages import PAGE_SIZE, keyset
 from callcenter.core.permissions import Permission
 from calls.models import Call, Message
-from calls.queries.access import current_messages, kept_calls
+from calls.queries.access import current_messages, kept_calls, listed_tenants
 from calls.queries.shown import Row, Showing, ShownCall, with_messages
 
 
@@ -37,6 +37,12 @@ class CallFilter:
         }
         return calls.filter(**{name: value for name, value in wanted.items() if value is not None})
 
+    def walked(self, actor: Actor, permission: Permission) -> frozenset[UUID] | None:
+        """For ``keyset``: one operator's calls have an index of their own."""
+        if self.tenant_id is not None:
+            return frozenset({self.tenant_id})
+        return None if self.operator_id is not None else listed_tenants(actor, permission)
+
 
 @dataclass(frozen=True, slots=True)
 class CallPage:
@@ -50,7 +56,8 @@ class CallPage:
 
 def list_calls(actor: Actor, wanted: CallFilter, cursor: str | None = None, *, size: int = PAGE_SIZE) -> CallPage:
     """Calls that the actor may list. Writes one event per tenant that has rows in the page."""
-    page = keyset(wanted.apply(kept_calls(actor, Permission.CALL_LIST)), cursor, time="started_at", size=size)
+    calls = wanted.apply(kept_calls(actor, Permission.CALL_LIST))
+    page = keyset(calls, cursor, time="started_at", size=size, tenants=wanted.walked(actor, Permission.CALL_LIST))
     rows = with_messages(page.rows)
     return CallPage(show_rows(actor, "call.listed", rows), page.next, page.previous)
 
@@ -72,13 +79,15 @@ class MessageFilter:
 
 def list_messages(actor: Actor, wanted: MessageFilter, cursor: str | None = None, *, size: int = PAGE_SIZE) -> CallPage:
     """Current messages that the actor may read, newest first, each with its call."""
-    page = keyset(wanted.apply(current_messages(actor)), cursor, time="created_at", size=size)
+    tenants = listed_tenants(actor, Permission.MESSAGE_VIEW) if wanted.tenant_id is None else ()
+    page = keyset(wanted.apply(current_messages(actor)), cursor, time="created_at", size=size, tenants=tenants)
     return CallPage(show_rows(actor, "message.listed", with_calls(page.rows)), page.next, page.previous)
 
 
 def with_calls(messages: Any) -> list[Row]:
     """The messages with their calls, in one query."""
-    calls = Call.objects.in_bulk([message.call_id for message in messages]) if messages else {}
+    tenants = {message.tenant_id for message in messages}
+    calls = Call.objects.filter(tenant_id__in=tenants).in_bulk([message.call_id for message in messages])
     return [Row(calls[message.call_id], message) for message in messages]
 
 

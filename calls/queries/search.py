@@ -37,6 +37,10 @@ MATCHED = (CALLER_NUMBER, CALLER_KANA, CALLER_COMPANY)
 """What decides whether a call really matches, where the truncated index only says so."""
 
 
+MOST_TENANTS = 50
+"""Values are searched in so many companies at once; above, one has to be named."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
     """``number``, ``last4``, ``kana`` and ``company`` match exactly, ``q`` anywhere in the text; all must hold."""
@@ -64,6 +68,9 @@ def search_calls(actor: Actor, terms: SearchTerms, cursor: str | None = None, *,
     tenants = listed_tenants(actor, Permission.CALL_LIST)
     if terms.where.tenant_id is not None:
         tenants &= {terms.where.tenant_id}
+    if len(tenants) > MOST_TENANTS:
+        text = _("委託元が多いため、tenant で一社を指定してください。")
+        raise Invalid(text, errors={"tenant": [text]})
     if not tenants:
         return CallPage([])
     sources = [_narrowed(calls, tenants, alternative) for alternative in _alternatives(terms)]

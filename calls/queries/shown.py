@@ -90,6 +90,10 @@ def _values(row: Call | Message, opened: Values, hide: bool) -> dict[str, str | 
 
 def with_messages(calls: Sequence[Call]) -> list[Row]:
     """The calls with their current messages, in one query."""
-    found = Message.objects.filter(call_id__in=[call.pk for call in calls], superseded_by__isnull=True)
-    by_call = {message.call_id: message for message in found} if calls else {}
+    found = Message.objects.filter(
+        tenant_id__in={call.tenant_id for call in calls},
+        call_id__in=[call.pk for call in calls],
+        superseded_by__isnull=True,
+    )
+    by_call = {message.call_id: message for message in found}
     return [Row(call, by_call.get(call.pk)) for call in calls]

@@ -1,7 +1,7 @@
 """Small parts that several pages share."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid, NotFound
+from callcenter.core.models import TenantModel
 from callcenter.core.permissions import Permission
+from calls.queries import ShownCall
 from tenants import queries as tenants
 from tenants.models import Tenant
 
@@ -30,9 +32,10 @@ def client_of(actor: Actor, tenant_id: UUID, permission: Permission) -> Tenant:
     return tenants.get_tenant_for(actor, access.slug, permission)
 
 
-def names_of(actor: Actor, permission: Permission) -> dict[UUID, Tenant]:
-    """The actor's companies by id, for lists across companies."""
-    return {tenant.id: tenant for tenant in tenants.tenants_for(actor, permission)}
+def companies_of(rows: Iterable[TenantModel | ShownCall]) -> dict[UUID, Tenant]:
+    """The companies of rows that were loaded for the actor, by id."""
+    calls = (row.call if isinstance(row, ShownCall) else row for row in rows)
+    return tenants.cards({call.tenant_id for call in calls})
 
 
 def json_body(request: HttpRequest) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried
 from calls import fields, queries, services
 from calls.choices import BRIEF, DraftState, Urgency
 from calls.models import Draft
-from calls.web.common import client_of, json_body, midnight, names_of, whole
+from calls.web.common import client_of, companies_of, json_body, midnight, whole
 from calls.web.forms import CallForm, content_of, ready_to_send, refuse_unready
 from tenants import queries as tenants
 from tenants.models import Tenant
@@ -28,11 +29,15 @@ from tenants.models import Tenant
 def desk(request: Request, error: str = "", number: str = "") -> HttpResponse:
     """Waiting for a call: look up the dialled number or choose the company; today's counts; own unsent calls."""
     actor = request.actor
-    clients = [t for t in tenants.tenants_for(actor, Permission.CALL_LOG) if t.status == "live"]
+    company = request.GET.get("company", "")
+    page = tenants.companies(actor, Permission.CALL_LOG, company, request.GET.get("cursor"), live=True)
     context = {
-        "clients": clients,
+        "clients": page.rows,
+        "page": page,
+        "company": company,
+        "company_query": urlencode({"company": company}) if company else "",
         "counts": queries.day_counts(actor, midnight()),
-        "drafts": _with_clients(actor, queries.my_drafts(actor)[:5]),
+        "drafts": _with_clients(queries.my_drafts(actor)[:5]),
         "error": error,
         "number": number,
     }
@@ -129,7 +134,7 @@ def _call_page(
         "numbers": tenants.numbers_of(client),
         "confirming": confirming,
         "brief": sorted(BRIEF),
-        "others": [t for t in names_of(request.actor, Permission.CALL_LOG).values() if t.id != client.id],
+        "others": [t for t in tenants.tenants_for(request.actor, Permission.CALL_LOG) if t.id != client.id],
         "addressee": next((p for p in people if str(p.id) == content.get(fields.ADDRESSEE.name)), None),
         "content": content,
         "number": content.get(fields.CALLBACK_NUMBER.name) or content.get(fields.CALLER_NUMBER.name),
@@ -200,20 +205,18 @@ def discard(request: Request, call_id: UUID) -> HttpResponse:
 
 def drafts(request: Request) -> HttpResponse:
     """Own calls that are not sent yet."""
-    return render(
-        request, "calls/drafts.html", {"drafts": _with_clients(request.actor, queries.my_drafts(request.actor))}
-    )
+    return render(request, "calls/drafts.html", {"drafts": _with_clients(queries.my_drafts(request.actor))})
 
 
 def sent(request: Request) -> HttpResponse:
     """Own calls of today, masked, with what the client has done with them."""
     wanted = queries.CallFilter(operator_id=request.actor.id, since=midnight())
     page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"))
-    clients = names_of(request.actor, Permission.CALL_LIST)
+    clients = companies_of(page.rows)
     rows = [(view, clients[view.call.tenant_id]) for view in page.rows]
     return render(request, "calls/sent.html", {"rows": rows, "page": page})
 
 
-def _with_clients(actor: Any, found: list[Draft]) -> list[tuple[Draft, Tenant]]:
-    clients = names_of(actor, Permission.DRAFT_EDIT)
-    return [(draft, clients[draft.tenant_id]) for draft in found if draft.tenant_id in clients]
+def _with_clients(found: list[Draft]) -> list[tuple[Draft, Tenant]]:
+    clients = companies_of(found)
+    return [(draft, clients[draft.tenant_id]) for draft in found]

@@ -21,30 +21,33 @@ from calls.choices import Disposition
 from calls.fields import REVEALED
 from calls.models import Message
 from calls.queries import ShownCall
-from calls.web.common import client_of, names_of, whole
+from calls.web.common import client_of, companies_of, whole
 from calls.web.forms import MessageFields, RevealForm, correction_of, initial_correction
 from tenants import queries as tenants
 
 
 def supervisor(request: Request) -> HttpResponse:
     """Calls of one day, of all companies or of one, masked."""
-    clients = names_of(request.actor, Permission.CALL_LIST)
+    company, chosen = request.GET.get("company", ""), request.actor.by_slug(request.GET.get("tenant", ""))
+    picker = tenants.companies(request.actor, Permission.CALL_LIST, company)
     day = parse_date(request.GET.get("day", "")) or timezone.localdate()
     begin = timezone.make_aware(datetime.combine(day, time.min))
     disposition = request.GET.get("disposition", "")
     wanted = queries.CallFilter(
-        tenant_id=next((t.id for t in clients.values() if t.slug == request.GET.get("tenant")), None),
+        tenant_id=chosen.tenant_id if chosen else None,
         disposition=disposition if disposition in Disposition.values else "",
         since=begin,
         until=begin + timedelta(days=1),
     )
     page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"))
-    query = request.GET.copy()
+    clients, query = companies_of(page.rows), request.GET.copy()
     query.pop("cursor", None)
     context = {
         "rows": [(view, clients[view.call.tenant_id]) for view in page.rows],
         "page": page,
-        "clients": sorted(clients.values(), key=lambda tenant: tenant.kana),
+        "clients": picker.rows,
+        "many": bool(picker.next or company),
+        "company": company,
         "day": day,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),

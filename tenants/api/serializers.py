@@ -126,6 +126,14 @@ def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializ
     return type(f"{row.__name__.removesuffix('Out')}Page", (serializers.Serializer,), fields)
 
 
+class CompanyQuery(StrictSerializer):
+    """``q``: part of a name, reading or short name."""
+
+    tenant = serializers.CharField(required=False, allow_blank=True, max_length=600)
+    q = serializers.CharField(required=False, allow_blank=True, max_length=600)
+    cursor = serializers.CharField(required=False, allow_blank=True, max_length=600)
+
+
 CompanyPage = page_of(CompanyOut)
 NumberPage = page_of(NumberOut)
 PersonPage = page_of(PersonOut)

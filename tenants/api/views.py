@@ -29,10 +29,12 @@ IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
 class TenantsView(ApiView):
     """Companies of the actor; a new one."""
 
-    @extend_schema(operation_id="tenants_list", responses=s.CompanyPage)
+    @extend_schema(operation_id="tenants_list", parameters=[s.CompanyQuery], responses=s.CompanyPage)
     def get(self, request: Any) -> Response:
-        rows = queries.tenants_for(self.actor, Permission.TENANT_VIEW)
-        return Response(bodies.page(bodies.company(row) for row in rows))
+        asked = self.query(s.CompanyQuery)
+        page = queries.companies(self.actor, Permission.TENANT_VIEW, asked.get("q", ""), asked.get("cursor") or None)
+        found = [bodies.company(row) for row in page.rows]
+        return Response({"results": found, "next": page.next, "previous": page.previous})
 
     @extend_schema(request=s.NewCompanyIn, responses={201: s.CompanyDetailOut}, parameters=[IDEMPOTENCY])
     def post(self, request: Any) -> Response:

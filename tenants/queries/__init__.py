@@ -2,6 +2,8 @@
 
 from tenants.queries.companies import (
     LIST_LIMIT,
+    cards,
+    companies,
     get_number_for,
     get_tenant_for,
     lookup_number,
@@ -23,6 +25,8 @@ from tenants.queries.directory import (
 __all__ = [
     "LIST_LIMIT",
     "Entry",
+    "cards",
+    "companies",
     "directory",
     "get_entry_for",
     "get_number_for",

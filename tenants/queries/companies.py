@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from callcenter.core.context import Actor
+from callcenter.core.context import Actor, readable
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
+from callcenter.core.pages import Page, alphabetical
 from callcenter.core.permissions import Permission, require
 from callcenter.core.resolvers import resolve
-from tenants.models import PhoneNumber, Tenant
+from callcenter.core.rows import within
+from callcenter.text import folding
+from tenants.models import PhoneNumber, Tenant, TenantStatus
 
-#: Above this many companies a list over all of them has to name one.
+#: What is shown whole, without pages, covers so many companies.
 LIST_LIMIT = 50
 
 
@@ -31,6 +35,23 @@ def tenants_for(actor: Actor, permission: Permission) -> list[Tenant]:
     """Client companies where the actor holds the permission, by reading, at most LIST_LIMIT."""
     ids = actor.tenants_with(permission) - {HOUSE_ID}
     return list(Tenant.objects.filter(id__in=ids).order_by("kana", "slug")[:LIST_LIMIT])
+
+
+def companies(
+    actor: Actor, permission: Permission, q: str = "", cursor: str | None = None, *, live: bool = False
+) -> Page[Tenant]:
+    """A page of the companies of this request where the actor holds the permission, by reading.
+
+    ``q``: part of a name, reading or short name. ``live``: only those that take calls.
+    """
+    ids = (actor.tenants_with(permission) & readable()) - {HOUSE_ID}
+    rows = Tenant.objects.filter(within(ids, "id")).exclude(id=HOUSE_ID)
+    if live:
+        rows = rows.filter(status=TenantStatus.LIVE)
+    if text := q.strip():
+        reading = folding.katakana(text)
+        rows = rows.filter(Q(name__icontains=text) | Q(kana__icontains=reading) | Q(slug__icontains=text.lower()))
+    return alphabetical(rows, cursor, by="kana")
 
 
 def cards(tenant_ids: Iterable[UUID]) -> dict[UUID, Tenant]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -30,9 +31,12 @@ def managed(request: Request, client: str) -> Tenant:
 
 
 def client_list(request: Request) -> HttpResponse:
-    """All client companies."""
-    rows = queries.tenants_for(request.actor, Permission.TENANT_MANAGE)
-    return render(request, "tenants/clients.html", {"clients": rows})
+    """All client companies, by pages; ``?company=`` finds by name."""
+    q = request.GET.get("company", "")
+    page = queries.companies(request.actor, Permission.TENANT_MANAGE, q, request.GET.get("cursor"))
+    query = urlencode({"company": q}) if q else ""
+    context = {"clients": page.rows, "page": page, "company": q, "company_query": query}
+    return render(request, "tenants/clients.html", context)
 
 
 def client_new(request: Request) -> HttpResponse:
