@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mail, UsedCode
-from accounts.services import mails
+from accounts.services import mails, secrets
 from audit.services import Target, record
 from callcenter.core.context import current_actor, system_actor
 from callcenter.core.db import tenant_transaction
@@ -39,7 +39,7 @@ def tidy_all_mails() -> None:
     publish_for_all(tidy_mails)
 
 
-@tenant_task(name="accounts.destroy_secret", label=_("認証の秘密の廃棄"))
+@tenant_task(name=secrets.DESTROY, label=_("認証の秘密の廃棄"))
 def destroy_secret(tenant_id: UUID, secret_id: str) -> None:
     event = vault.destroy_key(tenant_id, "person", UUID(secret_id))
     if event.done:

@@ -5,16 +5,15 @@ from uuid import UUID
 from django.http import StreamingHttpResponse
 
 from audit.queries.exports import open_export
-from callcenter.core.db import release_connections, tenant_transaction
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.core.streams import short_transaction
 
 
 def stream_export(request: Request, export_id: UUID) -> StreamingHttpResponse:
     """For stream views. The event is committed before the first byte."""
-    with tenant_transaction(request.actor, request.actor.tenants_with(Permission.AUDIT_EXPORT)):
+    with short_transaction(request.actor, request.actor.tenants_with(Permission.AUDIT_EXPORT)):
         download = open_export(request.actor, export_id)
-    release_connections()
     response = StreamingHttpResponse(download.pieces, content_type=download.content_type)
     response["Content-Length"] = str(download.size)
     response["Content-Disposition"] = f'attachment; filename="{download.name}"'

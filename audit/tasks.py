@@ -13,7 +13,7 @@ def seal() -> None:
     seal_due()
 
 
-@tenant_task(name="audit.write_export", transaction=False)
+@tenant_task(name=exports.WRITE, transaction=False)
 def write_export(tenant_id: UUID, export_id: str) -> None:
     exports.write_export(tenant_id, UUID(str(export_id)))
 

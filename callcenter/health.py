@@ -79,7 +79,7 @@ def _ask_database(alias: str) -> None:
 NEEDED: dict[str, Callable[[], None]] = {
     "database": lambda: _ask_database("default"),
     "keystore": lambda: _ask_database("keystore"),
-    "storage": lambda: store("recordings").check(),
+    "storage": lambda: store("objects").check(),
 }
 
 

@@ -11,6 +11,7 @@ from callcenter.core.db import release_connections
 from callcenter.core.errors import LengthRequired, Unavailable
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.core.streams import fresh_actor, require_same_origin, short_transaction
 from callcenter.objects import Writer
 from callcenter.vault import services as vault
 from callcenter.vault.stream import StreamSealer
@@ -19,7 +20,6 @@ from recordings import services, store, uploads
 from recordings.media.limits import Limits
 from recordings.models import Recording
 from recordings.services import Uploaded
-from recordings.streams import fresh_actor, require_same_origin, short_transaction
 
 LIMITS = Limits()
 

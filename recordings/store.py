@@ -13,7 +13,7 @@ FOLDER = "recordings"
 
 
 def storage() -> Store:
-    return store("recordings")
+    return store("objects")
 
 
 def day_of(recording_id: UUID) -> date:

@@ -10,14 +10,15 @@ from uuid import UUID
 
 from accounts.events import house
 from accounts.models import PersonSecret
-from accounts.tasks import destroy_secret
 from audit.purposes import Purpose
 from audit.services import record, reveal
 from callcenter.core.context import Actor
 from callcenter.core.errors import Unavailable
 from callcenter.core.ids import HOUSE_ID, uuid7
+from callcenter.core.tasks import publish
 from callcenter.vault import services as vault
 
+DESTROY = "accounts.destroy_secret"
 _MARK = "sealed:"
 _RECOVERY_SEED = re.compile(r"[0-9a-f]{80}")
 
@@ -69,7 +70,7 @@ def forget(actor: Actor, reference: str) -> None:
     secret_id = _id(reference)
     with house(actor):
         PersonSecret.objects.filter(id=secret_id).update(totp=None, recovery=None)
-        destroy_secret.publish(tenant_id=HOUSE_ID, secret_id=secret_id)
+        publish(DESTROY, tenant_id=HOUSE_ID, secret_id=secret_id)
         record(actor=actor, action="person.secret_dropped", tenant_id=None, target=_target(secret_id))
 
 

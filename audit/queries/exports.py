@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from audit.evidence.recording import record_shown
+from audit.evidence.streams import open_stream
 from audit.models import Export, ExportState
 from audit.purposes import Purpose
-from audit.services.recording import record_shown
-from audit.services.streams import open_stream
 from audit.store import DATA_CLASS, LABEL, file_name, storage
 from callcenter.core.context import Actor, readable
 from callcenter.core.errors import Conflict, Forbidden, NotFound

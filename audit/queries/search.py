@@ -15,8 +15,8 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.evidence.recording import record, record_shown, terms_hmac
 from audit.models import AuditEvent, AuditOrder, Checkpoint
-from audit.services.recording import record, record_shown, terms_hmac
 from callcenter.core.context import Actor, readable
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.pages import PAGE_SIZE, Page, keyset

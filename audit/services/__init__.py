@@ -1,10 +1,10 @@
 """The front door of the log: everybody writes and opens through these names."""
 
+from audit.evidence.opening import Opening, opening, reveal
+from audit.evidence.recording import Target, record, record_many, record_shown, terms_hmac
+from audit.evidence.streams import open_stream, reveal_bytes
 from audit.services.denials import record_denied
 from audit.services.jobs import record_given_up
-from audit.services.opening import Opening, opening, reveal
-from audit.services.recording import Target, record, record_many, record_shown, terms_hmac
-from audit.services.streams import open_stream, reveal_bytes
 
 __all__ = [
     "Opening",

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
+from audit.evidence.recording import Target, record
 from audit.models import AuditEvent
-from audit.services.recording import Target, record
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.hooks import Denial

@@ -10,22 +10,24 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.evidence.recording import Target, record
 from audit.models import Checkpoint, Export, ExportFormat, ExportState
 from audit.purposes import Purpose, parse_ticket
 from audit.queries.log import Line, batch, first_seq
 from audit.queries.search import EventFilter
 from audit.services.formats import BundleBody, csv_head, csv_line, jsonl_line
-from audit.services.recording import Target, record
 from audit.store import DATA_CLASS, LABEL, file_name, storage
 from callcenter.core.context import Actor, system_actor
 from callcenter.core.db import now, tenant_transaction, write_to
 from callcenter.core.errors import Invalid
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
+from callcenter.core.tasks import publish
 from callcenter.vault import services as vault
 
 logger = logging.getLogger(__name__)
 
+WRITE = "audit.write_export"
 KEPT = timedelta(days=7)
 ROWS = 1000
 SEAL_WAIT = timedelta(seconds=3)
@@ -45,8 +47,6 @@ def request_export(
     wanted: EventFilter | None = None,
 ) -> Export:
     """Orders an export of `since` ≤ time < `until`. Raises Invalid, Forbidden or NotFound; then nothing was ordered."""
-    from audit.tasks import write_export
-
     require(actor, tenant_id, Permission.AUDIT_EXPORT)
     reason, reference = Purpose.parse(purpose), parse_ticket(ticket)
     filters = wanted.codes() if wanted else {}
@@ -74,7 +74,7 @@ def request_export(
         ticket=reference,
         fields=[format, *sorted(filters)],
     )
-    write_export.publish(tenant_id=tenant_id, export_id=export.pk)
+    publish(WRITE, tenant_id=tenant_id, export_id=export.pk)
     return export
 
 
@@ -186,8 +186,6 @@ def _check(format: str, since: datetime, until: datetime, filters: dict[str, str
 
 def _begin(tenant_id: UUID, export_id: UUID) -> Work | None:
     """Claims the job. A bundle waits until the sealer has signed its range; None when there is nothing to do now."""
-    from audit.tasks import write_export as task
-
     with tenant_transaction(ACTOR, {tenant_id}, write=tenant_id):
         export = Export.objects.select_for_update().filter(pk=export_id).first()
         if export is None or export.state not in (ExportState.QUEUED, ExportState.RUNNING):
@@ -199,7 +197,7 @@ def _begin(tenant_id: UUID, export_id: UUID) -> Work | None:
             export.attempts += 1
             if export.attempts <= SEAL_ATTEMPTS:
                 export.save(update_fields=["attempts"])
-                task.publish(tenant_id=tenant_id, export_id=export_id, not_before=now() + SEAL_WAIT)
+                publish(WRITE, tenant_id=tenant_id, export_id=export_id, not_before=now() + SEAL_WAIT)
                 return None
             last = max(size, first - 1)
         storage().delete(file_name(export))  # what a run that was killed has left

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from audit.services.recording import Target, record
+from audit.evidence.recording import Target, record
 from callcenter.core.context import current_actor
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import connections
 from django.utils import timezone
 
+from audit.evidence.recording import record
 from audit.merkle import EMPTY_ROOT, Frontier, ProofError, leaf_hash
 from audit.models import AuditEvent, Checkpoint
 from audit.notes import NoteError, VerifierKey, open_checkpoint
 from audit.queries.log import lines
-from audit.services.recording import record
 from audit.signer import Memory, Signer
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction

@@ -42,7 +42,7 @@ def backup(folder: Path, keystore_folder: Path | None = None) -> dict[str, Any]:
     keys.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = counts()
     clusters.base_backup(clusters.source_url("default"), folder / "default")
-    objects = copy_objects(store("recordings"), folder / "objects")
+    objects = copy_objects(store("objects"), folder / "objects")
     clusters.base_backup(clusters.source_url("keystore"), keys)
     manifest = {
         "format": FORMAT,
@@ -101,7 +101,7 @@ def _copy(source: Store, name: str, target: Path) -> str:
 
 def restore_objects(folder: Path) -> int:
     """Put what a backup holds, and the store has not, back into the store, files or S3. How many objects."""
-    manifest, target = _read_manifest(folder), store("recordings")
+    manifest, target = _read_manifest(folder), store("objects")
     _verify_objects(folder / "objects", manifest["objects"])
     there = {entry.name for entry in target.entries()}
     missing = [name for name in manifest["objects"] if name not in there]

@@ -1,4 +1,4 @@
-"""The store of sealed objects: recordings and exports, in files or in an S3 bucket.
+"""The store of sealed objects: what is kept, and beside it the exports, in files or in an S3 bucket.
 
     STORAGE_URL=file:///data/objects
     STORAGE_URL=s3://bucket/prefix?endpoint=https://s3.example&region=ap-northeast-1

@@ -128,7 +128,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Sealed objects, by area (callcenter.objects).
 _STORAGE_URL = env.storage("STORAGE_URL", HOME / "objects")
-OBJECTS = {"recordings": _STORAGE_URL, "exports": env.beside(_STORAGE_URL, "exports")}
+OBJECTS = {"objects": _STORAGE_URL, "exports": env.beside(_STORAGE_URL, "exports")}
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

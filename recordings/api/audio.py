@@ -14,10 +14,10 @@ from django.http.response import HttpResponseBase
 from callcenter.core.errors import DomainError, RangeInvalid
 from callcenter.core.middleware import Request
 from callcenter.core.responses import respond
+from callcenter.core.streams import fresh_actor, short_transaction
 from recordings import queries, ranges
 from recordings.models import Recording
 from recordings.services.playback import Sound, open_range, plain_size
-from recordings.streams import fresh_actor, short_transaction
 
 logger = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from callcenter.core.api import ApiView
 from callcenter.core.middleware import Request
+from callcenter.core.streams import short_transaction
 from recordings import queries, services
 from recordings.api.serializers import (
     PlaySerializer,
@@ -24,7 +25,6 @@ from recordings.api.serializers import (
 )
 from recordings.receiving import receive_upload
 from recordings.services.playback import describe
-from recordings.streams import short_transaction
 
 _FILE = {
     "multipart/form-data": {

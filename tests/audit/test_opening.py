@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError
 
+from audit.evidence import recording
 from audit.models import AuditEvent
-from audit.services import opening, recording, reveal
+from audit.services import opening, reveal
 from callcenter.core.context import AccessWitness, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Unavailable
@@ -58,7 +59,7 @@ def test_several_rows_are_one_event_with_all_ids_and_large_batches_are_several(
     assert set(values) == {call.pk for call in calls}
     (event,) = written(client.id, "call.revealed")
     assert (event["count"], set(event["objects"])) == (3, {str(call.pk) for call in calls})
-    monkeypatch.setattr(import_module("audit.services.opening"), "BATCH", 2)
+    monkeypatch.setattr(import_module("audit.evidence.opening"), "BATCH", 2)
     with acting(actor):
         reveal(actor=actor, objs=calls, fields=["caller_name"], purpose="quality", action="call.revealed")
     assert [event["count"] for event in written(client.id, "call.revealed")] == [3, 2, 1]

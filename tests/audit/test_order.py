@@ -237,7 +237,7 @@ def test_another_tenants_events_are_not_seen_and_not_written() -> None:
 
 
 def test_a_broken_insert_is_answered_as_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    from audit.services import recording
+    from audit.evidence import recording
     from callcenter.core.errors import Unavailable
 
     tenant = uuid7()

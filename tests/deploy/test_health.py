@@ -74,7 +74,7 @@ def test_a_database_that_does_not_answer_makes_it_unready(
 
 @pytest.mark.django_db
 def test_storage_that_takes_nothing_makes_it_unready(client: Client, settings: Any) -> None:
-    settings.OBJECTS = {**settings.OBJECTS, "recordings": "file:///proc/nowhere"}
+    settings.OBJECTS = {**settings.OBJECTS, "objects": "file:///proc/nowhere"}
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["failed"] == ["storage"]

@@ -6,7 +6,7 @@ from callcenter.objects import store
 from callcenter.objects.files import FileStore
 
 
-def folder(area: str = "recordings") -> Path:
+def folder(area: str = "objects") -> Path:
     place = store(area)
     assert isinstance(place, FileStore)
     return place.root

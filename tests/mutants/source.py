@@ -23,7 +23,7 @@ WALLS = {
 }
 """Name of the function whose call is the wall → family of the mutant."""
 
-OWN_ROOMS = ("audit/services/recording.py", "callcenter/core/permissions.py")
+OWN_ROOMS = ("audit/evidence/recording.py", "callcenter/core/permissions.py")
 """Where these functions are defined: a call in there is the implementation, not a use."""
 
 

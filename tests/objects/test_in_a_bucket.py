@@ -36,7 +36,7 @@ SEALED = b"\x01" + bytes(range(200))
 @pytest.fixture(params=["moto", "seaweedfs-versions"])
 def bucket(request: pytest.FixtureRequest, buckets: dict[str, tuple[str, str]], settings: Any) -> Place:
     place = place_in(*buckets[request.param])
-    settings.OBJECTS = {"recordings": place.url, "exports": env.beside(place.url, "exports")}
+    settings.OBJECTS = {"objects": place.url, "exports": env.beside(place.url, "exports")}
     return place
 
 

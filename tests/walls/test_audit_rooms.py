@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 
 from audit.models import Export
@@ -19,6 +18,7 @@ from audit.signer import Memory, Signer
 from callcenter.core.context import Actor
 from callcenter.core.hooks import Denial
 from callcenter.core.ids import uuid7
+from callcenter.objects.files import FileStore
 from calls import queries
 from tests.audit.make import write_events
 from tests.calls.make import make_client
@@ -35,7 +35,7 @@ EXPORTS = "audit/services/exports.py"
 
 @pytest.fixture(autouse=True)
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = FileSystemStorage(location=str(tmp_path / "exports"))
+    place = FileStore(str(tmp_path / "exports"))
     monkeypatch.setattr(exports, "storage", lambda: place)
 
 
@@ -93,7 +93,7 @@ def test_an_export_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert log.events == those(event("export.failed", company, export, "system:export"))
 
 
-@proves("audit/services/opening.py:reveal", "data.revealed")
+@proves("audit/evidence/opening.py:reveal", "data.revealed")
 def test_values_that_are_opened() -> None:
     client = make_client()
     actor, call = chief(client.company), client.log()
@@ -102,7 +102,7 @@ def test_values_that_are_opened() -> None:
     assert log.events == those(event("data.revealed", client.id, call, actor))
 
 
-@proves("audit/services/opening.py:opening", "call.viewed")
+@proves("audit/evidence/opening.py:opening", "call.viewed")
 def test_a_page_that_is_opened() -> None:
     client = make_client()
     actor, call = chief(client.company), client.log()
@@ -111,8 +111,8 @@ def test_a_page_that_is_opened() -> None:
     assert log.events == those(event("call.viewed", client.id, call, actor))
 
 
-@proves("audit/services/streams.py:open_stream", "recording.range")
-@proves("audit/services/streams.py:reveal_bytes", "recording.play_opened")
+@proves("audit/evidence/streams.py:open_stream", "recording.range")
+@proves("audit/evidence/streams.py:reveal_bytes", "recording.play_opened")
 def test_a_sound_that_is_heard() -> None:
     scene, person = make_scene(), make_person("supervisor")
     recording_id = ready(scene, as_role, sounds.wav(sounds.tone(1)))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from audit.services.recording import Aim, record, terms_hmac
+from audit.evidence.recording import Aim, record, terms_hmac
 from callcenter.core.context import AccessWitness, Actor
 from callcenter.core.ids import uuid7
 from callcenter.vault import opener

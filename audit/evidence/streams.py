@@ -2,8 +2,8 @@
 
 from django.db.models import Model
 
-from audit.services.opening import labels
-from audit.services.recording import Aim, record
+from audit.evidence.opening import labels
+from audit.evidence.recording import Aim, record
 from callcenter.core.context import AccessWitness, Actor
 from callcenter.vault import opener
 from callcenter.vault.fields import unit_of
