@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext as _
 
 from callcenter.core.db import by_index
@@ -18,6 +19,7 @@ M = TypeVar("M", bound=Model)
 P = TypeVar("P")
 PAGE_SIZE = 50
 _SALT = "callcenter.cursor"
+_SIDES = {"lt": TupleLessThan, "gt": TupleGreaterThan}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def _decode(cursor: str, parse: Callable[[str], P]) -> tuple[str, P, UUID]:
 
 
 def beyond(key: str, side: str, place: datetime | str, row_id: UUID) -> Q:
-    """Rows before (``side`` 'lt') or after ('gt') a place. The first condition alone is what an index can start at."""
-    return Q(**{f"{key}__{side}e": place}) & (Q(**{f"{key}__{side}": place}) | Q(**{f"id__{side}": row_id}))
+    """Rows before (``side`` 'lt') or after ('gt') a place, as one comparison, so that an index starts right there."""
+    return Q(_SIDES[side](Tuple(key, "id"), (place, row_id)))
 
 
 def keyset(

@@ -256,9 +256,9 @@ FROM vault_recordkey r JOIN vault_tenantkey t ON t.id = r.tenant_key_id
 WHERE r.tenant_id = ANY(%s) AND r.data_class = ANY(%s) AND r.object_id = ANY(%s)
 """
 _COLUMN = """
-SELECT r.object_id, r.key_version, r.wrapped, r.tenant_key_id
-FROM vault_recordkey r JOIN vault_tenantkey t ON t.id = r.tenant_key_id
+SELECT r.object_id, r.key_version, r.wrapped, r.tenant_key_id FROM vault_recordkey r
 WHERE r.tenant_id = %s AND r.data_class = %s AND r.object_id = ANY(%s)
+    AND r.tenant_key_id = ANY(ARRAY(SELECT t.id FROM vault_tenantkey t WHERE t.tenant_id = %s))
 """
 
 
@@ -279,7 +279,7 @@ def _keys(
 def fetch_column(tenant_id: UUID, data_class: str, object_ids: Iterable[UUID]) -> dict[UUID, SealKey]:
     """As ``fetch``, by object id, for thousands of objects of one tenant and class: what all share is made once."""
     ids = list(object_ids)
-    rows = _ask([tenant_id], _COLUMN, [tenant_id, data_class, ids]) if ids else []
+    rows = _ask([tenant_id], _COLUMN, [tenant_id, data_class, ids, tenant_id]) if ids else []
     secrets = _secrets(tenant_id, {row[3] for row in rows})
     place = _record_place(settings.ENVIRONMENT, tenant_id, data_class) + _ID_LENGTH
     return {

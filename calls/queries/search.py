@@ -9,7 +9,8 @@ from operator import or_
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from audit.purposes import Purpose
@@ -189,8 +190,8 @@ def _matches(values: dict[str, str | None], terms: SearchTerms) -> bool:
     )
 
 
-Scanned = tuple[UUID, datetime, bytes | None]
-"""(id, start, sealed search text): an instance would cost more than opening it."""
+Scanned = tuple[UUID, str, bytes | None]
+"""(id, start as text, sealed search text): an instance, or even a date for each, would cost as much as opening it."""
 
 
 def _scan(
@@ -215,11 +216,12 @@ def _scan(
     views = showing.show(with_messages([calls[pk] for pk in found if pk in calls]))
     if position is None:
         return CallPage(views)
-    return CallPage(views, encode("next", position[1], position[0]) if more else None, None, position[1])
+    reached = datetime.fromisoformat(position[1])
+    return CallPage(views, encode("next", reached, position[0]) if more else None, None, reached)
 
 
 def _chunks(rows: QuerySet[Call], cursor: str | None) -> Iterator[list[Scanned]]:
-    slim = rows.order_by("-started_at", "-id").values_list("id", "started_at", SEARCH_TEXT.name)
+    slim = rows.order_by("-started_at", "-id").values_list("id", Cast("started_at", TextField()), SEARCH_TEXT.name)
     here = slim
     if cursor:
         direction, moment, row_id = decode(cursor)
@@ -231,5 +233,5 @@ def _chunks(rows: QuerySet[Call], cursor: str | None) -> Iterator[list[Scanned]]
         yield chunk
         if len(chunk) < size:
             return
-        here = slim.filter(beyond("started_at", "lt", chunk[-1][1], chunk[-1][0]))
+        here = slim.filter(beyond("started_at", "lt", datetime.fromisoformat(chunk[-1][1]), chunk[-1][0]))
         size = min(2 * size, CHUNK)
