@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from bench.cpu import used
 from callcenter.core.bootstrap import DATABASE
 from callcenter.embedded.environment import variables
 from callcenter.embedded.home import Home
@@ -83,6 +84,13 @@ class Stand:
                     return address
             time.sleep(0.1)
         raise SystemExit("web did not become ready")
+
+    def cpu(self) -> tuple[float, float]:
+        """Seconds of CPU so far: of web, and of both clusters."""
+        clusters = [
+            int((server.data / "postmaster.pid").read_text().split()[0]) for server in (self.postgres, self.keystore)
+        ]
+        return used(process.pid for process in self._processes), used(clusters)
 
     def stop(self) -> None:
         for process in self._processes:

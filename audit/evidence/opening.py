@@ -79,11 +79,11 @@ class Opening:
         """
         if not objs or not fields:
             return {}
-        for obj in objs:
-            wanted = fields.get(type(obj), ()) if isinstance(fields, Mapping) else fields
-            self._event_of(_tenant_of(obj)).update(labels(type(obj), wanted))
-        tenants = {_tenant_of(obj) for obj in objs}
-        return opener.open_fields(self.witness(*tenants), objs, fields)
+        kinds = {(_tenant_of(obj), type(obj)) for obj in objs}
+        for tenant, kind in kinds:
+            wanted = fields.get(kind, ()) if isinstance(fields, Mapping) else fields
+            self._event_of(tenant).update(labels(kind, wanted))
+        return opener.open_fields(self.witness(*{tenant for tenant, _kind in kinds}), objs, fields)
 
     def open_column(
         self, tenant_id: UUID, label: str, rows: Iterable[tuple[UUID, bytes | None]]

@@ -12,9 +12,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """First of all apps and after all models: every room is open before anything is asked of it."""
-        from callcenter.core import checks, roles, rooms
+        from callcenter.core import checks, lookups, roles, rooms
         from callcenter.core.grants import after_migrate
 
+        lookups.register()
         rooms.open_all()
         for check in checks.ALL:
             register(check, checks.Tags.security)

@@ -43,14 +43,29 @@ def open_fields(witness: AccessWitness, objs: Iterable[models.Model], fields: Fi
     `fields`: names, or (for objects of several models at once) names by model. None where nothing was entered,
     and where the key is destroyed: then there is nothing to know any more. Raises Damaged when a value was changed.
     """
-    rows = [(row, unit_of(row), _names(row, fields)) for row in objs]
-    _check(witness, (unit.tenant_id for _row, unit, _wanted in rows))
-    keys = keystore.fetch(unit for row, unit, wanted in rows if any(getattr(row, name) is not None for name in wanted))
-    return {row.pk: {name: _open_field(keys, row, name) for name in wanted} for row, _unit, wanted in rows}
+    labels: dict[type[models.Model], dict[str, str]] = {}
+    rows: list[tuple[models.Model, KeyUnit, dict[str, bytes | None]]] = []
+    for row in objs:
+        kind = type(row)
+        if kind not in labels:
+            labels[kind] = {name: sealed_field(kind, name).label for name in _names(kind, fields)}
+        rows.append((row, unit_of(row), {name: getattr(row, name) for name in labels[kind]}))
+    _check(witness, {unit.tenant_id for _row, unit, _blobs in rows})
+    keys = keystore.fetch(unit for _row, unit, blobs in rows if any(blob is not None for blob in blobs.values()))
+    return {row.pk: _open_row(keys.get(unit), unit, row.pk, labels[type(row)], blobs) for row, unit, blobs in rows}
 
 
-def _names(row: models.Model, fields: Fields) -> Sequence[str]:
-    return fields[type(row)] if isinstance(fields, Mapping) else fields
+def _names(kind: type[models.Model], fields: Fields) -> Sequence[str]:
+    return fields[kind] if isinstance(fields, Mapping) else fields
+
+
+def _open_row(
+    key: SealKey | None, unit: KeyUnit, row_id: UUID, labels: Mapping[str, str], blobs: Mapping[str, bytes | None]
+) -> dict[str, str | None]:
+    return {
+        name: None if blob is None or key is None else _opened(key, unit.tenant_id, labels[name], row_id, blob).decode()
+        for name, blob in blobs.items()
+    }
 
 
 def open_column(
@@ -114,11 +129,6 @@ def _check(witness: AccessWitness, tenant_ids: Iterable[UUID]) -> None:
         raise NoWitness("sealed data opens only with a witness from the audit log")
     if not set(tenant_ids) <= witness.tenant_ids:
         raise NoWitness("the witness is not for the tenant of this data")
-
-
-def _open_field(keys: Mapping[KeyUnit, SealKey], row: models.Model, name: str) -> str | None:
-    opened = _open_field_bytes(keys, row, name)
-    return None if opened is None else opened.decode()
 
 
 def _open_field_bytes(keys: Mapping[KeyUnit, SealKey], row: models.Model, name: str) -> bytes | None:

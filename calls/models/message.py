@@ -58,6 +58,13 @@ class Message(TenantModel):
                 name="calls_message_everywhere",
                 condition=models.Q(superseded_by__isnull=True),
             ),
+            models.Index(
+                "tenant_id",
+                models.F("created_at").desc(),
+                models.F("id").desc(),
+                name="calls_message_urgent",
+                condition=models.Q(superseded_by__isnull=True, status="new", urgency="urgent"),
+            ),
             models.Index("tenant_id", "call_id", name="calls_message_call"),
             models.Index("tenant_id", "addressee_id", models.F("created_at").desc(), name="calls_message_addressee"),
         ]

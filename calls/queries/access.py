@@ -106,16 +106,21 @@ def kept_calls(actor: Actor, permission: Permission) -> QuerySet[Call]:
     return Call.objects.filter(visible(actor, tenants, "pk"), within(tenants), state=CallState.KEPT)
 
 
-def current_messages(actor: Actor, permission: Permission = Permission.MESSAGE_VIEW) -> QuerySet[Message]:
-    """The newest correction of every message that a list may show this actor."""
-    tenants = listed_tenants(actor, permission)
+def counted_messages(actor: Actor) -> QuerySet[Message]:
+    """What ``current_messages`` holds, for numbers: a call that is being shredded counts until its message is cleared.
+
+    Asking for the calls as well made a count of 1,000 cost ten times as much.
+    """
+    tenants = listed_tenants(actor, Permission.MESSAGE_VIEW)
     return Message.objects.filter(
-        visible(actor, tenants, "call_id"),
-        within(tenants),
-        superseded_by__isnull=True,
-        # A call that is being shredded is gone, though its message's row is cleared a moment later.
-        call__state=CallState.KEPT,
+        visible(actor, tenants, "call_id"), within(tenants), superseded_by__isnull=True, state=CallState.KEPT
     )
+
+
+def current_messages(actor: Actor) -> QuerySet[Message]:
+    """The newest correction of every message that a list may show this actor."""
+    # A call that is being shredded is gone, though its message's row is cleared a moment later.
+    return counted_messages(actor).filter(call__state=CallState.KEPT)
 
 
 def listed_tenants(actor: Actor, permission: Permission) -> frozenset[UUID]:

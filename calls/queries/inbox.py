@@ -1,7 +1,6 @@
 """The inbox of a client company: tabs, counts, what is urgent on top, and a version for polling."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,24 +11,27 @@ from callcenter.core.context import Actor
 from callcenter.core.pages import PAGE_SIZE, Page, keyset
 from callcenter.core.permissions import Permission, require
 from calls.choices import Status, Urgency
+from calls.fields import ADDRESSEE_NAME, BODY, CALLER_COMPANY, CALLER_KANA, CALLER_NAME
 from calls.models import Message, NotifyChoice
-from calls.queries.access import current_messages
-from calls.queries.lists import show_rows, with_calls
+from calls.queries.access import counted_messages, current_messages
+from calls.queries.lists import as_rows, show_rows, with_calls
 from calls.queries.shown import ShownCall
 
 ALL = "all"
 TABS = (Status.NEW.value, Status.SEEN.value, Status.DONE.value, ALL)
 COUNT_LIMIT = 1000
 """Counts stop here: people read '999+' the same as 48,213."""
+DRAWN = (CALLER_NAME, CALLER_KANA, CALLER_COMPANY, BODY, ADDRESSEE_NAME)
+"""What a row of the inbox shows; nothing else is opened for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """``urgent``: unread urgent messages, above the page and not in it. ``counts``: by tab, at most COUNT_LIMIT."""
+    """``urgent``: unread urgent messages, above the page and not in it. ``unread``: how many, at most COUNT_LIMIT."""
 
     urgent: list[ShownCall]
     rows: list[ShownCall]
-    counts: Mapping[str, int]
+    unread: int
     next: str | None
     previous: str | None
     version: str
@@ -39,13 +41,13 @@ class Inbox:
 class _Found:
     urgent: list[Message]
     page: Page[Message]
-    counts: dict[str, int]
+    unread: int
 
     @property
     def version(self) -> str:
         """Equal exactly when a reader would see the same rows in the same states."""
         seen = [(str(m.pk), m.version) for m in (*self.urgent, *self.page.rows)]
-        return hashlib.sha256(repr((seen, sorted(self.counts.items()))).encode()).hexdigest()[:32]
+        return hashlib.sha256(repr((seen, self.unread)).encode()).hexdigest()[:32]
 
 
 def inbox(
@@ -53,10 +55,9 @@ def inbox(
 ) -> Inbox:
     """One page of a tab, opened for the reader and audited."""
     found = _find(actor, tenant_id, tab, mine, cursor)
-    rows = with_calls([*found.urgent, *found.page.rows])
-    views = show_rows(actor, "message.listed", rows)
+    views = show_rows(actor, "message.listed", as_rows([*found.urgent, *found.page.rows]), DRAWN)
     cut = len(found.urgent)
-    return Inbox(views[:cut], views[cut:], found.counts, found.page.next, found.page.previous, found.version)
+    return Inbox(views[:cut], views[cut:], found.unread, found.page.next, found.page.previous, found.version)
 
 
 def inbox_version(actor: Actor, tenant_id: UUID, *, tab: str = Status.NEW, mine: bool = False) -> str:
@@ -81,18 +82,19 @@ def notify_choice(actor: Actor, tenant_id: UUID) -> NotifyChoice | None:
 
 def _find(actor: Actor, tenant_id: UUID, tab: str, mine: bool, cursor: str | None) -> _Found:
     require(actor, tenant_id, Permission.MESSAGE_VIEW)
-    messages = current_messages(actor).filter(tenant_id=tenant_id)
+    wanted = Q(tenant_id=tenant_id)
     if mine and actor.id is not None:
         entries = NotifyChoice.objects.filter(user_id=actor.id, entry_id__isnull=False).values("entry_id")
-        messages = messages.filter(addressee_id__in=entries)
-    counts = {status: messages.filter(status=status)[:COUNT_LIMIT].count() for status in Status.values}
+        wanted &= Q(addressee_id__in=entries)
+    unread = counted_messages(actor).filter(wanted, status=Status.NEW)[:COUNT_LIMIT].count()
     on_top = Q(urgency=Urgency.URGENT, status=Status.NEW)
-    rows, urgent = _tab(messages, tab), list[Message]()
+    drawn = with_calls(current_messages(actor).filter(wanted), DRAWN)
+    rows, urgent = _tab(drawn, tab), list[Message]()
     if tab in (Status.NEW, ALL):
         rows = rows.exclude(on_top)
         if not cursor:
-            urgent = list(messages.filter(on_top).order_by("-created_at", "-id")[:PAGE_SIZE])
-    return _Found(urgent, keyset(rows, cursor, time="created_at"), counts)
+            urgent = list(drawn.filter(on_top).order_by("-created_at", "-id")[:PAGE_SIZE])
+    return _Found(urgent, keyset(rows, cursor, time="created_at"), unread)
 
 
 def _tab(messages: QuerySet[Message], tab: str) -> QuerySet[Message]:

@@ -1,5 +1,6 @@
 """Lists of calls and messages, newest first, by keyset pages."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,10 @@ from audit.services import opening
 from callcenter.core.context import Actor
 from callcenter.core.pages import PAGE_SIZE, keyset
 from callcenter.core.permissions import Permission
+from calls.fields import Field, Of
 from calls.models import Call, Message
 from calls.queries.access import current_messages, kept_calls, listed_tenants
-from calls.queries.shown import Row, Showing, ShownCall, with_messages
+from calls.queries.shown import ALL, Row, Showing, ShownCall, columns, with_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,19 @@ class CallPage:
     scanned_to: datetime | None = None
 
 
-def list_calls(actor: Actor, wanted: CallFilter, cursor: str | None = None, *, size: int = PAGE_SIZE) -> CallPage:
+def list_calls(
+    actor: Actor,
+    wanted: CallFilter,
+    cursor: str | None = None,
+    *,
+    size: int = PAGE_SIZE,
+    fields: Sequence[Field] = ALL,
+) -> CallPage:
     """Calls that the actor may list. Writes one event per tenant that has rows in the page."""
-    calls = wanted.apply(kept_calls(actor, Permission.CALL_LIST))
+    calls = wanted.apply(kept_calls(actor, Permission.CALL_LIST)).only(*columns(Of.CALL, fields))
     page = keyset(calls, cursor, time="started_at", size=size, tenants=wanted.walked(actor, Permission.CALL_LIST))
-    rows = with_messages(page.rows)
-    return CallPage(show_rows(actor, "call.listed", rows), page.next, page.previous)
+    rows = with_messages(page.rows, fields)
+    return CallPage(show_rows(actor, "call.listed", rows, fields), page.next, page.previous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +89,27 @@ class MessageFilter:
 def list_messages(actor: Actor, wanted: MessageFilter, cursor: str | None = None, *, size: int = PAGE_SIZE) -> CallPage:
     """Current messages that the actor may read, newest first, each with its call."""
     tenants = listed_tenants(actor, Permission.MESSAGE_VIEW) if wanted.tenant_id is None else ()
-    page = keyset(wanted.apply(current_messages(actor)), cursor, time="created_at", size=size, tenants=tenants)
-    return CallPage(show_rows(actor, "message.listed", with_calls(page.rows)), page.next, page.previous)
+    messages = with_calls(wanted.apply(current_messages(actor)))
+    page = keyset(messages, cursor, time="created_at", size=size, tenants=tenants)
+    return CallPage(show_rows(actor, "message.listed", as_rows(page.rows)), page.next, page.previous)
 
 
-def with_calls(messages: Any) -> list[Row]:
-    """The messages with their calls, in one query."""
-    tenants = {message.tenant_id for message in messages}
-    calls = Call.objects.filter(tenant_id__in=tenants).in_bulk([message.call_id for message in messages])
-    return [Row(calls[message.call_id], message) for message in messages]
+def with_calls(messages: QuerySet[Message], fields: Sequence[Field] = ALL) -> QuerySet[Message]:
+    """The messages with their calls, of both only what a list shows."""
+    of_call = (f"call__{name}" for name in columns(Of.CALL, fields))
+    return messages.select_related("call").only(*columns(Of.MESSAGE, fields), *of_call)
 
 
-def show_rows(actor: Actor, action: str, rows: list[Row], query: dict[str, str] | None = None) -> list[ShownCall]:
-    """Opens the rows under one event per tenant; writes nothing for an empty answer without search terms."""
+def as_rows(messages: Iterable[Message]) -> list[Row]:
+    return [Row(message.call, message) for message in messages]
+
+
+def show_rows(actor: Actor, action: str, rows: Sequence[Row], fields: Sequence[Field] = ALL) -> list[ShownCall]:
+    """Opens the rows under one event per tenant; writes nothing for an empty answer."""
     if not rows:
         return []
-    with opening(actor=actor, action=action, purpose=Purpose.ANSWERING, query=query) as opened:
-        showing = Showing(actor, opened)
+    with opening(actor=actor, action=action, purpose=Purpose.ANSWERING) as opened:
+        showing = Showing(actor, opened, wanted=fields)
         views = showing.show(rows)
         for tenant_id, count in showing.counts.items():
             opened.shown(tenant_id, count)

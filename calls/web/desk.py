@@ -20,6 +20,7 @@ from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried
 from calls import fields, queries, services
 from calls.choices import BRIEF, DraftState, Urgency
 from calls.models import Draft
+from calls.web import rows
 from calls.web.common import client_of, companies_of, json_body, midnight, whole
 from calls.web.forms import CallForm, content_of, ready_to_send, refuse_unready
 from tenants import queries as tenants
@@ -211,10 +212,9 @@ def drafts(request: Request) -> HttpResponse:
 def sent(request: Request) -> HttpResponse:
     """Own calls of today, masked, with what the client has done with them."""
     wanted = queries.CallFilter(operator_id=request.actor.id, since=midnight())
-    page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"))
-    clients = companies_of(page.rows)
-    rows = [(view, clients[view.call.tenant_id]) for view in page.rows]
-    return render(request, "calls/sent.html", {"rows": rows, "page": page})
+    page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"), fields=rows.DRAWN)
+    context = {"columns": rows.COLUMNS, "table": rows.table(page.rows, companies_of(page.rows)), "page": page}
+    return render(request, "calls/sent.html", context)
 
 
 def _with_clients(found: list[Draft]) -> list[tuple[Draft, Tenant]]:

@@ -23,6 +23,7 @@ from calls import queries, services
 from calls.choices import Status
 from calls.fields import CALLBACK_NUMBER, NUMBER_DISPLAY
 from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
+from calls.web import rows
 from calls.web.common import whole
 from calls.web.forms import NotifyForm, SearchForm, StatusForm
 from tenants import queries as tenants
@@ -47,32 +48,31 @@ def inbox(request: Request, client: str) -> HttpResponse:
     context = {
         "client": tenant,
         "inbox": found,
+        "lines": rows.inbox([*found.urgent, *found.rows], tenant.slug),
         "tab": tab,
         "mine": mine,
-        "tabs": _tabs(tenant, tab, mine, found.counts),
+        "tabs": _tabs(tenant, tab, mine, found.unread),
         "query": urlencode(kept),
         "poll_url": f"{reverse('calls:inbox_new', args=[client])}?{urlencode({**kept, 'since': since})}",
     }
     return render(request, "calls/inbox.html", context)
 
 
-def _tabs(tenant: Tenant, current: str, mine: bool, counts: Any) -> list[dict[str, Any]]:
+def _tabs(tenant: Tenant, current: str, mine: bool, unread: int) -> list[dict[str, Any]]:
     base = reverse("calls:inbox", args=[tenant.slug])
     labels = {**dict(Status.choices), ALL: _("すべて")}
     return [
         {
             "url": f"{base}?{urlencode({'tab': tab, **({'mine': '1'} if mine else {})})}",
             "label": labels[tab],
-            "count": _capped(counts.get(tab)) if tab == Status.NEW else None,
+            "count": _capped(unread) if tab == Status.NEW else None,
             "current": tab == current,
         }
         for tab in TABS
     ]
 
 
-def _capped(count: int | None) -> str | None:
-    if count is None:
-        return None
+def _capped(count: int) -> str:
     return f"{COUNT_LIMIT - 1}+" if count >= COUNT_LIMIT else str(count)
 
 
@@ -163,9 +163,9 @@ def search(request: Request, client: str) -> HttpResponse:
         return queries.search_calls(request.actor, terms, request.POST.get("cursor"))
 
     found = attempt(form, search_calls)
-    return form_page(
-        request, "calls/search.html", {"client": tenant, "form": form, "page": found.value if found else None}
-    )
+    page = found.value if found else None
+    lines = rows.inbox(page.rows, tenant.slug) if page else ""
+    return form_page(request, "calls/search.html", {"client": tenant, "form": form, "page": page, "lines": lines})
 
 
 def notify(request: Request, client: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from calls.choices import Disposition
 from calls.fields import REVEALED
 from calls.models import Message
 from calls.queries import ShownCall
+from calls.web import rows
 from calls.web.common import client_of, companies_of, whole
 from calls.web.forms import MessageFields, RevealForm, correction_of, initial_correction
 from tenants import queries as tenants
@@ -39,11 +40,12 @@ def supervisor(request: Request) -> HttpResponse:
         since=begin,
         until=begin + timedelta(days=1),
     )
-    page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"))
+    page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"), fields=rows.DRAWN)
     clients, query = companies_of(page.rows), request.GET.copy()
     query.pop("cursor", None)
     context = {
-        "rows": [(view, clients[view.call.tenant_id]) for view in page.rows],
+        "columns": rows.COLUMNS,
+        "table": rows.table(page.rows, clients),
         "page": page,
         "clients": picker.rows,
         "many": bool(picker.next or company),

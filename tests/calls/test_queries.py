@@ -133,8 +133,8 @@ def cost(actor: Actor, load: Callable[[Actor], object]) -> tuple[int, int]:
 LOADS: dict[str, tuple[Callable[[Actor, UUID], object], int]] = {
     # name: (load, queries on default)
     "calls": (lambda actor, tenant: queries.list_calls(actor, CallFilter()), 3),
-    "messages": (lambda actor, tenant: queries.list_messages(actor, MessageFilter()), 3),
-    "inbox": (queries.inbox, 7),
+    "messages": (lambda actor, tenant: queries.list_messages(actor, MessageFilter()), 2),
+    "inbox": (queries.inbox, 4),
 }
 
 
@@ -276,7 +276,7 @@ def test_the_inbox_has_what_is_urgent_and_unread_on_top(client: Client) -> None:
     assert [row.call.pk for row in box.urgent] == [urgent.pk]
     assert box.rows[0].call.pk == newest.pk
     assert len(box.rows) == 2
-    assert box.counts == {"new": 3, "seen": 0, "done": 0}
+    assert box.unread == 3
 
 
 def test_tabs_hold_what_was_set(client: Client) -> None:

@@ -16,6 +16,7 @@ from callcenter.text import phone
 from callcenter.ui.looks import LOOKS
 
 register = template.Library()
+SECONDS = "%Y/%m/%d %H:%M:%S"
 
 
 @register.simple_tag
@@ -50,14 +51,13 @@ def moment(value: datetime | None, form: str = "short") -> str:
     if form == "long":
         text = date_format(local, _("Y年n月j日(D) H:i"))
     elif form == "seconds":
-        text = date_format(local, "Y/m/d H:i:s")
+        text = f"{local:{SECONDS}}"
     elif local.date() == today.date():
-        text = date_format(local, "H:i")
+        text = f"{local:%H:%M}"
     else:
-        text = date_format(local, "n/j H:i" if local.year == today.year else "Y/n/j H:i")
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), date_format(local, "Y/m/d H:i:s"), text
-    )
+        year = "" if local.year == today.year else f"{local.year}/"
+        text = f"{year}{local.month}/{local.day} {local:%H:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:{SECONDS}}", text)
 
 
 @register.filter

@@ -1,0 +1,172 @@
+"""The pages of calls that people wait for all day: CPU of all processes per request, over HTTP, in turn."""
+
+import http.client
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from bench import Row
+from bench.stand import Stand, stand
+
+PORT = 8131
+UNREAD = 2000
+ROUNDS = 12
+REQUESTS = 10
+BODY = "お見積りの件で、田中様から折り返しのお電話をいただきたいとのことです。夕方五時までは会社にいらっしゃいます。"
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Milliseconds of CPU."""
+
+    web: float
+    database: float
+
+    @property
+    def all(self) -> float:
+        return self.web + self.database
+
+
+@dataclass
+class Visitor:
+    """A browser or program on one connection that stays open."""
+
+    address: str
+    headers: dict[str, str]
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        where = urlsplit(self.address)
+        self.connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
+
+    def ask(self, method: str, path: str, body: str | None = None, kind: str = "", *, wanted: int = 200) -> str:
+        """The answer's text; where it leads for a redirect. Anything but ``wanted`` ends the bench."""
+        headers = {**self.headers, "Origin": self.address, **({"Content-Type": kind} if kind else {})}
+        self.connection.request(method, path, body, headers)
+        response = self.connection.getresponse()
+        text = response.read().decode()
+        if response.status != wanted:
+            raise SystemExit(f"{method} {path} answered {response.status}")
+        return response.headers.get("Location") or text
+
+
+def run() -> list[Row]:
+    base = stand()
+    from tests.calls.make import make_client
+
+    client = make_client()
+    _fill(client)
+    address = base.web(PORT, workers=1)
+    works = _works(client, address)
+    for work in works.values():
+        for _i in range(5):
+            work()
+    found = measured(works, base)
+    return [*_rows(found)]
+
+
+def _fill(client: Any) -> None:
+    """Unread messages of a real length, the newest of today."""
+    from datetime import timedelta
+
+    from callcenter.core.db import now
+    from calls import services
+    from calls.choices import Source
+    from tests.calls.make import call_input
+    from tests.factories import acting
+
+    for batch in range(UNREAD // 250):
+        with acting(client.operating()) as state:
+            until = now()
+            items = [
+                call_input(
+                    client, at=until - timedelta(seconds=(batch * 250 + i) % 1200), addressee=client.suzuki, body=BODY
+                )
+                for i in range(250)
+            ]
+            services.create_calls(actor=state.actor, tenant_id=client.id, items=items, source=Source.DESK, quiet=True)
+
+
+def _works(client: Any, address: str) -> dict[str, Callable[[], object]]:
+    from tests.factories import client_for, token_for
+
+    slug = client.company.slug
+    reader, operator = (
+        Visitor(address, {"Cookie": f"sessionid={client_for(person).cookies['sessionid'].value}"})
+        for person in (client.user, client.operator)
+    )
+    program = Visitor(address, {"Authorization": f"Bearer {token_for(client.operator)}"})
+    call = {
+        "tenant": slug,
+        "called_number": client.number,
+        "caller_number": "090-1234-5678",
+        "started_at": "2026-11-20T10:00:00+09:00",
+        "disposition": "callback",
+        "caller": {"company": "㈱東都リース", "name": "𠮷田 健太", "kana": "ヨシダ ケンタ"},
+        "message": {"body": BODY, "addressee": "鈴木 一郎", "callback": True},
+    }
+    saved = json.dumps(call)
+    return {
+        "inbox": lambda: reader.ask("GET", f"/p/{slug}/inbox/"),
+        "list page": lambda: operator.ask("GET", "/desk/sent/"),
+        "list API": lambda: program.ask("GET", f"/api/v1/calls/?tenant={slug}"),
+        "save": lambda: program.ask("POST", "/api/v1/calls/", saved, "application/json", wanted=201),
+        "entry": lambda: entry(operator, client),
+    }
+
+
+def entry(operator: Visitor, client: Any) -> None:
+    """A whole entry in the browser: open, the page, one autosave, send."""
+    form = {
+        "disposition": "callback",
+        "caller_company": "みどり建設",
+        "caller_kana": "サトウ",
+        "body": BODY,
+        "callback": "1",
+        "caller_number": "090-1234-5678",
+        "urgency": "normal",
+        "read_back": "on",
+        "addressee": str(client.suzuki),
+    }
+    typed, coded = "application/json", "application/x-www-form-urlencoded"
+    slug = client.company.slug
+    page = operator.ask("POST", "/desk/open/", urlencode({"client": slug}), coded, wanted=302)
+    operator.ask("GET", page)
+    operator.ask("PUT", f"{page}draft/", json.dumps({"rev": 0, "content": form}), typed)
+    sent = {**form, "rev": "1", "confirm": slug, "action": "send"}
+    operator.ask("POST", page, urlencode(sent), coded, wanted=302)
+
+
+def measured(works: Mapping[str, Callable[[], object]], base: Stand) -> dict[str, Spent]:
+    """CPU per run of each work, medians over rounds in which all have their turn."""
+    taken: dict[str, list[Spent]] = {name: [] for name in works}
+    for _round in range(ROUNDS):
+        for name, work in works.items():
+            before = base.cpu()
+            for _i in range(REQUESTS):
+                work()
+            after = base.cpu()
+            taken[name].append(Spent(*((b - a) * 1000 / REQUESTS for a, b in zip(before, after, strict=True))))
+    return {
+        name: Spent(median(spent.web for spent in found), median(spent.database for spent in found))
+        for name, found in taken.items()
+    }
+
+
+def _rows(found: Mapping[str, Spent]) -> list[Row]:
+    goals = (
+        ("inbox", f"inbox of 50 with {UNREAD:,} unread, CPU of all processes", "all", 35),
+        ("list page", "page of 50 calls, opened, masked, audited, CPU of web", "web", 12),
+        ("list API", "… by the API", "web", 12),
+        ("save", "save of a call, CPU of all processes", "all", 20),
+        ("save", "… of web", "web", 12),
+        ("entry", "whole entry in the browser, four requests, all processes", "all", 55),
+    )
+    return [
+        Row(words, value, "ms", goal=f"≤ {goal} ms", ok=value <= goal)
+        for name, words, part, goal in goals
+        for value in [getattr(found[name], part)]
+    ]
