@@ -38,13 +38,18 @@ FROM generate_series(%(first)s, %(last)s) AS i, (SELECT %(tenants)s::uuid[] AS t
 """
 _EVENTS = """
 WITH made AS (
-    SELECT uuidv7() AS id, tenants[1 + i %% cardinality(tenants)] AS tenant, i / cardinality(tenants) + 1 AS seq,
+    SELECT uuidv7() AS id, tenants[1 + i %% cardinality(tenants)] AS tenant, %(first)s * 10 + i / cardinality(tenants) AS seq,
         now() - interval '30 days' * i / %(last)s AS moment
     FROM generate_series(%(first)s, %(last)s) AS i, (SELECT %(tenants)s::uuid[] AS tenants) AS given),
 numbered AS (INSERT INTO audit_order (id, tenant_id, seq, at_db) SELECT id, tenant, seq, moment FROM made)
 INSERT INTO audit_event (id, tenant_id, created_at, body) SELECT id, tenant, moment,
     json_build_object('event_id', id, 'tenant', tenant, 'action', 'call.listed', 'outcome', json_build_object('code', 'allowed'),
         'actor', json_build_object('id', tenant, 'label', 'OP-014', 'type', 'person'))::text FROM made
+"""
+
+_HEADS = """
+INSERT INTO audit_head (id, tenant_id, seq, at_db) SELECT tenant_id, tenant_id, max(seq), now() FROM audit_order
+WHERE tenant_id = ANY (%s) GROUP BY tenant_id ON CONFLICT (tenant_id) DO UPDATE SET seq = EXCLUDED.seq
 """
 
 
@@ -83,6 +88,7 @@ def _load(connection: psycopg.Connection, world: World, first: int, last: int) -
         connection.execute(_CALLS, given)
     with _without_indexes(connection, "audit_event"):
         connection.execute(_EVENTS, given)
+    connection.execute(_HEADS, [world.tenants])
     for table in ("calls_call", "audit_event", "audit_order", "tenants_tenant"):
         connection.execute(f"VACUUM ANALYZE {table}".encode())
     connection.execute("SET session_replication_role = origin")

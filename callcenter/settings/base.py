@@ -123,7 +123,9 @@ if env.text("OWNER_DATABASE_URL") and env.text("OWNER_KEYSTORE_URL"):
 DATABASE_ROUTERS = ["callcenter.core.routers.Router"]
 
 # Throttles and rate limits only; nothing personal is ever cached, and the queue may be down.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "callcenter.core.cache.SharedCache", "LOCATION": env.text("REDIS_URL")}
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Sealed objects, by area (callcenter.objects).
