@@ -9,5 +9,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 application = get_wsgi_application()
 
 from callcenter.vault.providers import provider  # noqa: E402
+from callcenter.warm import warm  # noqa: E402
 
 provider()  # refuses to start without the key ring
+warm(application)
