@@ -24,7 +24,7 @@ from callcenter.core import hooks
 from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
 from callcenter.ui import tables
-from callcenter.ui.tables import Column
+from callcenter.ui.tables import Column, Table
 from callcenter.ui.templatetags.ui import badge
 
 CHART_WIDTH, CHART_HEIGHT = 640, 96
@@ -70,16 +70,10 @@ class Chart:
     """Events of each day: ``bars`` are one path of the drawing, ``table`` its lines in words."""
 
     bars: str
-    table: SafeString
+    table: Table
     sentence: str
     width: int = CHART_WIDTH
     height: int = CHART_HEIGHT
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    columns: Sequence[Column]
-    body: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +180,9 @@ def chart(days: Sequence[tuple[date, int]]) -> Chart | None:
         for index, (_day, count) in enumerate(days)
         if count
     )
-    table = tables.body(DAYS, [(tables.text(f"{day:%Y/%m/%d}"), tables.text(count)) for day, count in days])
+    table = Table(
+        DAYS, tables.body(DAYS, [(tables.text(f"{day:%Y/%m/%d}"), tables.text(count)) for day, count in days])
+    )
     busiest = max(days, key=lambda pair: pair[1])
     sentence = _("%(days)d日間で%(total)s件。最も多い日は%(month)d月%(day)d日の%(most)s件です。") % {
         "days": len(days),

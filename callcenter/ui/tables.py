@@ -1,19 +1,65 @@
-"""Rows of long tables, written as text: a template would look up, translate and localise every cell of every row anew."""
+"""Tables: one frame for all of them, and rows of long ones written as text.
+
+A template would look up, translate and localise every cell of every row anew; here the title of a column is translated
+and escaped once. Short tables are written in their template by ``{% table %}`` (callcenter.ui.table_tag).
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Its title stands in the head, and beside each cell where the table becomes a list of cards."""
+    """Its title stands in the head, and beside each cell where the table becomes a list of cards.
+
+    ``css``: fit, num or nothing. ``silent``: the title is for readers of the screen only (a column of buttons).
+    """
 
     title: str | Promise
     css: str = ""
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and their lines, to be framed by a template: ``{% framed table by="list-title" %}``."""
+
+    columns: Sequence[Column]
+    body: SafeString
+
+    def __bool__(self) -> bool:
+        """Whether it has any line."""
+        return bool(self.body)
+
+
+def frame(
+    columns: Sequence[Column],
+    lines: SafeString,
+    *,
+    by: str = "",
+    label: str = "",
+    css: str = "table--cards",
+    quoted: bool = False,
+) -> SafeString:
+    """The whole table. It is named ``by`` the id of a heading, or by a ``label``, and scrolls sideways by keyboard.
+
+    ``quoted``: its cells hold what people wrote, in whatever language.
+    """
+    name = format_html('aria-labelledby="{}"', by) if by else format_html('aria-label="{}"', label)
+    head = mark_safe("".join([_title(column) for column in columns]))  # noqa: S308
+    return format_html(
+        '<div class="table-scroll" role="region" {} tabindex="0"><table class="table {}">'
+        "<thead><tr>{}</tr></thead><tbody{}>\n{}</tbody></table></div>",
+        name,
+        css,
+        head,
+        SafeString(" data-user-content" if quoted else ""),
+        lines,
+    )
 
 
 def body(columns: Sequence[Column], rows: Iterable[Sequence[SafeString]]) -> SafeString:
@@ -32,9 +78,17 @@ def lines(first: str, second: str = "") -> SafeString:
     return mark_safe(f"<span>{escape(first)}<br><small>{escape(second)}</small></span>") if second else escape(first)  # noqa: S308
 
 
+def _title(column: Column) -> str:
+    css = f' class="{column.css}"' if column.css == "num" else ""
+    title = escape(column.title)
+    shown = f'<span class="visually-hidden">{title}</span>' if column.silent else title
+    return f'<th scope="col"{css}>{shown}</th>'
+
+
 def _cell(place: int, column: Column) -> str:
     """How one cell of this column is written, with a mark where its content goes."""
     tag, scope = ("td", "") if place else ("th", ' scope="row"')
     css = f' class="{column.css}"' if column.css else ""
     title = escape(column.title).replace("%", "%%")
-    return f'<{tag}{scope}{css} data-label="{title}">%s</{tag}>'
+    label = "" if column.silent else f' data-label="{title}"'
+    return f"<{tag}{scope}{css}{label}>%s</{tag}>"

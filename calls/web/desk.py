@@ -213,7 +213,7 @@ def sent(request: Request) -> HttpResponse:
     """Own calls of today, masked, with what the client has done with them."""
     wanted = queries.CallFilter(operator_id=request.actor.id, since=midnight())
     page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"), fields=rows.DRAWN)
-    context = {"columns": rows.COLUMNS, "table": rows.table(page.rows, companies_of(page.rows)), "page": page}
+    context = {"table": rows.table(page.rows, companies_of(page.rows)), "page": page}
     return render(request, "calls/sent.html", context)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from callcenter.ui import tables
-from callcenter.ui.tables import Column
+from callcenter.ui.tables import Column, Table
 from callcenter.ui.templatetags.ui import badge, badge_of, band_class, initial, moment
 from calls.choices import Disposition, Status, Urgency
 from calls.fields import ADDRESSEE_NAME, BODY, CALLER_COMPANY, CALLER_KANA, CALLER_NAME, NUMBER_DISPLAY
@@ -52,11 +52,11 @@ def _state(choices: type[Disposition | Status | Urgency], code: str, language: s
     return badge(choices.__name__.lower(), code, _label(choices, code, language))
 
 
-def table(views: Sequence[ShownCall], clients: Mapping[UUID, Tenant]) -> SafeString:
-    """The body of a table of masked calls. ``clients``: at least those of the calls, by id."""
+def table(views: Sequence[ShownCall], clients: Mapping[UUID, Tenant]) -> Table:
+    """A table of masked calls. ``clients``: at least those of the calls, by id."""
     bands = {tenant_id: _band(clients[tenant_id]) for tenant_id in {view.call.tenant_id for view in views}}
     opens = gettext("の受電を開く")
-    return tables.body(COLUMNS, (_cells(view, bands[view.call.tenant_id], opens) for view in views))
+    return Table(COLUMNS, tables.body(COLUMNS, (_cells(view, bands[view.call.tenant_id], opens) for view in views)))
 
 
 def _cells(view: ShownCall, band: SafeString, opens: str) -> tuple[SafeString, ...]:

@@ -44,7 +44,6 @@ def supervisor(request: Request) -> HttpResponse:
     clients, query = companies_of(page.rows), request.GET.copy()
     query.pop("cursor", None)
     context = {
-        "columns": rows.COLUMNS,
         "table": rows.table(page.rows, clients),
         "page": page,
         "clients": picker.rows,

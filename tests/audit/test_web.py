@@ -283,7 +283,7 @@ def test_the_chart_says_how_many_events_each_day_had(admin: Client, tenant: Comp
     text = admin.get(f"/p/{tenant.slug}/access-log/").content.decode()
     assert "31日間で3件" in text
     assert text.count('<td class="num" data-label="件数">') == 31
-    assert '<td class="num" data-label="件数">3</td></tr>\n          </tbody>' in text
+    assert '<td class="num" data-label="件数">3</td></tr>\n</tbody>' in text
 
 
 def test_the_badge_says_how_many_events_wait_for_their_seal(

@@ -1,6 +1,8 @@
 """Tables and choices that are written as text: what comes from outside stays text."""
 
+import pytest
 from django import forms
+from django.template import Context, Template, TemplateSyntaxError
 
 from callcenter.ui import tables
 from callcenter.ui.forms import LongSelect
@@ -42,3 +44,52 @@ def test_a_long_choice_is_drawn_as_the_ordinary_one_is() -> None:
 
 def _tokens(html: str) -> list[str]:
     return sorted(html.replace(">", " > ").replace("<", " < ").split())
+
+
+def drawn(source: str, **values: object) -> str:
+    return Template("{% load ui %}" + source).render(Context(values))
+
+
+def test_a_table_of_a_template_says_each_title_once_and_escapes_what_people_wrote() -> None:
+    html = drawn(
+        '{% table name, count in rows by="list-title" quoted=True %}'
+        '  {% col title %}<b>{{ name }}</b>\n  {% col _("件数") css="num" %}{{ count }}'
+        '  {% col _("操作") silent=True %}<button>x</button>{% endtable %}',
+        rows=[("<i>", 1), ("%s", 2)],
+        title='"名"',
+    )
+    assert '<div class="table-scroll" role="region" aria-labelledby="list-title" tabindex="0">' in html
+    assert '<table class="table table--cards">' in html
+    assert '<th scope="col">&quot;名&quot;</th><th scope="col" class="num">件数</th>' in html
+    assert '<th scope="col"><span class="visually-hidden">操作</span></th>' in html
+    assert "<tbody data-user-content>" in html
+    assert (
+        '<th scope="row" data-label="&quot;名&quot;"><b>&lt;i&gt;</b></th><td class="num" data-label="件数">1</td>'
+        in html
+    )
+    assert "<b>%s</b></th>" in html
+    assert html.count("<td><button>x</button></td>") == 2
+
+
+def test_a_column_sees_the_page_and_its_row_does_not_outlive_the_table() -> None:
+    html = drawn(
+        '{% table row in rows label="x" css="" %}{% col "a" %}{{ row }}{{ page }}{% endtable %}{{ row }}!',
+        rows="ab",
+        page=1,
+    )
+    assert '<table class="table ">' in html
+    assert ">a1</th>" in html
+    assert html.endswith("</div>!")
+
+
+@pytest.mark.parametrize("source", ["{% table rows %}{% endtable %}", "{% table row in %}{% endtable %}"])
+def test_a_table_without_rows_to_walk_is_an_error(source: str) -> None:
+    with pytest.raises(TemplateSyntaxError):
+        drawn(source, rows=[])
+
+
+def test_an_empty_list_says_what_comes_next() -> None:
+    html = drawn('{% nothing "inbox" title _("説明") href="/desk/" action=action %}', title="<i>", action="<b>")
+    assert '<p class="empty__title">&lt;i&gt;</p><p>説明</p>' in html
+    assert 'href="/desk/">&lt;b&gt;</a>' in html
+    assert "<p>" not in drawn('{% nothing "inbox" "x" %}')

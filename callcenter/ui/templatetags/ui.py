@@ -1,7 +1,7 @@
 """Tags for templates: ``{% load ui %}``. The components they draw are described in docs/interface.md."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -13,9 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from callcenter.text import phone
+from callcenter.ui import table_tag, tables
 from callcenter.ui.looks import LOOKS
+from callcenter.ui.tables import Table
 
 register = template.Library()
+register.tag("table", table_tag.parse)
 SECONDS = "%Y/%m/%d %H:%M:%S"
 
 
@@ -36,9 +39,32 @@ def badge(kind: str, code: Any, label: Any) -> SafeString:
 @register.simple_tag
 def badge_of(tone: str, icon_name: str, label: Any) -> SafeString:
     """A badge that is no state of a model."""
+    return _badge(tone or "plain", icon_name, str(label))
+
+
+@lru_cache(512)
+def _badge(tone: str, icon_name: str, label: str) -> SafeString:
+    """Few words make all badges; a long list shows the same ones again and again."""
+    return format_html('<span class="badge badge--{}">{}{}</span>', tone, icon(icon_name) if icon_name else "", label)
+
+
+@register.simple_tag
+def nothing(icon_name: str, title: Any, text: Any = "", *, href: str = "", action: Any = "") -> SafeString:
+    """The state of a list that is empty: says why nothing is here, and what comes next."""
+    link = format_html('<p><a class="button button--secondary" href="{}">{}</a></p>', href, action) if href else ""
     return format_html(
-        '<span class="badge badge--{}">{}{}</span>', tone or "plain", icon(icon_name) if icon_name else "", label
+        '<div class="empty">{}<p class="empty__title">{}</p>{}{}</div>',
+        icon(icon_name, large=True),
+        title,
+        format_html("<p>{}</p>", text) if text else "",
+        link,
     )
+
+
+@register.simple_tag
+def framed(table: Table, **options: Any) -> SafeString:
+    """A table that was made in Python; its options are those of ``{% table %}``."""
+    return tables.frame(table.columns, table.body, **options)
 
 
 @register.filter
