@@ -11,26 +11,31 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from callcenter.core.context import Reach
 from callcenter.core.permissions import Permission as Can
 
 
-class Reach(StrEnum):
-    """Where a role is held."""
+class Held(StrEnum):
+    """Where a role is held: in the service itself, or in one client company."""
 
     HOUSE = "house"
-    CLIENT = "client"
+    COMPANY = "company"
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role. ``staff``: works for the answering service. ``machine``: a token only, never a sign-in."""
+    """One role.
+
+    ``reach``: for whom its holder works, the answering service or the client; an operator's is held in a client company
+    and is of the house. Nobody is of both in one company. ``machine``: a token only, never a sign-in.
+    """
 
     code: str
     label: str | Promise
     description: str | Promise
-    reach: Reach
+    held: Held
     permissions: frozenset[Can]
-    staff: bool = True
+    reach: Reach = Reach.HOUSE
     machine: bool = False
     strong_password: bool = False
 
@@ -57,29 +62,29 @@ OPERATOR = Role(
     "operator",
     _("オペレーター"),
     _("担当する委託元の電話を受け、伝言を記録し、送った伝言を訂正します。一覧の個人情報は伏せて表示されます。"),
-    Reach.CLIENT,
+    Held.COMPANY,
     _OWN | _COMPANY | _ANSWER,
 )
 SUPERVISOR = Role(
     "supervisor",
     _("スーパーバイザー"),
     _("すべての委託元の受電を支援し、録音を聞いて確認します。"),
-    Reach.HOUSE,
+    Held.HOUSE,
     _OWN | _COMPANY | _ANSWER | {Can.RECORDING_PLAY, Can.RETENTION_VIEW},
 )
 CLIENT_USER = Role(
     "client_user",
     _("委託元の担当者"),
     _("自社あての伝言を読み、確認済・対応済にします。録音は、閲覧できる担当者に指定されたものだけ聞けます。"),
-    Reach.CLIENT,
+    Held.COMPANY,
     _OWN | _COMPANY | _READ_OWN_COMPANY,
-    staff=False,
+    reach=Reach.CLIENT,
 )
 CLIENT_ADMIN = Role(
     "client_admin",
     _("委託元の管理者"),
     _("担当者の仕事に加えて、自社の録音を聞き、自社のメンバー・担当者名簿・閲覧記録・保存期間の提案を扱います。"),
-    Reach.CLIENT,
+    Held.COMPANY,
     _OWN
     | _COMPANY
     | _READ_OWN_COMPANY
@@ -87,6 +92,7 @@ CLIENT_ADMIN = Role(
         Can.RECORDING_META,
         Can.RECORDING_PLAY,
         Can.RECORDING_GRANT,
+        Can.MESSAGE_RESTRICT,
         Can.DIRECTORY_MANAGE,
         Can.MEMBERSHIP_MANAGE,
         Can.RETENTION_VIEW,
@@ -94,14 +100,14 @@ CLIENT_ADMIN = Role(
         Can.AUDIT_VIEW,
         Can.AUDIT_EXPORT,
     },
-    staff=False,
+    reach=Reach.CLIENT,
     strong_password=True,
 )
 ADMIN = Role(
     "admin",
     _("管理者"),
     _("委託元・利用者・保存期間・法的保全を管理します。伝言の中身は見られず、録音は聞けません。"),
-    Reach.HOUSE,
+    Held.HOUSE,
     _OWN
     | _COMPANY
     | {
@@ -120,7 +126,7 @@ AUDITOR = Role(
     "auditor",
     _("監査人"),
     _("すべての委託元の監査ログを調べ、検証できる形で出力します。伝言と録音には触れられません。"),
-    Reach.HOUSE,
+    Held.HOUSE,
     _OWN | {Can.TENANT_VIEW, Can.AUDIT_VIEW, Can.AUDIT_EXPORT},
     strong_password=True,
 )
@@ -128,7 +134,7 @@ QUALITY_MANAGER = Role(
     "quality_manager",
     _("品質管理者"),
     _("すべての委託元の受電を評価のために確認し、録音を聞きます。一覧は伏せて表示され、出力はできません。"),
-    Reach.HOUSE,
+    Held.HOUSE,
     _OWN
     | _COMPANY
     | {Can.CALL_LIST, Can.CALL_VIEW, Can.CALL_REVEAL, Can.MESSAGE_VIEW, Can.RECORDING_META, Can.RECORDING_PLAY},
@@ -137,7 +143,7 @@ TELEPHONY = Role(
     "telephony",
     _("電話設備"),
     _("電話交換機などの機器です。受電の登録と録音の送信だけができ、ログインはできません。"),
-    Reach.CLIENT,
+    Held.COMPANY,
     frozenset({Can.CALL_LOG, Can.RECORDING_UPLOAD}),
     machine=True,
 )
@@ -156,7 +162,7 @@ ROLES: dict[str, Role] = {
     )
 }
 CHOICES: list[tuple[str, str | Promise]] = [(role.code, role.label) for role in ROLES.values()]
-CLIENT_SIDE = tuple(code for code, one in ROLES.items() if not one.staff)
+CLIENT_SIDE = tuple(sorted(code for code, one in ROLES.items() if one.reach is Reach.CLIENT))
 """Codes of the roles of a client's own people."""
 INVITED_BY_CLIENT = (CLIENT_USER, CLIENT_ADMIN)
 """Roles that a client's own administrator may give."""
@@ -165,6 +171,11 @@ INVITED_BY_CLIENT = (CLIENT_USER, CLIENT_ADMIN)
 def role(code: str) -> Role:
     """The role of this code; an unknown one raises KeyError, because no table row may invent a role."""
     return ROLES[code]
+
+
+def reach_of(codes: Iterable[str]) -> Reach:
+    """For whom somebody with these roles works: the house, unless all of them are of the client's side."""
+    return Reach.CLIENT if all(ROLES[code].reach is Reach.CLIENT for code in codes) else Reach.HOUSE
 
 
 def permissions_of(codes: Iterable[str]) -> frozenset[Can]:

@@ -15,6 +15,7 @@ WORDS: dict[Can, str | Promise] = {
     Can.DRAFT_EDIT: _("下書きを編集する"),
     Can.MESSAGE_VIEW: _("伝言を読む"),
     Can.MESSAGE_STATUS: _("伝言を確認済・対応済にする"),
+    Can.MESSAGE_RESTRICT: _("伝言を読める人を限定する"),
     Can.MESSAGE_CORRECT: _("送った伝言を訂正する"),
     Can.RECORDING_UPLOAD: _("録音を送る"),
     Can.RECORDING_META: _("録音の長さや状態を見る"),

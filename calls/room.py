@@ -41,7 +41,7 @@ PAGES = {
     "message": client_page(GET=Permission.CALL_VALUES),
     "seen": client_page(POST=Permission.MESSAGE_STATUS),
     "set_status": client_page(POST=Permission.MESSAGE_STATUS),
-    "readers": client_page(GET=Permission.MEMBERSHIP_MANAGE, POST=Permission.MEMBERSHIP_MANAGE),
+    "readers": client_page(GET=Permission.MESSAGE_RESTRICT, POST=Permission.MESSAGE_RESTRICT),
     "search": client_page(GET=Permission.CALL_VALUES, POST=Permission.CALL_VALUES),
     "notify": client_page(GET=Permission.MESSAGE_STATUS, POST=Permission.MESSAGE_STATUS),
 }

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, Membership, User
 from accounts.queries.resolve import MARK, split_token
-from accounts.roles import ROLES, Reach, permissions_of
+from accounts.roles import ROLES, Held, permissions_of, reach_of
 from callcenter.core.context import Actor, ActorKind, State, TenantAccess, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID, HOUSE_SLUG, uuid7
@@ -93,7 +93,7 @@ def join(
     ends_at: datetime | None = None,
 ) -> Membership:
     """One more membership of a person."""
-    company = HOUSE if ROLES[role].reach is Reach.HOUSE else tenant
+    company = HOUSE if ROLES[role].held is Held.HOUSE else tenant
     assert company is not None, f"{role} is a role in a client company"
     started = starts_at or timezone.now() - timedelta(minutes=1)
     with as_system(company.id):
@@ -158,7 +158,7 @@ def actor_for(user: User, *memberships: tuple[Company, str]) -> Actor:
         roles.setdefault(company.id, set()).add(code)
         slugs[company.id] = company.slug
     tenants = {
-        tenant_id: TenantAccess(tenant_id, slugs[tenant_id], frozenset(codes), permissions_of(codes))
+        tenant_id: TenantAccess(tenant_id, slugs[tenant_id], frozenset(codes), permissions_of(codes), reach_of(codes))
         for tenant_id, codes in roles.items()
     }
     return Actor(

@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Case, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import User
-from accounts.roles import CHOICES, ROLES, Reach
+from accounts.roles import CHOICES, CLIENT_SIDE, ROLES, Held
+from callcenter.core.context import Reach
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.models import TenantModel
 
-_HOUSE_ROLES = sorted(code for code, role in ROLES.items() if role.reach is Reach.HOUSE)
-_CLIENT_ROLES = sorted(code for code, role in ROLES.items() if role.reach is Reach.CLIENT)
+_HOUSE_ROLES = sorted(code for code, role in ROLES.items() if role.held is Held.HOUSE)
+_CLIENT_ROLES = sorted(code for code, role in ROLES.items() if role.held is Held.COMPANY)
 
 
 class Membership(TenantModel):
-    """A person holds a role in a company from ``starts_at`` until ``ends_at`` (exclusive), by the database's clock."""
+    """A person holds a role in a company from ``starts_at`` until ``ends_at`` (exclusive), by the database's clock.
+
+    ``reach``: of the house's side or of the client's. A trigger (accounts_one_reach) refuses both in one company at one
+    time; what is held in the house reaches every company.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("役割"), max_length=20, choices=CHOICES)
+    reach = models.GeneratedField(
+        expression=Case(
+            When(role__in=list(CLIENT_SIDE), then=Value(Reach.CLIENT.value)), default=Value(Reach.HOUSE.value)
+        ),
+        output_field=models.CharField(max_length=6),
+        db_persist=True,
+    )
     starts_at = models.DateTimeField(_("開始"), db_default=Now())
     ends_at = models.DateTimeField(_("終了"), null=True, blank=True)
     accepted_at = models.DateTimeField(null=True)

@@ -17,9 +17,14 @@ from callcenter.core.permissions import Permission, require
 MOST = 100
 
 
-def departments(actor: Actor, tenant_id: UUID) -> list[Department]:
-    """All departments of a company, by name, for those who manage its members. A company has at most ``MOST``."""
-    require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
+def departments(
+    actor: Actor, tenant_id: UUID, permission: Permission = Permission.MEMBERSHIP_MANAGE
+) -> list[Department]:
+    """All departments of a company, by name, for those who manage or choose among them (``permission``).
+
+    A company has at most ``MOST``.
+    """
+    require(actor, tenant_id, permission)
     return list(Department.objects.filter(tenant_id=tenant_id))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from accounts.roles import ROLES, permissions_of
+from accounts.roles import ROLES, permissions_of, reach_of
 from accounts.scopes import allowed
 from callcenter.core.context import TenantAccess
 from callcenter.core.db import call
@@ -43,10 +43,14 @@ def access_of(
             roles[tenant_id].add(role)
             slugs[tenant_id] = slug
     limit = frozenset(Permission) if scopes is None else allowed(scopes)
-    return {
-        tenant_id: TenantAccess(tenant_id, slugs[tenant_id], frozenset(codes), permissions_of(codes) & limit)
-        for tenant_id, codes in roles.items()
-    }
+    return {tenant_id: _access(tenant_id, slugs[tenant_id], codes, limit) for tenant_id, codes in roles.items()}
+
+
+def _access(tenant_id: UUID, slug: str, codes: set[str], limit: frozenset[Permission]) -> TenantAccess:
+    """Rows older than the constraint may name both sides: then the client's side counts for nothing."""
+    reach = reach_of(codes)
+    held = frozenset(code for code in codes if ROLES[code].reach is reach)
+    return TenantAccess(tenant_id, slug, held, permissions_of(held) & limit, reach)
 
 
 def split_token(text: str) -> tuple[str, bytes] | None:

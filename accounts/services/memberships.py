@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, Membership, User
 from accounts.queries.access import RUNNING, get_membership_for, manages_staff
-from accounts.roles import INVITED_BY_CLIENT, ROLES, Reach, Role
+from accounts.roles import CLIENT_SIDE, INVITED_BY_CLIENT, ROLES, Held, Role
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import now, write_to
@@ -50,20 +52,15 @@ def add(
     """The row itself, accepted. No right is asked: callers are services that have asked."""
     started = starts_at or now()
     _check_order(started, ends_at)
-    try:
-        with transaction.atomic():
-            row = Membership.objects.create(
-                tenant_id=tenant_id,
-                user=user,
-                role=role.code,
-                starts_at=started,
-                ends_at=ends_at,
-                accepted_at=now(),
-            )
-    except IntegrityError:
-        raise Conflict(
-            _("この人には、すでに同じ役割があります。何も変更されていません。"), code="membership_exists"
-        ) from None
+    with _one_of_each():
+        row = Membership.objects.create(
+            tenant_id=tenant_id,
+            user=user,
+            role=role.code,
+            starts_at=started,
+            ends_at=ends_at,
+            accepted_at=now(),
+        )
     if role.strong_password and not user.strong_password:
         # Whether the present password is long enough, nobody can know; the demo's accounts are exempt.
         User.objects.filter(pk=user.pk).update(
@@ -72,11 +69,31 @@ def add(
     return row
 
 
+@contextmanager
+def _one_of_each() -> Iterator[None]:
+    """The database decides about memberships that exclude each other; here it is said what it has found."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "accounts_membership_one_reach" in str(error):
+            raise Conflict(
+                _(
+                    "この人は同じ会社で、代行会社側と委託元側の両方の役割を持つことになります。何も変更されていません。"
+                    "先にもう一方の役割を終了するか、別のアカウントを使ってください。"
+                ),
+                code="both_reaches",
+            ) from None
+        raise Conflict(
+            _("この人には、すでに同じ役割があります。何も変更されていません。"), code="membership_exists"
+        ) from None
+
+
 def role_for(actor: Actor, tenant_id: UUID, code: str) -> Role:
     """The role, if it exists in this company and this actor may give it. Invalid or Forbidden otherwise."""
     role = ROLES.get(code)
-    reach = Reach.HOUSE if tenant_id == HOUSE_ID else Reach.CLIENT
-    if role is None or role.reach is not reach:
+    held = Held.HOUSE if tenant_id == HOUSE_ID else Held.COMPANY
+    if role is None or role.held is not held:
         raise Invalid(errors={"role": [_("この会社では選べない役割です。")]})
     if not manages_staff(actor) and role not in INVITED_BY_CLIENT:
         raise Forbidden(_("この役割を与える権限がありません。何も変更されていません。"), code="role_not_yours")
@@ -88,8 +105,9 @@ def _subject(actor: Actor, tenant_id: UUID, user_id: UUID) -> User:
         raise Conflict(_("自分の役割は変えられません。ほかの管理者に依頼してください。"), code="own_membership")
     rows = User.objects.filter(pk=user_id)
     if not manages_staff(actor):
-        # A stranger's id must look the same as one that nobody has.
-        rows = rows.filter(pk__in=Membership.objects.filter(tenant_id=tenant_id).values("user_id"))
+        # A stranger's id, or that of somebody of the service, must look the same as one that nobody has.
+        own = Membership.objects.filter(tenant_id=tenant_id, role__in=CLIENT_SIDE)
+        rows = rows.filter(pk__in=own.values("user_id"))
     user = rows.first()
     if user is None:
         raise NotFound()
@@ -121,7 +139,8 @@ def end(*, actor: Actor, membership_id: UUID, at: datetime | None = None) -> Mem
 def _set_end(actor: Actor, row: Membership, at: datetime) -> Membership:
     _check_order(row.starts_at, at)
     row.ends_at = at
-    row.save(update_fields=["ends_at"])
+    with _one_of_each():
+        row.save(update_fields=["ends_at"])
     record(actor=actor, action="membership.changed", tenant_id=row.tenant_id, target=row, fields=("ends_at",))
     return row
 

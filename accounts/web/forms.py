@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Language
 from accounts.queries.people import Member
-from accounts.roles import INVITED_BY_CLIENT, ROLES, Reach
+from accounts.roles import INVITED_BY_CLIENT, ROLES, Held
 from accounts.scopes import BUNDLES
 from callcenter.core.ids import HOUSE_ID
 from callcenter.ui.forms import Chips
@@ -120,10 +120,10 @@ class WhyForm(forms.Form):
 
 def role_groups() -> list[Any]:
     """Roles by where they are held, for a select with groups."""
-    titles = {Reach.HOUSE: _("代行会社の役割（全委託元）"), Reach.CLIENT: _("委託元ごとの役割")}
+    titles = {Held.HOUSE: _("代行会社の役割（全委託元）"), Held.COMPANY: _("委託元ごとの役割")}
     return [
-        (titles[reach], [(role.code, role.label) for role in ROLES.values() if role.reach is reach])
-        for reach in (Reach.CLIENT, Reach.HOUSE)
+        (titles[held], [(role.code, role.label) for role in ROLES.values() if role.held is held])
+        for held in (Held.COMPANY, Held.HOUSE)
     ]
 
 

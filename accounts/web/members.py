@@ -13,7 +13,7 @@ from accounts.queries import get_membership_for, open_invitations
 from accounts.queries import members as list_members
 from accounts.queries.companies import company
 from accounts.queries.people import Member
-from accounts.roles import ROLES
+from accounts.roles import CLIENT_SIDE, ROLES
 from accounts.services import invitations, memberships
 from accounts.web.common import tenant_named
 from accounts.web.forms import InviteForm
@@ -44,7 +44,7 @@ def member_end(request: Request, client: str, membership_id: UUID) -> HttpRespon
     """Asks, then ends a member's access."""
     tenant_id = tenant_named(request.actor, client)
     row = get_membership_for(request.actor, membership_id)
-    if row.tenant_id != tenant_id or ROLES[row.role].staff:
+    if row.tenant_id != tenant_id or row.role not in CLIENT_SIDE:
         raise NotFound()
     if request.method == "POST":
         memberships.end(actor=request.actor, membership_id=membership_id)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.queries import own_account, tokens_of
 from accounts.queries.companies import company_names
-from accounts.roles import ROLES
+from accounts.roles import ROLES, Held
 from accounts.scopes import BUNDLES
 from accounts.services import people, second_factor
 from accounts.services import tokens as token_service
@@ -78,7 +78,7 @@ def _places(actor: Actor) -> list[tuple[str, list[str]]]:
 
 
 def _own_roles(roles: frozenset[str]) -> frozenset[str]:
-    return frozenset(code for code in roles if ROLES[code].reach == "client")
+    return frozenset(code for code in roles if ROLES[code].held is Held.COMPANY)
 
 
 def _labels(roles: frozenset[str]) -> list[str]:

@@ -11,8 +11,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from callcenter.core.ids import HOUSE_ID
-
 if TYPE_CHECKING:
     from callcenter.core.permissions import Permission
 
@@ -24,6 +22,15 @@ class ActorKind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+class Reach(StrEnum):
+    """For whom somebody works in a company. Nobody is of both sides in one company."""
+
+    HOUSE = "house"
+    """The answering service: sees masked values and reveals with a purpose."""
+    CLIENT = "client"
+    """The company itself: sees its own values, and is bound by restrictions inside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TenantAccess:
     """What an actor may do in one tenant, from the memberships that hold now."""
@@ -32,6 +39,7 @@ class TenantAccess:
     slug: str
     roles: frozenset[str]
     permissions: frozenset[Permission]
+    reach: Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +75,6 @@ class Actor:
     @property
     def is_signed_in(self) -> bool:
         return self.kind in (ActorKind.PERSON, ActorKind.TOKEN)
-
-    @property
-    def is_staff(self) -> bool:
-        """Works for the answering service: sees masked values and reveals with a purpose."""
-        return HOUSE_ID in self.tenants or any("operator" in a.roles for a in self.tenants.values())
 
 
 def anonymous(*, ip: str = "", request_id: str = "") -> Actor:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from callcenter.core.context import Actor, ActorKind, TenantAccess, readable
+from callcenter.core.context import Actor, ActorKind, Reach, TenantAccess, readable
 from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.rooms import RoomError, once
 
@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DRAFT_EDIT = "draft.edit"
     MESSAGE_VIEW = "message.view"
     MESSAGE_STATUS = "message.status"
+    MESSAGE_RESTRICT = "message.restrict"
     MESSAGE_CORRECT = "message.correct"
     RECORDING_UPLOAD = "recording.upload"
     RECORDING_META = "recording.meta"
@@ -139,7 +140,7 @@ def require(actor: Actor, tenant_id: UUID, permission: Permission) -> TenantAcce
     if actor.kind is ActorKind.SYSTEM:
         if tenant_id not in readable():
             raise NotFound()
-        return TenantAccess(tenant_id, "", frozenset({"system"}), frozenset(Permission))
+        return TenantAccess(tenant_id, "", frozenset({"system"}), frozenset(Permission), Reach.HOUSE)
     access = actor.tenants.get(tenant_id)
     if access is None:
         raise NotFound()

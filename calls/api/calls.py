@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import TELEPHONY
 from callcenter.core.api import ActorThrottle, ApiView
 from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden, Invalid, NotFound
@@ -61,9 +62,9 @@ class Calls(ApiView):
     def post(self, request: Request) -> Response:
         """Records a call and its message. The answer holds nothing personal."""
         tenant_id = tenant_asked(self.actor, request.data)
-        require(self.actor, tenant_id, Permission.CALL_LOG)
+        access = require(self.actor, tenant_id, Permission.CALL_LOG)
         asked = self.validated(serializers.CallIn)
-        source = Source.API if self.actor.may(Permission.CALL_VIEW, tenant_id) else Source.TELEPHONY
+        source = Source.TELEPHONY if access.roles == {TELEPHONY.code} else Source.API
 
         made: list[services.Recorded] = []
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import queries as accounts
-from callcenter.core.context import Actor, readable
+from callcenter.core.context import Actor, Reach, readable
 from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
@@ -70,8 +70,7 @@ def readers_of(actor: Actor, call_id: UUID) -> Readers:
     call = Call.objects.filter(pk=call_id, state=CallState.KEPT).first()
     if call is None:
         raise NotFound()
-    require(actor, call.tenant_id, Permission.MESSAGE_STATUS)
-    require(actor, call.tenant_id, Permission.MEMBERSHIP_MANAGE)
+    require(actor, call.tenant_id, Permission.MESSAGE_RESTRICT)
     persons = CallReader.objects.filter(tenant_id=call.tenant_id, content_object_id=call.pk)
     departments = CallDepartment.objects.filter(tenant_id=call.tenant_id, call=call)
     return Readers(
@@ -82,8 +81,9 @@ def readers_of(actor: Actor, call_id: UUID) -> Readers:
 
 
 def is_client_side(actor: Actor, tenant_id: UUID) -> bool:
-    """Reads values of the own company without a reveal, hence bound by restrictions inside that company."""
-    return actor.may(Permission.CALL_VALUES, tenant_id) and not actor.may(Permission.CALL_REVEAL, tenant_id)
+    """Is of the company's own people, hence bound by restrictions inside that company."""
+    access = actor.tenants.get(tenant_id)
+    return access is not None and access.reach is Reach.CLIENT
 
 
 def visible(actor: Actor, tenant_ids: frozenset[UUID], call_ref: str) -> Q:

@@ -38,8 +38,7 @@ def restrict_call(
     call = Call.objects.filter(pk=call_id, state=CallState.KEPT).first()
     if call is None:
         raise NotFound()
-    require(actor, call.tenant_id, Permission.MESSAGE_STATUS)
-    require(actor, call.tenant_id, Permission.MEMBERSHIP_MANAGE)
+    require(actor, call.tenant_id, Permission.MESSAGE_RESTRICT)
     _check(restriction, {"readers": readers, "departments": departments})
     write_to(call.tenant_id)
     accounts.replace_object_grants(actor=actor, model=CallReader, obj=call, codename=READ, user_ids=frozenset(readers))
@@ -74,7 +73,9 @@ def _check(restriction: str, chosen: Mapping[str, Collection[UUID]]) -> None:
 
 
 def _replace_departments(actor: Actor, call: Call, wanted: frozenset[UUID]) -> None:
-    if wanted and not wanted <= {row.id for row in account_queries.departments(actor, call.tenant_id)}:
+    if wanted and not wanted <= {
+        row.id for row in account_queries.departments(actor, call.tenant_id, Permission.MESSAGE_RESTRICT)
+    }:
         raise Invalid(errors={"departments": [_("この会社の部署から選んでください。")]})
     present = CallDepartment.objects.filter(tenant_id=call.tenant_id, call=call)
     present.exclude(department_id__in=wanted).delete()

@@ -119,7 +119,7 @@ def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: Stat
         "older": [m for m in detail.corrections if m.correction < detail.message.correction],
         "steps": [(step, labels[step.status], people.get(step.actor_id, step.label)) for step in detail.steps],
         "seen_by": [(mark, people.get(mark.user_id, mark.actor_label)) for mark in detail.seen_by],
-        "may_restrict": request.actor.may(Permission.MEMBERSHIP_MANAGE, tenant.id),
+        "may_restrict": request.actor.may(Permission.MESSAGE_RESTRICT, tenant.id),
         "may_log": request.actor.may(Permission.AUDIT_VIEW, tenant.id),
     }
     return form_page(request, "calls/message.html", context)

@@ -70,7 +70,7 @@ class ReadersForm(forms.Form):
 
 def readers(request: Request, client: str, call_id: UUID) -> HttpResponse:
     """Shows and sets the readers of a call. The page tells nothing of the call but when it came."""
-    tenant = tenants.get_tenant_for(request.actor, client, Permission.MEMBERSHIP_MANAGE)
+    tenant = tenants.get_tenant_for(request.actor, client, Permission.MESSAGE_RESTRICT)
     call, persons, departments = queries.readers_of(request.actor, call_id)
     if call.tenant_id != tenant.id:
         raise NotFound()
@@ -82,8 +82,10 @@ def readers(request: Request, client: str, call_id: UUID) -> HttpResponse:
     form = ReadersForm(
         posted(request),
         initial=initial,
-        people=accounts.members(request.actor, tenant.id),
-        departments=[(row.id, row.name) for row in accounts.departments(request.actor, tenant.id)],
+        people=accounts.members(request.actor, tenant.id, Permission.MESSAGE_RESTRICT),
+        departments=[
+            (row.id, row.name) for row in accounts.departments(request.actor, tenant.id, Permission.MESSAGE_RESTRICT)
+        ],
     )
     if attempt(form, lambda: services.restrict_call(actor=request.actor, call_id=call_id, **form.chosen())):
         messages.success(request, _("閲覧できる人を保存しました。次の表示から有効です。"))

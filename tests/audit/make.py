@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connections
 
 from audit.services import record
-from callcenter.core.context import Actor, ActorKind, TenantAccess, system_actor
+from callcenter.core.context import Actor, ActorKind, Reach, TenantAccess, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
@@ -17,7 +17,10 @@ AUDITING = frozenset({Permission.SELF, Permission.AUDIT_VIEW, Permission.AUDIT_E
 
 def person(*tenants: UUID, permissions: frozenset[Permission] = AUDITING, label: str = "OP-014") -> Actor:
     """A person with these permissions in these tenants."""
-    access = {each: TenantAccess(each, f"t-{each.hex[-8:]}", frozenset({"tester"}), permissions) for each in tenants}
+    access = {
+        each: TenantAccess(each, f"t-{each.hex[-8:]}", frozenset({"tester"}), permissions, Reach.HOUSE)
+        for each in tenants
+    }
     return Actor(ActorKind.PERSON, id=uuid7(), label=label, tenants=MappingProxyType(access), ip="192.0.2.7")
 
 

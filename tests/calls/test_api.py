@@ -112,6 +112,13 @@ def test_a_telephony_token_records_and_reads_nothing(client: Client) -> None:
     assert browser.get(f"/api/v1/calls/{response.json()['id']}/").status_code == 403
 
 
+def test_a_persons_token_with_the_scopes_of_a_machine_is_no_machine(client: Client) -> None:
+    browser = api_for(client.operator, client.company, scopes=["telephony"])
+    response = post(browser, "calls/", call_body(client, disposition="silent", caller=None, message=None))
+    assert response.status_code == 201
+    assert response.json()["origin"] == "api"
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from callcenter.core.context import Actor, TenantAccess
+from callcenter.core.context import Actor, Reach, TenantAccess
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
@@ -215,7 +215,7 @@ def test_a_company_without_the_right_is_left_out_of_a_list_over_very_many(client
 
 def test_values_are_searched_in_fifty_companies_at_most(client: Client) -> None:
     many = {
-        tenant: TenantAccess(tenant, f"t{i}", frozenset({"operator"}), frozenset(Permission))
+        tenant: TenantAccess(tenant, f"t{i}", frozenset({"operator"}), frozenset(Permission), Reach.HOUSE)
         for i, tenant in enumerate(uuid7() for _i in range(51))
     }
     with pytest.raises(Invalid) as caught, acting(replace(client.operating(), tenants=many)) as state:

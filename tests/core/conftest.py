@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpRequest
 
 from callcenter.core import hooks, permissions
-from callcenter.core.context import Actor, ActorKind, TenantAccess, system_actor
+from callcenter.core.context import Actor, ActorKind, Reach, TenantAccess, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
@@ -20,7 +20,9 @@ MakeActor = Callable[..., Actor]
 @pytest.fixture
 def make_actor() -> MakeActor:
     def make(*tenants: UUID, permissions: frozenset[Permission] = frozenset({Permission.CALL_LIST})) -> Actor:
-        access = {t: TenantAccess(t, f"t-{t.hex[-8:]}", frozenset({"operator"}), permissions) for t in tenants}
+        access = {
+            t: TenantAccess(t, f"t-{t.hex[-8:]}", frozenset({"operator"}), permissions, Reach.HOUSE) for t in tenants
+        }
         return Actor(ActorKind.PERSON, id=uuid7(), label="OP-1", tenants=access)
 
     return make

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from callcenter.core.context import Actor, TenantAccess
+from callcenter.core.context import Actor, Reach, TenantAccess
 from callcenter.core.permissions import Permission
 
 
 def access(actor: Actor, tenant_id: UUID) -> TenantAccess:
-    return actor.tenants.get(tenant_id) or TenantAccess(tenant_id, "", frozenset(), frozenset(Permission))
+    return actor.tenants.get(tenant_id) or TenantAccess(tenant_id, "", frozenset(), frozenset(Permission), Reach.HOUSE)

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from accounts.roles import ROLES, permissions_of
+from accounts.roles import ROLES, permissions_of, reach_of
 from callcenter.core.context import Actor, ActorKind, TenantAccess
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.ui import navigation
@@ -17,9 +17,11 @@ def actor_with(*roles: str, slug: str = "aoba") -> Actor:
     """Somebody with these roles in one company, and the house roles in the house too."""
     accesses = {}
     for index, role in enumerate(roles):
-        tenant_id = HOUSE_ID if ROLES[role].reach == "house" else uuid7()
+        tenant_id = HOUSE_ID if ROLES[role].held == "house" else uuid7()
         codes = frozenset({role})
-        accesses[tenant_id] = TenantAccess(tenant_id, f"{slug}{index or ''}", codes, permissions_of(codes))
+        accesses[tenant_id] = TenantAccess(
+            tenant_id, f"{slug}{index or ''}", codes, permissions_of(codes), reach_of(codes)
+        )
     return Actor(ActorKind.PERSON, id=uuid7(), label="OP-1", tenants=MappingProxyType(accesses))
 
 

@@ -92,34 +92,20 @@ CALLS = (
         Can.MESSAGE_VIEW,
         lambda s, actor: call_queries.get_message_for(actor, s.things["message_id"]),
     ),
-    *(
-        Wall(
-            "calls/queries/access.py:readers_of",
-            right,
-            lambda s, actor: call_queries.readers_of(actor, s.things["call_id"]),
-            others=frozenset({other}),
-        )
-        for right, other in (
-            (Can.MESSAGE_STATUS, Can.MEMBERSHIP_MANAGE),
-            (Can.MEMBERSHIP_MANAGE, Can.MESSAGE_STATUS),
-        )
+    Wall(
+        "calls/queries/access.py:readers_of",
+        Can.MESSAGE_RESTRICT,
+        lambda s, actor: call_queries.readers_of(actor, s.things["call_id"]),
     ),
-    *(
-        Wall(
-            "calls/services/restrict.py:restrict_call",
-            right,
-            lambda s, actor: restrict.restrict_call(
-                actor=actor,
-                call_id=s.things["call_id"],
-                restriction=Restriction.PERSONS,
-                readers=[s.things["user_id"]],
-            ),
-            others=frozenset({other}),
-        )
-        for right, other in (
-            (Can.MESSAGE_STATUS, Can.MEMBERSHIP_MANAGE),
-            (Can.MEMBERSHIP_MANAGE, Can.MESSAGE_STATUS),
-        )
+    Wall(
+        "calls/services/restrict.py:restrict_call",
+        Can.MESSAGE_RESTRICT,
+        lambda s, actor: restrict.restrict_call(
+            actor=actor,
+            call_id=s.things["call_id"],
+            restriction=Restriction.PERSONS,
+            readers=[s.things["user_id"]],
+        ),
     ),
     Wall(
         "calls/queries/drafts.py:get_draft_for",

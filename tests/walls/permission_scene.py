@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
-from callcenter.core.context import Actor, ActorKind, TenantAccess
+from callcenter.core.context import Actor, ActorKind, Reach, TenantAccess
 from callcenter.core.permissions import Permission
 from retention import services as retention_services
 from retention.models import LegalHold
@@ -43,7 +43,7 @@ class Scene:
 
     def acting(self, company: Company, permissions: frozenset[Permission]) -> Actor:
         """A person who belongs to this one company, with these rights in it."""
-        access = TenantAccess(company.id, company.slug, frozenset(), permissions)
+        access = TenantAccess(company.id, company.slug, frozenset(), permissions, Reach.HOUSE)
         user = self.client.user
         return Actor(
             ActorKind.PERSON, id=user.pk, label=user.staff_code, tenants=MappingProxyType({company.id: access})
