@@ -183,7 +183,7 @@ def test_lists_go_over_all_companies_however_many(client: Client, others: int) -
     calls = [each.log() for each in (client, second, client, second, client)]
     newest = sorted(calls, key=lambda call: (call.started_at, call.pk), reverse=True)
     access = {
-        tenant: TenantAccess(tenant, f"t{i}", frozenset({"operator"}), _MASKED)
+        tenant: TenantAccess(tenant, f"t{i}", frozenset({"operator"}), _MASKED, Reach.HOUSE)
         for i, tenant in enumerate((client.id, second.id, *(uuid7() for _i in range(others))))
     }
     person = replace(client.operating(), tenants=access)
@@ -206,7 +206,9 @@ def test_a_company_without_the_right_is_left_out_of_a_list_over_very_many(client
     wanted = second.log()
     nothing: frozenset[Permission] = frozenset()
     access = {
-        tenant: TenantAccess(tenant, f"t{i}", frozenset({"operator"}), nothing if tenant == client.id else _MASKED)
+        tenant: TenantAccess(
+            tenant, f"t{i}", frozenset({"operator"}), nothing if tenant == client.id else _MASKED, Reach.HOUSE
+        )
         for i, tenant in enumerate((client.id, second.id, *(uuid7() for _i in range(150))))
     }
     with acting(replace(client.operating(), tenants=access)) as state:
