@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from accounts.queries import has_object_grant, members, people_with_access
 from accounts.queries.people import Member
 from accounts.roles import permissions_of
+from audit.evidence.stored import StoredObject
 from audit.services import Target, record
 from callcenter.core.context import Actor, ActorKind
 from callcenter.core.errors import Conflict, Forbidden, NotFound
 from callcenter.core.permissions import Permission, require
-from callcenter.vault.fields import sealed_fields
+from callcenter.vault.fields import sealed_fields, unit_of
 from calls.models import Call
 from calls.queries import admit, get_call_for
 from recordings.models import PlayTicket, Recording, State
@@ -200,3 +201,9 @@ def existing_ids(tenant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
     """Those of these recordings that have a row whose key must stay (for the sweep of keys)."""
     rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids).exclude(state=State.SHREDDED)
     return list(rows.values_list("pk", flat=True))
+
+
+def newest_objects(count: int) -> list[StoredObject]:
+    """What a restored copy must open, of the open transaction's company."""
+    rows = Recording.objects.filter(state=State.READY).order_by("-pk")[:count]
+    return [StoredObject(row, unit_of(row), "recording.audio", row.object_key) for row in rows]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.evidence.stored import Stored
 from audit.registry import EventType
 from audit.words import Words
 from callcenter.core.grants import CRUD, WEB, WORKER, Tables
@@ -9,11 +10,13 @@ from callcenter.core.openapi import EnumName
 from callcenter.core.permissions import Pages, Permission, page, stream
 from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
+from callcenter.core.seeding import Fills
 from callcenter.ui.looks import Looks
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls.signals import call_erased
 from recordings import queries, retention
+from recordings.demo import add_recordings
 from recordings.models import State
 from retention.held import HoldTarget
 from retention.models import HoldScope
@@ -88,6 +91,8 @@ ROOM = Room(
     LOOKS,
     Sealed("recording", ("recording.audio", "recording.filename", "recording.peaks", "recording.playable")),
     Owner("recording", queries.existing_ids),
+    Stored(queries.newest_objects),
+    Fills(add_recordings),
     retention.RECORDINGS,
     HoldTarget(HoldScope.RECORDING, retention.fate),
     Hears(call_erased, retention.call_is_erased),

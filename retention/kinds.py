@@ -22,7 +22,7 @@ from retention.models import DataClass
 
 @dataclass(frozen=True, slots=True)
 class Spared:
-    """What holds keep: records by id, among them the records that another record lies within (a call's recordings)."""
+    """What holds keep: records by id, among them the records that another record lies within (what hangs on a call)."""
 
     ids: frozenset[UUID] = frozenset()
 

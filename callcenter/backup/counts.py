@@ -7,17 +7,17 @@ from django.apps import apps
 from django.db import connections, router, transaction
 from django.db.models import Model, Q
 
+from audit.evidence.stored import Stored
 from audit.services import open_stream, reveal_bytes
+from callcenter.core import rooms
 from callcenter.core.context import system_actor
 from callcenter.core.db import set_tenants, tenant_transaction
 from callcenter.core.errors import Unavailable
 from callcenter.core.grants import GRANTS, WORKER
 from callcenter.core.resolvers import all_tenant_ids
+from callcenter.objects import store
 from callcenter.vault.fields import sealed_fields
 from callcenter.vault.format import NotOpenedError
-from callcenter.vault.keystore import KeyUnit
-from recordings import store
-from recordings.models import Recording, State
 
 ACTOR = system_actor("restore_check")
 # The key is gone, the value is not what was sealed, or the object is not there.
@@ -57,7 +57,7 @@ class Opened:
 
 
 def open_sample() -> Opened:
-    """Open the newest sealed rows and recordings of every tenant, each with its event, as a reader would."""
+    """Open the newest sealed rows and objects of every tenant, each with its event, as a reader would."""
     opened = Opened()
     models = [model for model in apps.get_models() if sealed_fields(model) and hasattr(model, "vault_unit")]
     for tenant_id in all_tenant_ids():
@@ -65,7 +65,7 @@ def open_sample() -> Opened:
             for model in models:
                 if "SELECT" in GRANTS.get(model._meta.db_table, {}).get(WORKER, ""):
                     _open_rows(model, opened)
-            _open_recordings(opened)
+            _open_objects(opened)
     return opened
 
 
@@ -85,23 +85,23 @@ def _open_rows(model: type[Model], opened: Opened) -> None:
                 opened.failed.append(f"{model._meta.label}.{name} {row.pk}")
 
 
-def _open_recordings(opened: Opened) -> None:
-    for recording in Recording.objects.filter(state=State.READY).order_by("-pk")[:SAMPLE]:
-        unit = KeyUnit(recording.tenant_id, "recording", recording.pk)
-        try:
-            with closing(store.storage().open(recording.object_key)) as source:
-                reader = open_stream(
-                    actor=ACTOR,
-                    action="data.revealed",
-                    target=recording,
-                    unit=unit,
-                    label="recording.audio",
-                    read_at=source.read_at,
-                    size=source.size,
-                    purpose="system",
-                )
-                for _piece in reader.read(0, min(SAMPLE_BYTES, reader.plain_size)):
-                    pass
-            opened.objects += 1
-        except REFUSALS:
-            opened.failed.append(f"{Recording._meta.label} {recording.pk}")
+def _open_objects(opened: Opened) -> None:
+    for _label, part in rooms.parts(Stored):
+        for stored in part.newest(SAMPLE):
+            try:
+                with closing(store("objects").open(stored.name)) as source:
+                    reader = open_stream(
+                        actor=ACTOR,
+                        action="data.revealed",
+                        target=stored.target,
+                        unit=stored.unit,
+                        label=stored.label,
+                        read_at=source.read_at,
+                        size=source.size,
+                        purpose="system",
+                    )
+                    for _piece in reader.read(0, min(SAMPLE_BYTES, reader.plain_size)):
+                        pass
+                opened.objects += 1
+            except REFUSALS:
+                opened.failed.append(f"{stored.target._meta.label} {stored.target.pk}")

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.queries.resolve import access_of, resolve_memberships
+from callcenter.core import rooms
 from callcenter.core.context import Actor, ActorKind, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.resolvers import resolve
+from callcenter.core.seeding import Fills
 from callcenter.demo.accounts import STAFF, make_accounts
 from callcenter.demo.companies import COMPANIES, SLUGS
 from callcenter.demo.generate import SEED, generate
-from callcenter.demo.sound import sounds
-from callcenter.demo.uploads import add_recordings
 from calls import services as calls
 from calls.choices import Source, Status
 from calls.models import Message
@@ -38,11 +38,11 @@ class Seeded:
     accounts: int
     calls: int
     handled: int
-    recordings: int
+    more: int
 
 
 def seed(*, password: str, count: int = CALLS, tell: Callable[[str], None] = lambda text: None) -> Seeded:
-    """Companies, accounts, calls, what the clients did with them, recordings."""
+    """Companies, accounts, calls, what the clients did with them, and what other rooms add."""
     system = system_actor("demo")
     for company in COMPANIES:
         import_company(actor=system, row=company)
@@ -55,9 +55,17 @@ def seed(*, password: str, count: int = CALLS, tell: Callable[[str], None] = lam
     tell("calls")
     handled = sum(_handle(slug, tenant_id, end) for slug, tenant_id in tenant_ids.items())
     tell("messages")
-    recordings = add_recordings(actor_of("op1@demo.example"), tenant_ids["aoba-shoji"], sounds) if made else 0
-    tell("recordings")
-    return Seeded(accounts, made, handled, recordings)
+    more = _more(tenant_ids["aoba-shoji"], tell) if made else 0
+    return Seeded(accounts, made, handled, more)
+
+
+def _more(tenant_id: UUID, tell: Callable[[str], None]) -> int:
+    """What the other rooms add to one company."""
+    count = 0
+    for label, part in rooms.parts(Fills):
+        count += part.fill(actor_of("op1@demo.example"), tenant_id)
+        tell(label)
+    return count
 
 
 def actor_of(email: str) -> Actor:

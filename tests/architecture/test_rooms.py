@@ -96,6 +96,16 @@ def test_no_lower_floor_names_an_upper_room() -> None:
     assert breaches() == []
 
 
+def test_only_urls_and_settings_know_the_topmost_room() -> None:
+    """Backup, demo and health come upon recordings by what its room declares."""
+    places = [ROOT / "callcenter", *(folder(label) for label in rooms.labels() if label != "recordings")]
+    files = {file for place in places for file in place.rglob("*.py")}
+    found = {
+        file.relative_to(ROOT).as_posix() for file in files if re.search(r"\brecordings\b", file.read_text("utf-8"))
+    }
+    assert found == {"callcenter/settings/base.py", "callcenter/urls.py"}
+
+
 def test_the_rule_sees_a_name() -> None:
     assert named("calls:desk", {"calls"})
     assert named("SELECT FROM calls_call", {"calls"})

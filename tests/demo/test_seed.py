@@ -24,10 +24,10 @@ from callcenter.demo.accounts import STAFF, client_people
 from callcenter.demo.companies import COMPANIES, SLUGS
 from callcenter.demo.generate import generate
 from callcenter.demo.seed import seed
-from callcenter.demo.sound import FORMATS, encode, speak
 from callcenter.text import phone
 from calls.choices import Disposition
 from calls.models import Call, Message
+from recordings.demo.sound import FORMATS, encode, speak
 from recordings.models import Recording
 from tenants import queries
 from tenants.models import Tenant
@@ -75,7 +75,7 @@ def test_a_recording_is_a_sound_of_its_length(name: str, container: str, codec: 
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_is_whole_and_a_repeat_adds_nothing() -> None:
     made = seed(password=PASSWORD, count=60)
-    assert (made.accounts, made.calls, made.recordings) == (len(STAFF) + 2 * len(SLUGS), 60, len(FORMATS))
+    assert (made.accounts, made.calls, made.more) == (len(STAFF) + 2 * len(SLUGS), 60, len(FORMATS))
     ids = {slug: resolve("resolve_slug", slug) for slug in SLUGS}
     with tenant_transaction(system_actor("test"), {i for i in ids.values() if i}):
         assert set(Tenant.objects.values_list("status", flat=True)) == {"live"}
@@ -89,7 +89,7 @@ def test_the_demo_is_whole_and_a_repeat_adds_nothing() -> None:
         assert not Recording.objects.exclude(state="checking").exists()
     _people_hold_what_they_should({slug: i for slug, i in ids.items() if i})
     again = seed(password=PASSWORD, count=60)
-    assert (again.accounts, again.calls, again.recordings) == (0, 0, 0)
+    assert (again.accounts, again.calls, again.more) == (0, 0, 0)
 
 
 def _people_hold_what_they_should(ids: dict[str, Any]) -> None:

@@ -41,7 +41,7 @@ def test_a_restored_copy_opens_what_lives(installation: Installation, copy: Path
     assert "The backup restores" in result.stdout
     words = result.stdout.split()
     assert int(words[words.index("sealed") - 1]) > 10
-    assert int(words[words.index("recordings") - 1]) == 1
+    assert int(words[words.index("objects") - 1]) == 1
     assert not list(installation.home.path.glob("restore-check-*"))
 
 

@@ -13,7 +13,7 @@ from callcenter.backup.clusters import BackupError
 class Command(BaseCommand):
     help = (
         "Verifies every checksum of the backup, starts both clusters from a copy of it on sockets of their own, compares the"
-        " rows of every table, and opens sealed rows and recordings of every tenant with the present key ring."
+        " rows of every table, and opens sealed rows and objects of every tenant with the present key ring."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,5 +27,5 @@ class Command(BaseCommand):
             raise CommandError(f"{error} The running product was not touched.") from None
         self.stdout.write(
             f"The backup restores: {sum(report['rows'].values())} rows in {len(report['rows'])} tables;"
-            f" {report['values']} sealed values and {report['objects']} recordings opened."
+            f" {report['values']} sealed values and {report['objects']} objects opened."
         )

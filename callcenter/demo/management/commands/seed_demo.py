@@ -12,7 +12,7 @@ from callcenter.demo.seed import CALLS, seed
 
 
 class Command(BaseCommand):
-    help = "Fills the demo with invented companies, accounts, calls and recordings. Repeating it adds nothing."
+    help = "Fills the demo with invented companies, accounts, calls and what hangs on them. Repeating it adds nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--calls", type=int, default=CALLS)
@@ -24,5 +24,5 @@ class Command(BaseCommand):
         begun = time.monotonic()
         made = seed(password=password, count=options["calls"], tell=lambda text: self.stdout.write(f"demo: {text}"))
         self.stdout.write(
-            f"demo: {made.accounts} accounts, {made.calls} calls, {made.recordings} recordings in {time.monotonic() - begun:.1f} s"
+            f"demo: {made.accounts} accounts, {made.calls} calls, {made.more} more in {time.monotonic() - begun:.1f} s"
         )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
-from callcenter.demo.sound import Sound
 from callcenter.vault import services as vault
 from calls.choices import Disposition
 from calls.models import Call
@@ -16,26 +14,28 @@ from recordings.media.limits import Limits
 from recordings.uploads import Received, SealingUploadHandler
 
 
-def add_recordings(actor: Actor, tenant_id: UUID, sounds: Callable[[], Sequence[Sound]]) -> int:
+def add_recordings(actor: Actor, tenant_id: UUID) -> int:
     """One recording each for the newest calls back of a company. How many."""
+    from recordings.demo.sound import sounds  # loads the codecs, which nobody needs before
+
     made = sounds()
     with tenant_transaction(actor, {tenant_id}):
         rows = Call.objects.filter(tenant_id=tenant_id, disposition=Disposition.CALLBACK)
         call_ids = list(rows.order_by("-started_at").values_list("id", flat=True)[: len(made)])
     for call_id, sound in zip(call_ids, made, strict=False):
-        _add(actor, tenant_id, call_id, sound)
+        _add(actor, tenant_id, call_id, sound.name, sound.content)
     return len(call_ids)
 
 
-def _add(actor: Actor, tenant_id: UUID, call_id: UUID, sound: Sound) -> None:
+def _add(actor: Actor, tenant_id: UUID, call_id: UUID, name: str, content: bytes) -> None:
     with tenant_transaction(actor, {tenant_id}):
         recording = services.begin(actor=actor, call_id=call_id)
         sealer = vault.stream_sealer(tenant_id, "recording", recording.pk, "recording.audio")
     writer = store.storage().put(store.new_name(tenant_id, recording.pk, "audio"))
     handler = SealingUploadHandler(sealer, writer, Limits().max_bytes)
-    handler.new_file("file", sound.name)
-    handler.receive_data_chunk(sound.content, 0)
-    handler.file_complete(len(sound.content))
+    handler.new_file("file", name)
+    handler.receive_data_chunk(content, 0)
+    handler.file_complete(len(content))
     writer.close()
     with tenant_transaction(actor, {tenant_id}):
         services.finish(actor=actor, recording_id=recording.pk, received=_received(handler), object_key=writer.name)
