@@ -50,13 +50,13 @@ def read(item: Any, place: str, faults: list[str]) -> dict[str, int]:
     return dict(item)
 
 
-def write(actor: Actor, tenant: Tenant, days: Mapping[str, int]) -> str:
-    """What the file says, and the standard days for what nobody has settled."""
-    settled = _settled(tenant)
+def write(actor: Actor, tenant: Tenant, days: Mapping[str, int] | None) -> str:
+    """What the file says (None: nothing), and the standard days for what nobody has settled."""
+    given, settled = days or {}, _settled(tenant)
     standard = {name: count for name, count in STANDARD_DAYS.items() if name not in settled}
-    if wanted := {**standard, **days}:
+    if wanted := {**standard, **given}:
         set_policies(actor=actor, tenant=tenant, days=wanted)
-    return "standard retention periods" if set(standard) - set(days) else ""
+    return "standard retention periods" if set(standard) - set(given) else ""
 
 
 def _settled(tenant: Tenant) -> set[str]:
