@@ -176,7 +176,7 @@ def _rate(save: Callable[[], None]) -> float:
 
 @contextmanager
 def _without_log() -> Iterator[None]:
-    with mock.patch("audit.evidence.recording._insert", return_value=None):
+    with mock.patch("audit.evidence.recording.record_all", return_value=None):
         yield
 
 

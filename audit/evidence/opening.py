@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from audit.evidence.recording import Aim, record, terms_hmac
+from audit.evidence.recording import Aim, event, record, record_all, terms_hmac
 from callcenter.core.context import AccessWitness, Actor
 from callcenter.core.ids import uuid7
 from callcenter.vault import opener
@@ -132,8 +132,8 @@ def opening(
     current = Opening()
     yield current
     digest = terms_hmac(query or {})
-    for tenant_id, event_id in sorted(current.event_ids.items()):
-        record(
+    events = [
+        event(
             actor=actor,
             action=action,
             tenant_id=tenant_id,
@@ -145,6 +145,9 @@ def opening(
             query_hmac=digest,
             event_id=event_id,
         )
+        for tenant_id, event_id in sorted(current.event_ids.items())
+    ]
+    record_all(actor, events)
 
 
 def _tenant_of(obj: Any) -> UUID:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
 from uuid import UUID
 
 from django.conf import settings
@@ -53,7 +53,43 @@ class Stored(Protocol):
 Aim = Target | Stored | None
 
 
-def record(
+class More(TypedDict, total=False):
+    """What else an event may say: the arguments of `event`."""
+
+    tenant_id: UUID | None
+    target: Aim
+    fields: Iterable[str]
+    purpose: str
+    ticket: str
+    count: int | None
+    query_hmac: str
+    outcome: str
+    reason: str
+    objects: Sequence[UUID]
+    digest: str
+    event_id: UUID | None
+
+
+class Event(NamedTuple):
+    """What `record` writes."""
+
+    id: UUID
+    tenant_id: UUID
+    body: str
+
+
+def record(*, actor: Actor, action: str, **more: Unpack[More]) -> UUID:
+    """Writes one event and returns its id; the rest as in `event`.
+
+    Inside a tenant transaction the event lives and dies with it; outside, it gets a short one of its own. Raises
+    Unavailable when it cannot be written: then nothing else of the request may happen either.
+    """
+    made = event(actor=actor, action=action, **more)
+    record_all(actor, [made])
+    return made.id
+
+
+def event(
     *,
     actor: Actor,
     action: str,
@@ -69,12 +105,10 @@ def record(
     objects: Sequence[UUID] = (),
     digest: str = "",
     event_id: UUID | None = None,
-) -> UUID:
-    """Writes one event and returns its id. Without `tenant_id` it is the house's.
+) -> Event:
+    """One event that is not written yet. Without `tenant_id` it is the house's.
 
-    Inside a tenant transaction the event lives and dies with it; outside, it gets a short one of its own.
-    `fields`, `outcome`, `reason`: names and codes, never values. Raises Unavailable when it cannot be written:
-    then nothing else of the request may happen either.
+    `fields`, `outcome`, `reason`: names and codes, never values.
     """
     owner, made = tenant_id or HOUSE_ID, event_id or uuid7()
     body = _body(
@@ -93,8 +127,7 @@ def record(
         },
         outcome=_outcome(outcome, reason),
     )
-    _insert(actor, owner, [(made, owner, body)])
-    return made
+    return Event(made, owner, body)
 
 
 def record_many(
@@ -114,16 +147,21 @@ def record_many(
             extra=extra,
             outcome=_outcome("allowed", ""),
         )
-        rows.append((made, tenant_id, body))
-    _insert(actor, tenant_id, rows)
-    return [row[0] for row in rows]
+        rows.append(Event(made, tenant_id, body))
+    record_all(actor, rows)
+    return [row.id for row in rows]
 
 
 def record_shown(*, actor: Actor, action: str, counts: Mapping[UUID, int], query_hmac: str = "") -> None:
     """One event for each tenant of which a response shows rows; none where it shows nothing."""
-    for tenant_id, count in sorted(counts.items()):
-        if count:
-            record(actor=actor, action=action, tenant_id=tenant_id, count=count, query_hmac=query_hmac)
+    shown = sorted((tenant_id, count) for tenant_id, count in counts.items() if count)
+    record_all(
+        actor,
+        [
+            event(actor=actor, action=action, tenant_id=each, count=count, query_hmac=query_hmac)
+            for each, count in shown
+        ],
+    )
 
 
 def terms_hmac(terms: Mapping[str, Any]) -> str:
@@ -214,24 +252,24 @@ def _some(**members: Any) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None and value not in ("", [], {})}
 
 
-def _insert(actor: Actor, tenant_id: UUID, rows: Sequence[tuple[UUID, UUID, str]]) -> None:
-    if not rows:
+def record_all(actor: Actor, events: Sequence[Event]) -> None:
+    """Writes events of any tenants with one statement, where and as `record` does."""
+    if not events:
         return
     try:
-        with _room(actor, tenant_id), connections["default"].cursor() as cursor:
-            cursor.execute(_INSERT + ", (%s, %s, %s)" * (len(rows) - 1), [value for row in rows for value in row])
-            state().events.setdefault(tenant_id, []).extend(row[0] for row in rows)
+        with _room(actor, {each.tenant_id for each in events}), connections["default"].cursor() as cursor:
+            cursor.execute(_INSERT + ", (%s, %s, %s)" * (len(events) - 1), [value for each in events for value in each])
+            for each in events:
+                state().events.setdefault(each.tenant_id, []).append(each.id)
     except DatabaseError as error:
         logger.error("audit_insert_failed", extra={"error_type": type(error).__name__})
         raise Unavailable(code="audit") from error
 
 
-def _room(actor: Actor, tenant_id: UUID) -> Any:
-    """Where the event may be inserted: the open transaction, widened for the house, or one of its own."""
+def _room(actor: Actor, tenants: set[UUID]) -> Any:
+    """Where the events may be inserted: the open transaction, widened for the house, or one of their own."""
     if not has_state():
-        return tenant_transaction(actor, {tenant_id})
-    if tenant_id == HOUSE_ID:
-        return widened(HOUSE_ID)
-    if tenant_id not in readable():
+        return tenant_transaction(actor, tenants)
+    if not tenants <= readable() | {HOUSE_ID}:
         raise ContextRequired("an event for a tenant that this transaction does not see")
-    return nullcontext()
+    return widened(HOUSE_ID) if HOUSE_ID in tenants else nullcontext()

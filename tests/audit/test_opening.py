@@ -90,7 +90,7 @@ def test_without_the_event_nothing_opens(client: Client, monkeypatch: pytest.Mon
     def broken(*args: Any) -> None:
         raise Unavailable from DatabaseError()
 
-    monkeypatch.setattr(recording, "_insert", broken)
+    monkeypatch.setattr(recording, "record_all", broken)
     monkeypatch.setattr(opener, "open_fields", lambda *args: asked.append(args))
     with pytest.raises(Unavailable), acting(actor):
         reveal(actor=actor, objs=[call], fields=["caller_name"], purpose="quality")

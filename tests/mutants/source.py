@@ -19,6 +19,7 @@ WALLS = {
     "record_denied": "audit",
     "record_shown": "audit",
     "record_many": "audit",
+    "record_all": "audit",
     "require": "permission",
 }
 """Name of the function whose call is the wall → family of the mutant."""
