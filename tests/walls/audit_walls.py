@@ -19,6 +19,7 @@ from callcenter.core.context import Actor, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
 from tests.factories import HOUSE, Company, actor_for, make_person
+from tests.walls.sites import Function, site_of
 
 Test = TypeVar("Test", bound=Callable[..., Any])
 
@@ -35,11 +36,11 @@ class Proof:
 PROOFS: list[Proof] = []
 
 
-def proves(site: str, *actions: str) -> Callable[[Test], Test]:
-    """Marks a test as the proof of the audit calls of a function."""
+def proves(function: Function, *actions: str, inner: str = "") -> Callable[[Test], Test]:
+    """Marks a test as the proof of the audit calls of a function, or of the one of this name inside it."""
 
     def mark(test: Test) -> Test:
-        PROOFS.append(Proof(site, actions, f"{test.__module__}.{test.__name__}"))
+        PROOFS.append(Proof(site_of(function, inner), actions, f"{test.__module__}.{test.__name__}"))
         return test
 
     return mark

@@ -16,6 +16,7 @@ from tests.calls import make as calls
 from tests.factories import HOUSE, Company, as_system, unique
 from tests.isolation import objects
 from tests.retention import make as retention
+from tests.walls.sites import Function, site_of
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,20 @@ Ask = Callable[[Scene, Actor], object]
 class Wall:
     """One ``require`` of a loader or a service.
 
-    ``site``: ``path:function``. ``right``: what it asks for. ``ask``: a call that is right in everything else.
+    ``function``: whose it is. ``right``: what it asks for. ``ask``: a call that is right in everything else.
     ``others``: further rights that the call needs. ``instead``: rights that lead to the same by another way.
     """
 
-    site: str
+    function: Function
     right: Permission
     ask: Ask
     others: frozenset[Permission] = frozenset()
     instead: frozenset[Permission] = frozenset()
     in_house: bool = False
+
+    @property
+    def site(self) -> str:
+        return site_of(self.function)
 
     def rightful(self, scene: Scene) -> Actor:
         """Has what the call needs and nothing more."""

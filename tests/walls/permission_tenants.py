@@ -14,38 +14,38 @@ from tests.walls.permission_scene import Wall
 
 COMPANIES = (
     Wall(
-        "tenants/queries/companies.py:get_tenant_for",
+        queries.get_tenant_for,
         Can.TENANT_VIEW,
         lambda s, actor: queries.get_tenant_for(actor, s.client.company.slug, Can.TENANT_VIEW),
     ),
     Wall(
-        "tenants/queries/companies.py:get_number_for",
+        queries.get_number_for,
         Can.TENANT_MANAGE,
         lambda s, actor: queries.get_number_for(actor, s.tenant(), s.things["number_id"], Can.TENANT_MANAGE),
     ),
     Wall(
-        "tenants/services/companies.py:create_tenant",
+        services.create_tenant,
         Can.TENANT_MANAGE,
         lambda s, actor: services.create_tenant(actor=actor, slug=f"co-{unique()}", name="株式会社青葉"),
         in_house=True,
     ),
     Wall(
-        "tenants/services/companies.py:update_tenant",
+        services.update_tenant,
         Can.TENANT_MANAGE,
         lambda s, actor: services.update_tenant(actor=actor, tenant=s.tenant(), changes={"name": "青葉商事"}),
     ),
     Wall(
-        "tenants/services/companies.py:go_live",
+        services.go_live,
         Can.TENANT_MANAGE,
         lambda s, actor: services.go_live(actor=actor, tenant=s.tenant()),
     ),
     Wall(
-        "tenants/services/numbers.py:add_number",
+        services.add_number,
         Can.TENANT_MANAGE,
         lambda s, actor: services.add_number(actor=actor, tenant=s.tenant(), number=a_number()),
     ),
     Wall(
-        "tenants/services/numbers.py:update_number",
+        services.update_number,
         Can.TENANT_MANAGE,
         lambda s, actor: services.update_number(actor=actor, tenant=s.tenant(), row=s.number(), label="代表"),
     ),
@@ -53,27 +53,27 @@ COMPANIES = (
 
 DIRECTORY = (
     Wall(
-        "tenants/queries/directory.py:directory",
+        queries.directory,
         Can.DIRECTORY_VIEW,
         lambda s, actor: queries.directory(actor, s.tenant()),
     ),
     Wall(
-        "tenants/queries/directory.py:get_entry_for",
+        queries.get_entry_for,
         Can.DIRECTORY_MANAGE,
         lambda s, actor: queries.get_entry_for(actor, s.tenant(), s.things["person_id"], Can.DIRECTORY_MANAGE),
     ),
     Wall(
-        "tenants/queries/directory.py:person_names",
+        queries.person_names,
         Can.DIRECTORY_VIEW,
         lambda s, actor: queries.person_names(actor, s.id, [s.things["person_id"]]),
     ),
     Wall(
-        "tenants/services/directory.py:add_person",
+        services.add_person,
         Can.DIRECTORY_MANAGE,
         lambda s, actor: services.add_person(actor=actor, tenant=s.tenant(), name="髙橋 亮"),
     ),
     Wall(
-        "tenants/services/directory.py:update_person",
+        services.update_person,
         Can.DIRECTORY_MANAGE,
         lambda s, actor: services.update_person(
             actor=actor, tenant=s.tenant(), entry=s.entry(), changes={"department": "総務部"}
@@ -83,56 +83,56 @@ DIRECTORY = (
 
 RETENTION = (
     Wall(
-        "retention/queries.py:policies_of",
+        retention_queries.policies_of,
         Can.RETENTION_VIEW,
         lambda s, actor: retention_queries.policies_of(actor, s.tenant()),
     ),
     Wall(
-        "retention/services/policies.py:set_policies",
+        retention_services.set_policies,
         Can.RETENTION_MANAGE,
         lambda s, actor: retention_services.set_policies(actor=actor, tenant=s.tenant(), days={"message": 200}),
     ),
     Wall(
-        "retention/services/policies.py:propose_policies",
+        retention_services.propose_policies,
         Can.RETENTION_PROPOSE,
         lambda s, actor: retention_services.propose_policies(actor=actor, tenant=s.tenant(), days={"message": 200}),
     ),
     Wall(
-        "retention/services/policies.py:decide_proposal",
+        retention_services.decide_proposal,
         Can.RETENTION_MANAGE,
         lambda s, actor: retention_services.decide_proposal(
             actor=actor, tenant=s.tenant(), data_class=DataClass.RECORDING, accept=True
         ),
     ),
     Wall(
-        "retention/calendar.py:calendar",
+        due.calendar,
         Can.RETENTION_MANAGE,
         lambda s, actor: due.calendar(actor, [s.tenant()]),
     ),
     Wall(
-        "retention/calendar.py:active_holds",
+        due.active_holds,
         Can.HOLD_MANAGE,
         lambda s, actor: due.active_holds(actor, [s.tenant()]),
     ),
     Wall(
-        "retention/queries.py:holds_of",
+        retention_queries.holds_of,
         Can.HOLD_MANAGE,
         lambda s, actor: retention_queries.holds_of(actor, s.tenant()),
     ),
     Wall(
-        "retention/queries.py:get_hold_for",
+        retention_queries.get_hold_for,
         Can.HOLD_MANAGE,
         lambda s, actor: retention_queries.get_hold_for(actor, s.tenant(), s.things["hold_id"]),
     ),
     Wall(
-        "retention/services/holds.py:set_hold",
+        retention_services.set_hold,
         Can.HOLD_MANAGE,
         lambda s, actor: retention_services.set_hold(
             actor=actor, tenant=s.tenant(), scope="call", target_id=s.things["call_id"], reason_code="dispute"
         ),
     ),
     Wall(
-        "retention/services/holds.py:release_hold",
+        retention_services.release_hold,
         Can.HOLD_MANAGE,
         lambda s, actor: retention_services.release_hold(actor=actor, tenant=s.tenant(), hold=s.hold()),
     ),

@@ -9,11 +9,15 @@ from typing import Any
 
 from django.test import Client as Browser
 
+from accounts.api import access, people
 from accounts.models import Invitation, Membership
+from calls.api import calls
 from calls.models import Call
+from tenants.api import views
 from tenants.models import Tenant
 from tests.calls.make import make_client
 from tests.factories import Company, api_for, as_system, join, make_person, make_tenant, unique
+from tests.walls.sites import Function, site_of
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,14 @@ class Tries:
 class ViewWall:
     """One ``require`` in a view. ``refused``, ``passed``: statuses of the two requests."""
 
-    site: str
+    function: Function
     tries: Callable[[], Tries]
     refused: int
     passed: int
+
+    @property
+    def site(self) -> str:
+        return site_of(self.function)
 
 
 def _post(browser: Browser, path: str, body: dict[str, Any], key: str = "") -> Any:
@@ -113,10 +121,8 @@ def _unfinished(path: str) -> Tries:
 
 
 VIEW_WALLS: tuple[ViewWall, ...] = (
-    ViewWall("tenants/api/views.py:TenantsView.post", _repeated_company, refused=404, passed=201),
-    ViewWall("calls/api/calls.py:Calls.post", _repeated_call, refused=403, passed=201),
-    ViewWall(
-        "accounts/api/access.py:MembershipsView.post", lambda: _unfinished("memberships"), refused=403, passed=400
-    ),
-    ViewWall("accounts/api/people.py:UsersView._inviting", lambda: _unfinished("users"), refused=403, passed=400),
+    ViewWall(views.TenantsView.post, _repeated_company, refused=404, passed=201),
+    ViewWall(calls.Calls.post, _repeated_call, refused=403, passed=201),
+    ViewWall(access.MembershipsView.post, lambda: _unfinished("memberships"), refused=403, passed=400),
+    ViewWall(people.UsersView._inviting, lambda: _unfinished("users"), refused=403, passed=400),
 )

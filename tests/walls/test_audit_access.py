@@ -9,7 +9,9 @@ from accounts import queries
 from accounts import services as grants
 from accounts.links import InvitationLink
 from accounts.models import Membership
+from accounts.queries import shown
 from accounts.services import departments, invitations, memberships, tokens
+from accounts.services import grants as accounts_grants
 from callcenter.core.context import anonymous
 from calls.models import Call
 from tests.calls.make import make_client
@@ -27,7 +29,7 @@ def member_of(company: Company) -> Membership:
         return Membership.objects.get(tenant_id=company.id, user=user)
 
 
-@proves("accounts/services/memberships.py:give", "membership.given")
+@proves(memberships.give, "membership.given")
 def test_a_role_that_is_given() -> None:
     company, person = make_tenant(), make_person()
     actor = admin(company)
@@ -36,7 +38,7 @@ def test_a_role_that_is_given() -> None:
     assert log.events == those(event("membership.given", company, row, actor))
 
 
-@proves("accounts/services/memberships.py:end", "membership.ended")
+@proves(memberships.end, "membership.ended")
 def test_a_membership_that_ends_now() -> None:
     company = make_tenant()
     actor, row = chief(company), member_of(company)
@@ -45,7 +47,7 @@ def test_a_membership_that_ends_now() -> None:
     assert log.events == those(event("membership.ended", company, row, actor))
 
 
-@proves("accounts/services/memberships.py:_set_end", "membership.changed")
+@proves(memberships._set_end, "membership.changed")
 def test_a_membership_that_ends_on_a_day_to_come() -> None:
     company = make_tenant()
     actor, row = chief(company), member_of(company)
@@ -54,8 +56,8 @@ def test_a_membership_that_ends_on_a_day_to_come() -> None:
     assert log.events == those(event("membership.changed", company, row, actor))
 
 
-@proves("accounts/services/invitations.py:invite", "invitation.sent")
-@proves("accounts/services/invitations.py:revoke", "invitation.revoked")
+@proves(invitations.invite, "invitation.sent")
+@proves(invitations.revoke, "invitation.revoked")
 def test_an_invitation_and_its_revocation() -> None:
     company = make_tenant()
     actor = chief(company)
@@ -68,7 +70,7 @@ def test_an_invitation_and_its_revocation() -> None:
     assert log.events == those(event("invitation.revoked", company, row, actor))
 
 
-@proves("accounts/services/invitations.py:accept", "invitation.accepted", "membership.given")
+@proves(invitations.accept, "invitation.accepted", "membership.given")
 def test_an_invitation_that_is_accepted() -> None:
     company, person = make_tenant(), make_person()
     actor = chief(company)
@@ -84,7 +86,7 @@ def test_an_invitation_that_is_accepted() -> None:
     )
 
 
-@proves("accounts/services/grants.py:_record", "access.granted")
+@proves(accounts_grants._record, "access.granted")
 def test_a_right_on_one_object_and_its_end() -> None:
     client = make_client()
     call: Call = client.log()
@@ -97,8 +99,8 @@ def test_a_right_on_one_object_and_its_end() -> None:
     assert log.events == those(event("access.revoked", client.company, call, actor))
 
 
-@proves("accounts/services/tokens.py:make_token", "token.made")
-@proves("accounts/services/tokens.py:end_token", "token.ended")
+@proves(tokens.make_token, "token.made")
+@proves(tokens.end_token, "token.ended")
 def test_a_token_of_one_company_and_its_end() -> None:
     company = make_tenant()
     person = make_person("operator", company)
@@ -111,7 +113,7 @@ def test_a_token_of_one_company_and_its_end() -> None:
     assert log.events == those(event("token.ended", company, row, actor))
 
 
-@proves("accounts/queries/shown.py:list_memberships", "member.listed")
+@proves(shown.list_memberships, "member.listed")
 def test_memberships_that_are_listed_by_a_program() -> None:
     company, person = make_tenant(), make_person("admin")
     make_person("client_user", company)
@@ -121,7 +123,7 @@ def test_memberships_that_are_listed_by_a_program() -> None:
     assert log.events == those(event("member.listed", company, None, person))
 
 
-@proves("accounts/queries/shown.py:view_membership", "member.listed")
+@proves(shown.view_membership, "member.listed")
 def test_a_membership_that_is_shown() -> None:
     company = make_tenant()
     actor, member = chief(company), make_person("client_user", company)
@@ -131,7 +133,7 @@ def test_a_membership_that_is_shown() -> None:
     assert log.events == those(event("member.listed", company, row, actor))
 
 
-@proves("accounts/queries/shown.py:members", "member.listed")
+@proves(shown.members, "member.listed")
 def test_the_people_of_a_company_that_are_shown() -> None:
     company = make_tenant()
     actor = chief(company)
@@ -140,7 +142,7 @@ def test_the_people_of_a_company_that_are_shown() -> None:
     assert log.events == those(event("member.listed", company, None, actor))
 
 
-@proves("accounts/queries/shown.py:open_invitations", "invitation.listed")
+@proves(shown.open_invitations, "invitation.listed")
 def test_the_addresses_that_were_invited() -> None:
     company = make_tenant()
     actor = chief(company)
@@ -152,8 +154,8 @@ def test_the_addresses_that_were_invited() -> None:
     assert log.events == those(event("invitation.listed", company, None, actor))
 
 
-@proves("accounts/services/departments.py:save_department", "department.saved")
-@proves("accounts/services/departments.py:remove_department", "department.removed")
+@proves(departments.save_department, "department.saved")
+@proves(departments.remove_department, "department.removed")
 def test_a_department_from_its_name_to_its_end() -> None:
     company = make_tenant()
     actor = chief(company)

@@ -6,7 +6,8 @@ import pytest
 
 from calls import services
 from calls.models import Draft
-from calls.services import upkeep
+from calls.services import drafts, intake, messages, restrict, upkeep
+from calls.services import notify as calls_notify
 from calls.services.notify import notify
 from tests import mailing
 from tests.calls.make import Client, make_client
@@ -15,8 +16,6 @@ from tests.harness.roles import as_role
 from tests.walls.audit_walls import chief, event, proves, those, written
 
 pytestmark = pytest.mark.django_db
-DRAFTS = "calls/services/drafts.py"
-MESSAGES = "calls/services/messages.py"
 
 
 def opened(client: Client) -> Draft:
@@ -24,7 +23,7 @@ def opened(client: Client) -> Draft:
         return services.open_draft(actor=state.actor, tenant_id=client.id, called_number=client.number)
 
 
-@proves(f"{DRAFTS}:open_draft", "draft.opened")
+@proves(drafts.open_draft, "draft.opened")
 def test_a_new_draft() -> None:
     client = make_client()
     with written(client.company) as log:
@@ -32,7 +31,7 @@ def test_a_new_draft() -> None:
     assert log.events == those(event("draft.opened", client.id, draft, client.operator))
 
 
-@proves(f"{DRAFTS}:take_over_draft", "draft.taken_over")
+@proves(drafts.take_over_draft, "draft.taken_over")
 def test_a_draft_that_a_colleague_takes_over() -> None:
     client = make_client()
     draft, colleague = opened(client), make_person("operator", client.company)
@@ -41,7 +40,7 @@ def test_a_draft_that_a_colleague_takes_over() -> None:
     assert log.events == those(event("draft.taken_over", client.id, draft, colleague))
 
 
-@proves(f"{DRAFTS}:drop", "draft.dropped")
+@proves(drafts.drop, "draft.dropped")
 def test_a_draft_that_is_thrown_away() -> None:
     client = make_client()
     draft = opened(client)
@@ -50,7 +49,7 @@ def test_a_draft_that_is_thrown_away() -> None:
     assert log.events == those(event("draft.dropped", client.id, draft, client.operator))
 
 
-@proves("calls/services/upkeep.py:shred_draft", "key.destroyed")
+@proves(upkeep.shred_draft, "key.destroyed")
 @pytest.mark.django_db(transaction=True)
 def test_the_key_of_a_draft_that_was_thrown_away() -> None:
     client = make_client()
@@ -63,7 +62,7 @@ def test_the_key_of_a_draft_that_was_thrown_away() -> None:
     assert log.events == those(event("key.destroyed", client.id, draft, "system:test"))
 
 
-@proves(f"{DRAFTS}:move_draft", "draft.moved")
+@proves(drafts.move_draft, "draft.moved")
 def test_a_draft_that_moves_to_another_company() -> None:
     client, other = make_client(), make_client()
     actor = actor_for(client.operator, (client.company, "operator"), (other.company, "operator"))
@@ -79,7 +78,7 @@ def test_a_draft_that_moves_to_another_company() -> None:
     )
 
 
-@proves("calls/services/intake.py:create_calls", "call.created")
+@proves(intake.create_calls, "call.created")
 def test_a_new_call() -> None:
     client = make_client()
     with written(client.company) as log:
@@ -87,7 +86,7 @@ def test_a_new_call() -> None:
     assert log.events == those(event("call.created", client.id, call, client.operator))
 
 
-@proves(f"{MESSAGES}:_change", "message.status_changed")
+@proves(messages._change, "message.status_changed")
 def test_a_message_that_is_done() -> None:
     client = make_client()
     message = client.message_of(client.log())
@@ -96,7 +95,7 @@ def test_a_message_that_is_done() -> None:
     assert log.events == those(event("message.status_changed", client.id, message, client.user))
 
 
-@proves(f"{MESSAGES}:correct_message", "message.corrected")
+@proves(messages.correct_message, "message.corrected")
 def test_a_corrected_message() -> None:
     client = make_client()
     call = client.log()
@@ -111,7 +110,7 @@ def test_a_corrected_message() -> None:
     )
 
 
-@proves("calls/services/notify.py:set_notify_choice", "notify.changed")
+@proves(calls_notify.set_notify_choice, "notify.changed")
 def test_a_wish_for_mails() -> None:
     client = make_client()
     with written(client.company) as log, acting(client.reading()) as state:
@@ -132,7 +131,7 @@ def test_a_message_that_is_told_of_by_mail() -> None:
     assert log.events == those(event("message.notified", client.id, message, "system:accounts.send_mail"))
 
 
-@proves("calls/services/restrict.py:restrict_call", "call.restricted")
+@proves(restrict.restrict_call, "call.restricted")
 def test_a_restricted_call() -> None:
     client = make_client()
     call, actor = client.log(), chief(client.company)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.services import mails
+from audit.services import jobs
 from callcenter.core import hooks
 from callcenter.core.ids import uuid7
 from tests import mailing
@@ -12,7 +13,7 @@ from tests.factories import HOUSE, as_system, make_person, make_tenant
 from tests.walls.audit_walls import event, proves, those, written
 
 
-@proves("accounts/services/mails.py:_write", "mail.sent")
+@proves(mails._write, "mail.sent")
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_that_was_sent() -> None:
     person = mailing.proved(make_person())
@@ -22,7 +23,7 @@ def test_a_mail_that_was_sent() -> None:
     assert log.events == those(event("mail.sent", HOUSE, person, "system:accounts.send_mail"))
 
 
-@proves("accounts/services/mails.py:send_again", "mail.retried")
+@proves(mails.send_again, "mail.retried")
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_that_a_person_has_sent_again() -> None:
     company = make_tenant()
@@ -33,7 +34,7 @@ def test_a_mail_that_a_person_has_sent_again() -> None:
     assert log.events == those(event("mail.retried", company, mail, "system:test"))
 
 
-@proves("audit/services/jobs.py:record_given_up", "job.given_up")
+@proves(jobs.record_given_up, "job.given_up")
 @pytest.mark.django_db
 def test_work_that_was_given_up() -> None:
     company, job_id = make_tenant(), uuid7()

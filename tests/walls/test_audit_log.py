@@ -22,7 +22,7 @@ from tests.walls.audit_walls import chief, event, proves, those, written
 pytestmark = pytest.mark.django_db
 
 
-@proves("audit/queries/search.py:search_events", "audit.listed")
+@proves(search.search_events, "audit.listed")
 def test_a_page_of_the_log() -> None:
     company = make_tenant()
     actor = chief(company)
@@ -32,7 +32,7 @@ def test_a_page_of_the_log() -> None:
     assert log.events == those(event("audit.listed", company, None, actor))
 
 
-@proves("audit/queries/search.py:get_event_for", "audit.viewed")
+@proves(search.get_event_for, "audit.viewed")
 def test_one_event_that_is_read() -> None:
     company = make_tenant()
     actor = chief(company)
@@ -42,7 +42,7 @@ def test_one_event_that_is_read() -> None:
     assert log.events == those(event("audit.viewed", company, made, actor))
 
 
-@proves("audit/queries/search.py:checkpoints_for", "audit.checkpoints_listed")
+@proves(search.checkpoints_for, "audit.checkpoints_listed")
 @pytest.mark.django_db(transaction=True)
 def test_checkpoints_that_are_listed(tmp_path: Path) -> None:
     company = make_tenant()
@@ -55,7 +55,7 @@ def test_checkpoints_that_are_listed(tmp_path: Path) -> None:
     assert log.events == those(event("audit.checkpoints_listed", company, None, actor))
 
 
-@proves("audit/queries/exports.py:my_exports", "audit.exports_listed")
+@proves(exports.my_exports, "audit.exports_listed")
 def test_exports_that_are_listed() -> None:
     company = make_tenant()
     actor, now = chief(company), timezone.now()

@@ -8,9 +8,11 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 
-from accounts import queries, tasks
+from accounts import events, queries, tasks
 from accounts.events import login_fingerprint
+from accounts.management.commands import create_admin
 from accounts.models import Membership, User
+from accounts.queries import shown
 from accounts.services import people, secrets
 from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
@@ -20,10 +22,9 @@ from tests.harness.roles import as_role
 from tests.walls.audit_walls import admin, event, proves, those, written
 
 pytestmark = pytest.mark.django_db
-PEOPLE = "accounts/services/people.py"
 
 
-@proves(f"{PEOPLE}:create_person", "person.created")
+@proves(people.create_person, "person.created")
 def test_a_new_account() -> None:
     actor = admin()
     with written() as log, acting(actor):
@@ -47,10 +48,10 @@ def suspected(actor: Actor, person: User) -> None:
     people.require_new_password(actor=actor, user_id=person.pk)
 
 
-@proves(f"{PEOPLE}:change_person", "person.changed")
-@proves(f"{PEOPLE}:deactivate", "person.deactivated")
-@proves(f"{PEOPLE}:unlock", "auth.unlocked")
-@proves(f"{PEOPLE}:require_new_password", "person.changed")
+@proves(people.change_person, "person.changed")
+@proves(people.deactivate, "person.deactivated")
+@proves(people.unlock, "auth.unlocked")
+@proves(people.require_new_password, "person.changed")
 @pytest.mark.parametrize(
     ("act", "action"),
     [
@@ -67,7 +68,7 @@ def test_what_an_administrator_does_to_an_account(act: Any, action: str) -> None
     assert log.events == those(event(action, HOUSE, person, actor))
 
 
-@proves(f"{PEOPLE}:reactivate", "person.reactivated")
+@proves(people.reactivate, "person.reactivated")
 def test_an_account_that_is_opened_again() -> None:
     actor, person = admin(), make_person()
     with acting(actor):
@@ -77,7 +78,7 @@ def test_an_account_that_is_opened_again() -> None:
     assert log.events == those(event("person.reactivated", HOUSE, person, actor))
 
 
-@proves(f"{PEOPLE}:change_own", "person.changed")
+@proves(people.change_own, "person.changed")
 def test_ones_own_settings() -> None:
     company = make_tenant()
     person = make_person("operator", company)
@@ -87,7 +88,7 @@ def test_ones_own_settings() -> None:
     assert log.events == those(event("person.changed", HOUSE, person, actor))
 
 
-@proves(f"{PEOPLE}:request_reset", "auth.reset_asked")
+@proves(people.request_reset, "auth.reset_asked")
 def test_a_reset_that_is_asked_for() -> None:
     person = make_person()
     request = RequestFactory().post("/accounts/password/reset/")
@@ -96,7 +97,7 @@ def test_a_reset_that_is_asked_for() -> None:
     assert log.events == those(event("auth.reset_asked", HOUSE, login_fingerprint(person.email), "anonymous"))
 
 
-@proves("accounts/events.py:note", "auth.login")
+@proves(events.note, "auth.login")
 def test_a_sign_in_and_a_wrong_password() -> None:
     person = make_person()
     with written() as log:
@@ -107,8 +108,8 @@ def test_a_sign_in_and_a_wrong_password() -> None:
     assert log.events == those(event("auth.login_failed", HOUSE, login_fingerprint(person.email), "anonymous"))
 
 
-@proves("accounts/services/secrets.py:keep", "person.secret_kept")
-@proves("accounts/services/secrets.py:forget", "person.secret_dropped")
+@proves(secrets.keep, "person.secret_kept")
+@proves(secrets.forget, "person.secret_dropped")
 def test_a_seed_that_is_kept_and_dropped() -> None:
     person = make_person()
     actor = actor_for(person)
@@ -121,7 +122,7 @@ def test_a_seed_that_is_kept_and_dropped() -> None:
     assert log.events == those(event("person.secret_dropped", HOUSE, secret_id, actor))
 
 
-@proves("accounts/tasks.py:destroy_secret", "key.destroyed")
+@proves(tasks.destroy_secret, "key.destroyed")
 @pytest.mark.django_db(transaction=True)
 def test_the_key_of_a_seed_that_was_dropped() -> None:
     person = make_person()
@@ -133,7 +134,7 @@ def test_the_key_of_a_seed_that_was_dropped() -> None:
     assert log.events == those(event("key.destroyed", HOUSE, secret_id, "system:accounts.destroy_secret"))
 
 
-@proves("accounts/management/commands/create_admin.py:Command.handle", "person.created", "membership.given")
+@proves(create_admin.Command.handle, "person.created", "membership.given")
 def test_the_first_administrator() -> None:
     email = f"root{unique()}@example.test"
     with written() as log:
@@ -146,7 +147,7 @@ def test_the_first_administrator() -> None:
     )
 
 
-@proves("accounts/queries/shown.py:list_people", "person.listed")
+@proves(shown.list_people, "person.listed")
 def test_accounts_that_are_listed() -> None:
     actor = admin()
     with written() as log, acting(actor):
@@ -154,7 +155,7 @@ def test_accounts_that_are_listed() -> None:
     assert log.events == those(event("person.listed", HOUSE, None, actor))
 
 
-@proves("accounts/queries/shown.py:_viewed", "person.viewed")
+@proves(shown._viewed, "person.viewed")
 @pytest.mark.parametrize("by_code", [False, True])
 def test_an_account_that_is_shown(by_code: bool) -> None:
     actor, person = admin(), make_person()

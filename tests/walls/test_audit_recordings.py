@@ -11,6 +11,7 @@ from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from recordings import queries, services
 from recordings.models import Recording
+from recordings.services import checking, erasure, playback, uploading
 from recordings.services.playback import describe
 from tests.factories import Company, acting, actor_for, api_for, as_system, make_person, make_tenant
 from tests.harness.roles import as_role
@@ -21,7 +22,6 @@ from tests.walls.audit_walls import chief, event, proves, those, written
 pytestmark = pytest.mark.django_db(transaction=True)
 SOUND = sounds.wav(sounds.tone(1))
 CHECK = "system:recordings.check"
-SERVICES = "recordings/services"
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def sent(scene: Scene, data: bytes = SOUND) -> UUID:
     return UUID(scene.upload(data).json()["id"])
 
 
-@proves(f"{SERVICES}/uploading.py:begin", "recording.upload_started")
-@proves(f"{SERVICES}/uploading.py:finish.keep", "recording.received")
+@proves(uploading.begin, "recording.upload_started")
+@proves(uploading.finish, "recording.received", inner="keep")
 def test_an_upload_that_begins_and_ends(scene: Scene, operator: User) -> None:
     with written(scene.company) as log:
         recording_id = sent(scene)
@@ -54,8 +54,8 @@ def test_an_upload_that_begins_and_ends(scene: Scene, operator: User) -> None:
     )
 
 
-@proves(f"{SERVICES}/uploading.py:discard", "recording.discarded")
-@proves(f"{SERVICES}/erasure.py:destroy_key", "key.destroyed")
+@proves(uploading.discard, "recording.discarded")
+@proves(erasure.destroy_key, "key.destroyed")
 def test_an_upload_that_broke_off(scene: Scene, operator: User) -> None:
     actor, worker = actor_for(operator, (scene.company, "operator")), system_actor("test")
     with acting(actor):
@@ -72,7 +72,7 @@ def test_an_upload_that_broke_off(scene: Scene, operator: User) -> None:
     )
 
 
-@proves(f"{SERVICES}/checking.py:_accept", "recording.ready")
+@proves(checking._accept, "recording.ready")
 def test_a_recording_that_passes_its_check(scene: Scene) -> None:
     recording_id = sent(scene)
     with written(scene.company) as log, as_role("worker"):
@@ -83,7 +83,7 @@ def test_a_recording_that_passes_its_check(scene: Scene) -> None:
     )
 
 
-@proves(f"{SERVICES}/checking.py:_refuse", "recording.refused")
+@proves(checking._refuse, "recording.refused")
 def test_a_recording_that_is_refused(scene: Scene) -> None:
     recording_id = sent(scene, b"no sound at all")
     with written(scene.company) as log, as_role("worker"):
@@ -95,8 +95,8 @@ def test_a_recording_that_is_refused(scene: Scene) -> None:
     )
 
 
-@proves(f"{SERVICES}/erasure.py:start_shredding", "recording.shredding")
-@proves(f"{SERVICES}/erasure.py:finish_shredding", "recording.shredded")
+@proves(erasure.start_shredding, "recording.shredding")
+@proves(erasure.finish_shredding, "recording.shredded")
 def test_a_recording_that_is_erased(scene: Scene) -> None:
     recording_id = sent(scene)
     with written(scene.company) as log, as_system(scene.company.id) as state:
@@ -110,7 +110,7 @@ def test_a_recording_that_is_erased(scene: Scene) -> None:
     )
 
 
-@proves("recordings/queries.py:recordings_of_call", "recording.listed")
+@proves(queries.recordings_of_call, "recording.listed")
 def test_the_recordings_of_a_call_that_are_listed(scene: Scene, operator: User) -> None:
     sent(scene)
     actor = actor_for(operator, (scene.company, "operator"))
@@ -119,7 +119,7 @@ def test_the_recordings_of_a_call_that_are_listed(scene: Scene, operator: User) 
     assert log.events == those(event("recording.listed", scene.company, scene.call_id, actor))
 
 
-@proves(f"{SERVICES}/playback.py:describe", "recording.viewed")
+@proves(playback.describe, "recording.viewed")
 def test_a_recording_that_is_described_before_its_check(scene: Scene, operator: User) -> None:
     recording_id = sent(scene)
     actor = actor_for(operator, (scene.company, "operator"))
@@ -128,7 +128,7 @@ def test_a_recording_that_is_described_before_its_check(scene: Scene, operator: 
     assert log.events == those(event("recording.viewed", scene.company, recording_id, actor))
 
 
-@proves("recordings/queries.py:view_listed", "recording.listed")
+@proves(queries.view_listed, "recording.listed")
 def test_one_recording_of_a_list(scene: Scene, operator: User) -> None:
     recording_id, actor = sent(scene), actor_for(operator, (scene.company, "operator"))
     with written(scene.company) as log, acting(actor):
@@ -137,7 +137,7 @@ def test_one_recording_of_a_list(scene: Scene, operator: User) -> None:
     assert log.events == those(event("recording.listed", scene.company, recording_id, actor))
 
 
-@proves("recordings/queries.py:viewers_of", "recording.viewers_listed")
+@proves(queries.viewers_of, "recording.viewers_listed")
 def test_who_may_hear_a_recording(scene: Scene) -> None:
     recording_id, actor = sent(scene), chief(scene.company)
     with written(scene.company) as log, acting(actor):

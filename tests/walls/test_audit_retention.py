@@ -13,7 +13,6 @@ from tests.retention import make
 from tests.walls.audit_walls import Event, event, proves, those, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ENGINE = "retention/engine.py"
 RUN = "system:retention"
 
 
@@ -24,8 +23,8 @@ def run(tenant: Company, *, cap: int = engine.CAP) -> list[Event]:
     return log.events
 
 
-@proves(f"{ENGINE}:_record_each", "retention.shredding")
-@proves(f"{ENGINE}:finish", "key.destroyed")
+@proves(engine._record_each, "retention.shredding")
+@proves(engine.finish, "key.destroyed")
 def test_each_deleted_record_and_the_destroyed_keys() -> None:
     tenant = make.company()
     first, second = make.calls(tenant, 2)
@@ -38,7 +37,7 @@ def test_each_deleted_record_and_the_destroyed_keys() -> None:
     )
 
 
-@proves(f"{ENGINE}:_tell_kept", "retention.kept", "retention.kept")
+@proves(engine._tell_kept, "retention.kept", "retention.kept")
 @pytest.mark.parametrize("scope", ["tenant", "call"])
 def test_what_a_hold_keeps(scope: str) -> None:
     tenant = make.company()
@@ -47,7 +46,7 @@ def test_what_a_hold_keeps(scope: str) -> None:
     assert run(tenant) == those(event("retention.kept", tenant, old if scope == "call" else held, RUN))
 
 
-@proves(f"{ENGINE}:_say_capped", "retention.capped")
+@proves(engine._say_capped, "retention.capped")
 def test_a_run_that_stops_at_its_cap() -> None:
     tenant = make.company()
     older, _younger = make.call(tenant, age=make.PERIOD + 2), make.call(tenant)
@@ -59,7 +58,7 @@ def test_a_run_that_stops_at_its_cap() -> None:
     )
 
 
-@proves(f"{ENGINE}:_refuse", "retention.refused")
+@proves(engine._refuse, "retention.refused")
 def test_a_run_that_is_refused_for_its_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     tenant = make.company()
     make.call(tenant)
@@ -67,7 +66,7 @@ def test_a_run_that_is_refused_for_its_clock(monkeypatch: pytest.MonkeyPatch) ->
     assert run(tenant) == those(event("retention.refused", tenant, None, RUN))
 
 
-@proves("retention/tasks.py:sweep_keys", "key.destroyed")
+@proves(tasks.sweep_keys, "key.destroyed")
 def test_a_key_without_a_record() -> None:
     tenant = make.company()
     with as_system(tenant.id):

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from audit.evidence import opening, streams
 from audit.models import Export
-from audit.services import exports, reveal
+from audit.services import denials, exports, reveal, sealing
 from audit.services.denials import record_denied
 from audit.services.exports import expire_exports, request_export, write_export
 from audit.services.sealing import resume, seal_due, seal_tenant
@@ -30,7 +31,6 @@ from tests.recordings.test_playback import address, browser_of, heard
 from tests.walls.audit_walls import chief, event, proves, those, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EXPORTS = "audit/services/exports.py"
 
 
 @pytest.fixture(autouse=True)
@@ -57,9 +57,9 @@ def past_its_time(export: Export) -> None:
         Export.objects.filter(pk=export.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
 
 
-@proves(f"{EXPORTS}:request_export", "export.requested")
-@proves(f"{EXPORTS}:_finish", "export.ready")
-@proves(f"{EXPORTS}:expire_exports", "key.destroyed", "export.expired")
+@proves(exports.request_export, "export.requested")
+@proves(exports._finish, "export.ready")
+@proves(exports.expire_exports, "key.destroyed", "export.expired")
 def test_an_export_from_its_order_to_its_end() -> None:
     company = make_tenant()
     actor = chief(company)
@@ -78,7 +78,7 @@ def test_an_export_from_its_order_to_its_end() -> None:
     )
 
 
-@proves(f"{EXPORTS}:_fail", "export.failed")
+@proves(exports._fail, "export.failed")
 def test_an_export_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     company = make_tenant()
     write_events(company.id, 1)
@@ -93,7 +93,7 @@ def test_an_export_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert log.events == those(event("export.failed", company, export, "system:export"))
 
 
-@proves("audit/evidence/opening.py:reveal", "data.revealed")
+@proves(opening.reveal, "data.revealed")
 def test_values_that_are_opened() -> None:
     client = make_client()
     actor, call = chief(client.company), client.log()
@@ -102,7 +102,7 @@ def test_values_that_are_opened() -> None:
     assert log.events == those(event("data.revealed", client.id, call, actor))
 
 
-@proves("audit/evidence/opening.py:opening", "call.viewed")
+@proves(opening.opening, "call.viewed")
 def test_a_page_that_is_opened() -> None:
     client = make_client()
     actor, call = chief(client.company), client.log()
@@ -111,8 +111,8 @@ def test_a_page_that_is_opened() -> None:
     assert log.events == those(event("call.viewed", client.id, call, actor))
 
 
-@proves("audit/evidence/streams.py:open_stream", "recording.range")
-@proves("audit/evidence/streams.py:reveal_bytes", "recording.play_opened")
+@proves(streams.open_stream, "recording.range")
+@proves(streams.reveal_bytes, "recording.play_opened")
 def test_a_sound_that_is_heard() -> None:
     scene, person = make_scene(), make_person("supervisor")
     recording_id = ready(scene, as_role, sounds.wav(sounds.tone(1)))
@@ -131,7 +131,7 @@ def asked_for(actor: Actor) -> str:
     return wanted
 
 
-@proves("audit/services/denials.py:record_denied", "access.denied")
+@proves(denials.record_denied, "access.denied")
 def test_a_member_without_the_right() -> None:
     company = make_tenant()
     actor = chief(company)
@@ -141,7 +141,7 @@ def test_a_member_without_the_right() -> None:
     assert log.events == those(event("access.denied", company, company.slug, actor))
 
 
-@proves("audit/services/denials.py:_record_missing", "lookup.missing", "lookup.flood")
+@proves(denials._record_missing, "lookup.missing", "lookup.flood")
 def test_ids_that_do_not_exist_and_too_many_of_them() -> None:
     actor = chief(make_tenant())
     with written() as log:
@@ -150,8 +150,8 @@ def test_ids_that_do_not_exist_and_too_many_of_them() -> None:
     assert log.events == those(*expected, event("lookup.flood", HOUSE, None, actor))
 
 
-@proves("audit/services/sealing.py:_report", "seal.refused")
-@proves("audit/services/sealing.py:resume", "seal.resumed")
+@proves(sealing._report, "seal.refused")
+@proves(sealing.resume, "seal.resumed")
 def test_a_tree_that_is_refused_and_accepted(tmp_path: Path, settings: Any) -> None:
     key = tmp_path / "seal.key"
     key.write_text(bytes(range(32)).hex())

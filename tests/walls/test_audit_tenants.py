@@ -4,16 +4,17 @@ import pytest
 
 from callcenter.core.ids import uuid7
 from retention import services as retention_services
+from retention.services import holds, policies
 from tenants import services
+from tenants.services import companies, directory, numbers
 from tests.factories import acting, unique
 from tests.tenants import make
 from tests.walls.audit_walls import admin, chief, event, proves, those, written
 
 pytestmark = pytest.mark.django_db
-SERVICES = "tenants/services"
 
 
-@proves(f"{SERVICES}/companies.py:create_tenant", "key.created", "tenant.created")
+@proves(companies.create_tenant, "key.created", "tenant.created")
 def test_a_new_company_and_its_keys() -> None:
     actor, made = admin(), uuid7()
     with written(made) as log, acting(actor):
@@ -21,7 +22,7 @@ def test_a_new_company_and_its_keys() -> None:
     assert log.events == those(event("key.created", made, made, actor), event("tenant.created", made, made, actor))
 
 
-@proves(f"{SERVICES}/companies.py:update_tenant", "tenant.updated")
+@proves(companies.update_tenant, "tenant.updated")
 def test_a_changed_company() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
@@ -30,7 +31,7 @@ def test_a_changed_company() -> None:
     assert log.events == those(event("tenant.updated", company, company.id, actor))
 
 
-@proves(f"{SERVICES}/companies.py:go_live", "tenant.live")
+@proves(companies.go_live, "tenant.live")
 def test_a_company_that_starts() -> None:
     company = make.onboarding(greeting="お電話ありがとうございます。")
     actor, tenant = admin(company), make.tenant_of(company)
@@ -42,7 +43,7 @@ def test_a_company_that_starts() -> None:
     assert log.events == those(event("tenant.live", company, company.id, actor))
 
 
-@proves(f"{SERVICES}/directory.py:add_person", "directory.added")
+@proves(directory.add_person, "directory.added")
 def test_a_new_addressee() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
@@ -51,7 +52,7 @@ def test_a_new_addressee() -> None:
     assert log.events == those(event("directory.added", company, entry, actor))
 
 
-@proves(f"{SERVICES}/directory.py:update_person", "directory.updated")
+@proves(directory.update_person, "directory.updated")
 def test_a_changed_addressee() -> None:
     company = make.onboarding()
     entry = make.entry_of(company, make.person(company, "鈴木 一郎"))
@@ -61,7 +62,7 @@ def test_a_changed_addressee() -> None:
     assert log.events == those(event("directory.updated", company, entry, actor))
 
 
-@proves("retention/services/holds.py:set_hold", "hold.set")
+@proves(holds.set_hold, "hold.set")
 def test_a_legal_hold() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
@@ -70,7 +71,7 @@ def test_a_legal_hold() -> None:
     assert log.events == those(event("hold.set", company, hold, actor))
 
 
-@proves("retention/services/holds.py:release_hold", "hold.released")
+@proves(holds.release_hold, "hold.released")
 def test_a_released_hold() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
@@ -81,7 +82,7 @@ def test_a_released_hold() -> None:
     assert log.events == those(event("hold.released", company, hold, actor))
 
 
-@proves(f"{SERVICES}/numbers.py:add_number", "tenant.number_added")
+@proves(numbers.add_number, "tenant.number_added")
 def test_a_new_number() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
@@ -90,7 +91,7 @@ def test_a_new_number() -> None:
     assert log.events == those(event("tenant.number_added", company, row, actor))
 
 
-@proves(f"{SERVICES}/numbers.py:update_number", "tenant.number_changed")
+@proves(numbers.update_number, "tenant.number_changed")
 def test_a_renamed_number() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
@@ -101,7 +102,7 @@ def test_a_renamed_number() -> None:
     assert log.events == those(event("tenant.number_changed", company, row, actor))
 
 
-@proves("retention/services/policies.py:_recorded", "retention.set")
+@proves(policies._recorded, "retention.set")
 def test_a_settled_and_then_a_shortened_period() -> None:
     company = make.onboarding()
     actor, tenant = admin(company), make.tenant_of(company)
@@ -112,8 +113,8 @@ def test_a_settled_and_then_a_shortened_period() -> None:
         assert log.events == those(event(action, company, policy, actor))
 
 
-@proves("retention/services/policies.py:propose_policies", "retention.proposed")
-@proves("retention/services/policies.py:decide_proposal", "retention.declined")
+@proves(policies.propose_policies, "retention.proposed")
+@proves(policies.decide_proposal, "retention.declined")
 def test_a_proposed_period_and_one_that_is_turned_down() -> None:
     company = make.live()
     client, actor, tenant = chief(company), admin(company), make.tenant_of(company)
