@@ -1,4 +1,4 @@
-"""Lists, searches and saves of calls at a million rows, under row level security and over HTTP."""
+"""Lists, exact searches and saves of calls at a million rows, under row level security and over HTTP."""
 
 import http.client
 import json
@@ -20,7 +20,6 @@ from bench.stand import Stand, stand
 
 CALLS = 1_000_000
 OTHERS = 4
-SCANNED = 10_000
 OPERATORS = 20
 PORT = 8130
 
@@ -50,7 +49,7 @@ class World:
 
 def run() -> list[Row]:
     world = _world()
-    return [*_lists(world), *_exact(world), *_free_text(world), *_http(world)]
+    return [*_lists(world), *_exact(world), *_http(world)]
 
 
 def _world() -> World:
@@ -186,39 +185,6 @@ def _exact(world: World) -> list[Row]:
     ]
 
 
-def _free_text(world: World) -> list[Row]:
-    """Sealed for real: everything is opened, nothing is found; then the first page of what is found everywhere."""
-    from calls import queries, services
-    from calls.choices import Source
-    from tests.calls.make import call_input, make_client
-    from tests.factories import acting
-
-    client = make_client()
-    for _batch in range(SCANNED // 500):
-        with acting(client.operating()) as state:
-            items = [call_input(client, addressee="鈴木 一郎") for _i in range(500)]
-            services.create_calls(actor=state.actor, tenant_id=client.id, items=items, source=Source.IMPORT)
-
-    def search(q: str) -> None:
-        with acting(client.operating()) as state:
-            terms = queries.SearchTerms(q=q, where=queries.CallFilter(tenant_id=client.id))
-            queries.search_calls(state.actor, terms)
-
-    def listed() -> None:
-        with acting(client.operating()) as state:
-            queries.list_calls(state.actor, queries.CallFilter(tenant_id=client.id))
-
-    search("見積書")
-    nothing = min(_times(lambda: search("どこにもない言葉"), 5))
-    first = statistics.median(_times(lambda: search("見積書"), 10))
-    page = statistics.median(_times(listed, 30))
-    return [
-        Row(f"free text over {SCANNED:,} sealed calls", nothing / 1000, "s", goal="≤ 0.4 s", ok=nothing <= 400),
-        Row("… first page of 50 hits", first, "ms", goal="earlier", ok=first < nothing),
-        Row("list of 50, opened and masked, with audit", page, "ms"),
-    ]
-
-
 # --- over HTTP
 
 
@@ -259,7 +225,7 @@ def _http(world: World) -> list[Row]:
     flat_out, rate = _save(callers, client, saves=15, pause=0)
     join(client.operator, "operator", world.big.company)
     gap = _oracle(address, client, [token_for(client.operator) for _i in range(8)])
-    p95 = _p(paced, 0.95)
+    p95, first = _p(paced, 0.95), _p(cold, 0.95)
     return [
         Row(
             f"save of a call, {OPERATORS} operators at {paced_rate:.0f} saves/s, p95",
@@ -269,10 +235,10 @@ def _http(world: World) -> list[Row]:
             ok=p95 <= 50,
         ),
         Row("… p50", statistics.median(paced), "ms"),
-        Row("… p95 of the first five seconds after a start", _p(cold, 0.95), "ms"),
+        Row("… p95 of the first five seconds after a start", first, "ms", goal="≤ 80 ms", ok=first <= 80),
         Row(f"save of a call, {OPERATORS} operators without a pause, p50", statistics.median(flat_out), "ms"),
         Row("… p95", _p(flat_out, 0.95), "ms"),
-        Row("… throughput", rate, "req/s"),
+        Row("… throughput", rate, "req/s", goal="≥ 120 req/s", ok=rate >= 120),
         Row("1,000 pairs of foreign and missing ids, median difference", gap, "ms", goal="≤ 5 ms", ok=gap <= 5),
     ]
 

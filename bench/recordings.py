@@ -1,4 +1,9 @@
-"""The first byte of a range out of a sealed recording over HTTP, beside the same bytes unsealed on the same server."""
+"""The first byte of a range out of a sealed recording over HTTP, beside the same bytes unsealed on the same server.
+
+The function takes 0.04 ms; the rest are round trips. Both requests ask who comes (2). The sealed one then begins a
+transaction, sets its context, reads ticket, recording and call, writes the event, asks the keystore, numbers the event and
+commits: 7 more, of 11 before. None can be left out while each range is re-checked and its event is on disk before a byte.
+"""
 
 import http.client
 import json

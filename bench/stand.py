@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 
 from bench.cpu import used
-from callcenter.core.bootstrap import DATABASE
+from callcenter.core.bootstrap import DATABASE, KEYSTORE
 from callcenter.embedded.environment import variables
 from callcenter.embedded.home import Home
 from callcenter.embedded.postgres import Postgres, embedded_keystore
@@ -61,6 +61,12 @@ class Stand:
     def superuser(self) -> psycopg.Connection:
         """A connection that row security does not bind: to load dummies, and as the unprotected peer."""
         return psycopg.connect(self.postgres.superuser_url(DATABASE), autocommit=True)
+
+    def analyze(self) -> None:
+        """What autovacuum does within a minute of a load."""
+        for url in (self.postgres.superuser_url(DATABASE), self.keystore.superuser_url(KEYSTORE)):
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("ANALYZE")
 
     def web(self, port: int, *, workers: int = 2, threads: int = 8) -> str:
         """Web as production runs it; answers its address once it is ready."""
