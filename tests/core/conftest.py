@@ -1,9 +1,10 @@
 """Requests by a made-up actor, against URLs that exist only here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
+from django.db import connections
 from django.http import HttpRequest
 
 from callcenter.core import hooks, permissions
@@ -13,6 +14,7 @@ from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
 from callcenter.core.permissions import Permission
 from tests.core import urls
+from tests.harness.roles import as_role, connect_as
 
 MakeActor = Callable[..., Actor]
 
@@ -59,3 +61,23 @@ def job_rows() -> Callable[[UUID], int]:
             return Job.objects.count()
 
     return count
+
+
+@pytest.fixture
+def worker() -> Iterator[None]:
+    """This thread, and those that it starts, are a worker's."""
+    chosen = connections.settings["default"]
+    before = (chosen["USER"], chosen["PASSWORD"])
+    with as_role("worker"):
+        here = connections["default"].settings_dict
+        chosen["USER"], chosen["PASSWORD"] = here["USER"], here["PASSWORD"]
+        try:
+            yield
+        finally:
+            chosen["USER"], chosen["PASSWORD"] = before
+
+
+def later(seconds: float) -> None:
+    """Time goes by for every job."""
+    with connect_as("superuser") as connection:
+        connection.execute("UPDATE core_job SET next_at = next_at - make_interval(secs => %s)", [seconds])

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import OperationalError, ProgrammingError, connections
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from callcenter.core import hooks, jobs, relay
@@ -18,7 +18,8 @@ from callcenter.core.ids import uuid7
 from callcenter.core.models import IdempotencyKey, Job, JobState
 from callcenter.core.relay import relay_once
 from callcenter.core.tasks import plain, publish_for_all, refuse_unknown, tenant_task
-from tests.harness.roles import as_role, connect_as
+from tests.core.conftest import later
+from tests.harness.roles import connect_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RAN: list[tuple[UUID, int]] = []
@@ -62,20 +63,6 @@ def _calm() -> Iterator[None]:
     Trouble.waits = []
 
 
-@pytest.fixture
-def worker() -> Iterator[None]:
-    """This thread, and those that it starts, are a worker's."""
-    chosen = connections.settings["default"]
-    before = (chosen["USER"], chosen["PASSWORD"])
-    with as_role("worker"):
-        here = connections["default"].settings_dict
-        chosen["USER"], chosen["PASSWORD"] = here["USER"], here["PASSWORD"]
-        try:
-            yield
-        finally:
-            chosen["USER"], chosen["PASSWORD"] = before
-
-
 def publish(tenant_id: UUID, **options: Any) -> None:
     with tenant_transaction(system_actor("test"), {tenant_id}, write=tenant_id):
         count.publish(tenant_id=tenant_id, number=1, **options)
@@ -89,12 +76,6 @@ def rows(tenant_id: UUID) -> list[Job]:
 def effects(tenant_id: UUID) -> int:
     with tenant_transaction(system_actor("test"), {tenant_id}):
         return IdempotencyKey.objects.count()
-
-
-def later(seconds: float) -> None:
-    """Time goes by for every job."""
-    with connect_as("superuser") as connection:
-        connection.execute("UPDATE core_job SET next_at = next_at - make_interval(secs => %s)", [seconds])
 
 
 class Queue:
