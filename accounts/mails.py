@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 
-from accounts.models import Mail
+from accounts.models import Mail, MailState
 from callcenter.core.rooms import once
 
 
@@ -41,6 +41,8 @@ class MailKind:
 
 
 KINDS: dict[str, MailKind] = {}
+FAILED = (MailState.REFUSED, MailState.UNKNOWN)
+"""Only a person has these sent again."""
 
 
 def from_template(address: str, language: str, template: str, context: dict[str, object]) -> Letter:

@@ -116,6 +116,7 @@ ADMIN = Role(
         Can.RETENTION_VIEW,
         Can.RETENTION_MANAGE,
         Can.HOLD_MANAGE,
+        Can.JOB_MANAGE,
         Can.USER_MANAGE,
         Can.MEMBERSHIP_MANAGE,
         Can.RECORDING_META,

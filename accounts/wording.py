@@ -31,6 +31,7 @@ WORDS: dict[Can, str | Promise] = {
     Can.HOLD_MANAGE: _("法的保全を設定・解除する"),
     Can.AUDIT_VIEW: _("監査ログを見る"),
     Can.AUDIT_EXPORT: _("監査ログを出力する"),
+    Can.JOB_MANAGE: _("止まっている仕事をもう一度実行する"),
     Can.USER_MANAGE: _("利用者を作成・停止する"),
     Can.MEMBERSHIP_MANAGE: _("所属と役割を付ける・終了する"),
     Can.TOKEN_OWN: _("自分の API トークンを発行する"),
@@ -43,6 +44,7 @@ _NOUNS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("委託元・名簿"), ("tenant", "directory")),
     (_("保存期間・保全"), ("retention", "hold")),
     (_("監査"), ("audit",)),
+    (_("運用"), ("job",)),
     (_("利用者"), ("user", "membership", "token", "self")),
 )
 GROUPS: list[tuple[str | Promise, list[Can]]] = [

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from audit.services import exports
 from audit.services.sealing import seal_due
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
@@ -13,12 +15,12 @@ def seal() -> None:
     seal_due()
 
 
-@tenant_task(name=exports.WRITE, transaction=False)
+@tenant_task(name=exports.WRITE, label=_("監査ログの出力"), transaction=False)
 def write_export(tenant_id: UUID, export_id: str) -> None:
     exports.write_export(tenant_id, UUID(str(export_id)))
 
 
-@tenant_task(name="audit.expire_exports")
+@tenant_task(name="audit.expire_exports", label=_("期限切れの出力の廃棄"))
 def expire_exports(tenant_id: UUID) -> None:
     exports.expire_exports(tenant_id)
 

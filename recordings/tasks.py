@@ -2,28 +2,30 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from callcenter.core.context import current_actor, system_actor
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
 from recordings import services
 from recordings.services import jobs
 
 
-@tenant_task(name=jobs.CHECK, transaction=False)
+@tenant_task(name=jobs.CHECK, label=_("録音の確認と変換"), transaction=False)
 def check(tenant_id: UUID, recording_id: str) -> None:
     services.check_recording(actor=system_actor(jobs.CHECK), tenant_id=tenant_id, recording_id=UUID(recording_id))
 
 
-@tenant_task(name=jobs.DISCARD)
+@tenant_task(name=jobs.DISCARD, label=_("届かなかった録音の廃棄"))
 def discard(tenant_id: UUID, recording_id: str) -> None:
     services.discard(actor=current_actor(), recording_id=UUID(recording_id))
 
 
-@tenant_task(name=jobs.SHRED)
+@tenant_task(name=jobs.SHRED, label=_("録音の廃棄"))
 def shred(tenant_id: UUID, recording_id: str) -> None:
     services.shred(actor=current_actor(), recording_id=UUID(recording_id))
 
 
-@tenant_task(name="recordings.sweep", transaction=False)
+@tenant_task(name="recordings.sweep", label=_("録音の整理"), transaction=False)
 def sweep(tenant_id: UUID) -> None:
     services.sweep(actor=system_actor("recordings.sweep"), tenant_id=tenant_id)
 

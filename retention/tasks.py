@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from audit.services import record
 from callcenter.core.context import current_actor
 from callcenter.core.db import now
@@ -11,7 +13,7 @@ from retention.engine import run_class
 from retention.kinds import registered_classes
 
 
-@tenant_task(name="retention.run", transaction=False)
+@tenant_task(name="retention.run", label=_("保存期間を過ぎた記録の廃棄"), transaction=False)
 def run_retention(tenant_id: UUID, data_class: str) -> None:
     run_class(tenant_id, data_class)
 
@@ -22,7 +24,7 @@ def run_all_retention() -> None:
         publish_for_all(run_retention, data_class=data_class)
 
 
-@tenant_task(name="retention.sweep_keys")
+@tenant_task(name="retention.sweep_keys", label=_("使われない鍵の廃棄"))
 def sweep_keys(tenant_id: UUID) -> None:
     """Keys commit before their records; those whose record never came are destroyed after a day."""
     for data_class, count in sweep_orphans(tenant_id, now=now()).items():

@@ -40,7 +40,14 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(db_default=Now())),
             ],
             options={
-                "indexes": [models.Index(fields=["tenant_id", "created_at"], name="accounts_mail_age")],
+                "indexes": [
+                    models.Index(fields=["tenant_id", "created_at"], name="accounts_mail_age"),
+                    models.Index(
+                        fields=["tenant_id", "created_at"],
+                        condition=models.Q(state__in=["refused", "unknown"]),
+                        name="accounts_mail_failed",
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("tenant_id", "kind", "ref_id", "user_id"), name="accounts_mail_once"

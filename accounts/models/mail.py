@@ -36,7 +36,14 @@ class Mail(TenantModel):
     changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["tenant_id", "created_at"], name="accounts_mail_age")]
+        indexes = [
+            models.Index(fields=["tenant_id", "created_at"], name="accounts_mail_age"),
+            models.Index(
+                fields=["tenant_id", "created_at"],
+                condition=models.Q(state__in=["refused", "unknown"]),
+                name="accounts_mail_failed",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "kind", "ref_id", "user_id"], name="accounts_mail_once"),
             models.CheckConstraint(condition=models.Q(state__in=MailState.values), name="accounts_mail_state"),

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from accounts.mails import KINDS, Letter, about
+from accounts.mails import FAILED, KINDS, Letter, about
 from accounts.models import Mail, MailState
 from audit.services import Target, record
 from callcenter.core import jobs, post
@@ -19,7 +19,6 @@ from callcenter.core.tasks import publish
 
 SEND = "accounts.send_mail"
 ENDED = (MailState.SENT, MailState.REFUSED, MailState.UNKNOWN, MailState.NOT_NEEDED)
-FAILED = (MailState.REFUSED, MailState.UNKNOWN)
 
 
 def ask(*, tenant_id: UUID, kind: str, user_ids: Iterable[UUID | None], ref_id: UUID | None = None) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import admin, departments, links, matrix, members, own
+from accounts.web import admin, departments, links, matrix, members, own, stalled
 
 app_name = "accounts"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("admin/users/<uuid:user_id>/memberships/", admin.membership_new, name="membership_new"),
     path("admin/users/<uuid:user_id>/do/<slug:action>/", admin.user_action, name="user_action"),
     path("admin/memberships/<uuid:membership_id>/end/", admin.membership_end, name="membership_end"),
+    path("admin/jobs/", stalled.jobs, name="jobs"),
+    path("admin/jobs/again/", stalled.job_again, name="job_again"),
     path("admin/roles/", matrix.matrix, name="matrix"),
     path("admin/roles/why/", matrix.why, name="why"),
     path("p/<slug:client>/members/", members.members, name="members"),

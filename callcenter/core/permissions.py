@@ -40,6 +40,7 @@ class Permission(StrEnum):
     HOLD_MANAGE = "hold.manage"
     AUDIT_VIEW = "audit.view"
     AUDIT_EXPORT = "audit.export"
+    JOB_MANAGE = "job.manage"
     USER_MANAGE = "user.manage"
     MEMBERSHIP_MANAGE = "membership.manage"
     TOKEN_OWN = "token.own"  # noqa: S105

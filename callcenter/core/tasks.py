@@ -14,6 +14,7 @@ from uuid import UUID
 from celery import Task, shared_task
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
 
 from callcenter.core import hooks, jobs
 from callcenter.core.context import ContextRequired, state, system_actor
@@ -66,6 +67,15 @@ def same(task: str, payload: dict[str, int | str]) -> str:
     return ":".join([task, *(f"{name}={value}" for name, value in sorted(payload.items()))])
 
 
+_labels: dict[str, str | Promise] = {}
+
+
+def label_of(name: str) -> str:
+    """What people call this kind of work; the bare name for one that another version of the product knew."""
+    autodiscover_modules("tasks")
+    return str(_labels.get(name, name))
+
+
 class TenantTask(Task):  # type: ignore[type-arg]
     """Runs in the context of its tenant. Idempotent by duty: it may run twice."""
 
@@ -73,7 +83,6 @@ class TenantTask(Task):  # type: ignore[type-arg]
     transaction = True
     lane = "default"
     pauses: tuple[float, ...] = jobs.PAUSES
-    label: str | Promise = ""
     if_given_up: Callable[..., None] | None = None
 
     def __call__(self, *, tenant_id: str, job: str = "", **arguments: Any) -> Any:
@@ -178,8 +187,9 @@ def tenant_task(
 
     def decorate(function: Callable[..., Any]) -> Any:
         task = shared_task(name=name, base=TenantTask, queue=lane, typing=False)(function)
-        task.transaction, task.lane, task.pauses, task.label = transaction, lane, pauses, label
+        task.transaction, task.lane, task.pauses = transaction, lane, pauses
         task.if_given_up = if_given_up
+        _labels[name] = label or name
         return task
 
     return decorate

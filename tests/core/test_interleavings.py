@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage
 from django.db import OperationalError, connections
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from accounts.models import Mail, MailState, User
 from accounts.tasks import send_mail
@@ -35,7 +35,7 @@ from tests.harness.roles import connect_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EXAMPLES, STEPS = 40, 30
+EXAMPLES, STEPS = 40, 20
 CALM, TICK = 120, 10
 Message = tuple[str, dict[str, Any]]
 
@@ -96,6 +96,7 @@ class House(RuleBasedStateMachine):
         self.queue_up = True
         self.asleep: list[jobs.Held] = []
         self.server = "up"
+        self.mails = 0
         self.taken: dict[str, int] = {}
         post.hand_over = self.hand_over
 
@@ -107,9 +108,17 @@ class House(RuleBasedStateMachine):
             effect.publish(tenant_id=HOUSE_ID, number=self.asked)
         self.asked += 1
 
-    @rule(person=st.integers(0, 1))
-    def ask_for_a_mail(self, person: int) -> None:
-        mailing.ask(HOUSE_ID, "stopped", self.people[person].pk)
+    @rule()
+    def ask_for_a_mail(self) -> None:
+        if self.mails < len(self.people):
+            mailing.ask(HOUSE_ID, "stopped", self.people[self.mails].pk)
+            self.mails += 1
+
+    @initialize()
+    def begin(self) -> None:
+        for _each in range(2):
+            self.ask_for_an_effect()
+            self.ask_for_a_mail()
 
     # What may become of the queue.
 
@@ -139,10 +148,15 @@ class House(RuleBasedStateMachine):
         with suppress(Killed, ConnectionError, OperationalError), breaking(at, blow):
             relay_once(send)
 
+    def fill(self) -> None:
+        if not self.queue:
+            self.relay(killed=False, blow=None, at=0)
+
     # What may become of workers.
 
-    @rule(which=st.integers(0, 5), blow=BLOWS, at=STATEMENTS, error=ERRORS)
+    @rule(which=st.integers(0, 3), blow=BLOWS, at=STATEMENTS, error=ERRORS)
     def worker(self, which: int, blow: Callable[[], BaseException] | None, at: int, error: Exception | None) -> None:
+        self.fill()
         if self.queue:
             task, message = self.queue.pop(which % len(self.queue))
             Moods.error = error
@@ -152,12 +166,22 @@ class House(RuleBasedStateMachine):
 
     @rule()
     def worker_falls_asleep(self) -> None:
-        """It has taken a job, and then its machine stands still."""
+        """It has taken a job, and then its machine stands still, for longer than the lease."""
+        self.fill()
         if self.queue:
             _task, message = self.queue.pop()
             held = jobs.take(HOUSE_ID, UUID(message["job"]))
             if held is not None:
                 self.asleep.append(held)
+                later(100)
+
+    @rule(blow=BLOWS, at=STATEMENTS, error=ERRORS)
+    def worker_is_overtaken(self, blow: Callable[[], BaseException] | None, at: int, error: Exception | None) -> None:
+        """As before; another one gets the same job, and then the first one goes on as if nothing had been."""
+        self.worker_falls_asleep()
+        self.relay(killed=False, blow=None, at=0)
+        self.worker(which=len(self.queue) - 1, blow=blow, at=at, error=error)
+        self.worker_wakes()
 
     @rule()
     def worker_wakes(self) -> None:
@@ -200,6 +224,7 @@ class House(RuleBasedStateMachine):
             given = Mail.objects.filter(state__in=[MailState.SENT, MailState.UNKNOWN, MailState.SENDING]).count()
         assert len(numbers) == len(set(numbers))
         assert sum(self.taken.values()) <= given
+        assert max(self.taken.values(), default=0) <= 1
 
     def teardown(self) -> None:
         try:
@@ -241,7 +266,7 @@ class House(RuleBasedStateMachine):
 
 @pytest.fixture
 def people() -> None:
-    House.people = [make_person(demo=False) for _each in range(2)]
+    House.people = [make_person(demo=False) for _each in range(6)]
 
 
 def test_in_every_order_of_troubles_work_is_done_once_or_visibly_given_up(

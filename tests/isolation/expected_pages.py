@@ -45,6 +45,8 @@ ACCOUNTS: Mapping[str, Row] = {
     "accounts:accessibility": _SELF,
     "accounts:tokens": _SELF,
     "accounts:token_end": Row({"POST": NOBODY}),
+    "accounts:jobs": Row({"GET": ADMIN}),
+    "accounts:job_again": Row({"POST": ADMIN}),
     "accounts:matrix": Row({"GET": ADMIN}),
     "accounts:why": Row({"GET": ADMIN}),
     "accounts:users": Row({"GET": ADMIN}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts import queries as account_queries
-from accounts.services import departments, invitations, memberships
+from accounts.services import departments, invitations, memberships, stalled
 from audit.services.exports import request_export
 from callcenter.core.db import now
 from callcenter.core.permissions import Permission as Can
@@ -80,6 +80,16 @@ PEOPLE = (
         lambda s, actor: memberships.give(
             actor=actor, tenant_id=s.id, user_id=s.things["user_id"], role="client_admin"
         ),
+    ),
+    Wall(
+        stalled.run_again,
+        Can.JOB_MANAGE,
+        lambda s, actor: stalled.run_again(actor=actor, tenant_id=s.id, job_id=s.things["job_id"]),
+    ),
+    Wall(
+        stalled.send_again,
+        Can.JOB_MANAGE,
+        lambda s, actor: stalled.send_again(actor=actor, tenant_id=s.id, mail_id=s.things["mail_id"]),
     ),
 )
 

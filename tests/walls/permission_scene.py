@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
+from accounts.models import Mail
 from callcenter.core.context import Actor, ActorKind, Reach, TenantAccess
+from callcenter.core.models import Job
 from callcenter.core.permissions import Permission
 from retention import services as retention_services
 from retention.models import LegalHold
@@ -98,4 +100,7 @@ def build() -> Scene:
         tenant = Tenant.objects.get(id=client.id)
         retention_services.propose_policies(actor=state.actor, tenant=tenant, days={"recording": 50})
         Tenant.objects.filter(id=client.id).update(status=TenantStatus.ONBOARDING, live_at=None)
+        stalled = {"tenant_id": client.id, "state": "given_up", "task": "calls.notify_new", "payload": {}}
+        things["job_id"] = Job.objects.create(**stalled).pk
+        things["mail_id"] = Mail.objects.create(tenant_id=client.id, kind="message_new", state="refused").pk
     return Scene(client, things)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from accounts.services import mails
+from accounts.services.stalled import run_again
 from audit.services import jobs
 from callcenter.core import hooks
 from callcenter.core.ids import uuid7
+from callcenter.core.models import Job
 from tests import mailing
-from tests.factories import HOUSE, as_system, make_person, make_tenant
-from tests.walls.audit_walls import event, proves, those, written
+from tests.factories import HOUSE, acting, as_system, make_person, make_tenant
+from tests.walls.audit_walls import admin, event, proves, those, written
 
 
 @proves(mails._write, "mail.sent")
@@ -41,3 +43,15 @@ def test_work_that_was_given_up() -> None:
     with written(company) as log, as_system(company.id):
         hooks.job_given_up(company.id, job_id, "calls.notify_new", "Invalid")
     assert log.events == those(event("job.given_up", company, job_id, "system:test"))
+
+
+@proves(run_again, "job.retried")
+@pytest.mark.django_db
+def test_work_that_a_person_has_done_again() -> None:
+    company = make_tenant()
+    actor = admin(company)
+    with as_system(company.id):
+        job = Job.objects.create(tenant_id=company.id, task="calls.notify_new", payload={}, state="given_up")
+    with written(company) as log, acting(actor):
+        run_again(actor=actor, tenant_id=company.id, job_id=job.pk)
+    assert log.events == those(event("job.retried", company, job, actor))
