@@ -10,7 +10,7 @@ from callcenter.core.openapi import EnumName
 from callcenter.core.permissions import Pages, Permission, page, stream
 from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
-from callcenter.core.seeding import Fills
+from callcenter.core.seeding import Seeds
 from callcenter.ui.looks import Looks
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
@@ -92,7 +92,7 @@ ROOM = Room(
     Sealed("recording", ("recording.audio", "recording.filename", "recording.peaks", "recording.playable")),
     Owner("recording", queries.existing_ids),
     Stored(queries.newest_objects),
-    Fills(add_recordings),
+    Seeds(add_recordings),
     retention.RECORDINGS,
     HoldTarget(HoldScope.RECORDING, retention.fate),
     Hears(call_erased, retention.call_is_erased),

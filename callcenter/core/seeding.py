@@ -8,7 +8,7 @@ from callcenter.core.context import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Fills:
+class Seeds:
     """Part of a room: adds to one company of the demo, by the services, as an operator of it; answers how many."""
 
     fill: Callable[[Actor, UUID], int]

@@ -15,7 +15,7 @@ from callcenter.core import rooms
 from callcenter.core.context import Actor, ActorKind, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.resolvers import resolve
-from callcenter.core.seeding import Fills
+from callcenter.core.seeding import Seeds
 from callcenter.demo.accounts import STAFF, make_accounts
 from callcenter.demo.companies import COMPANIES, SLUGS
 from callcenter.demo.generate import SEED, generate
@@ -62,7 +62,7 @@ def seed(*, password: str, count: int = CALLS, tell: Callable[[str], None] = lam
 def _more(tenant_id: UUID, tell: Callable[[str], None]) -> int:
     """What the other rooms add to one company."""
     count = 0
-    for label, part in rooms.parts(Fills):
+    for label, part in rooms.parts(Seeds):
         count += part.fill(actor_of("op1@demo.example"), tenant_id)
         tell(label)
     return count
