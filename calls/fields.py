@@ -53,7 +53,8 @@ class Field:
     """``name``: on the row, in a draft, on a form. ``public``: in requests, answers and errors; '' for inner ones.
 
     ``label`` is for a form, ``logged`` for the audit log. ``sealed``: the vault's label, '' for what lies in clear.
-    ``reveal``: the public name under which staff ask for the value. ``attrs``: of its control.
+    ``reveal``: the public name under which staff ask for the value. ``attrs``: of its control. ``stays``: when the
+    call is destroyed, because it says nothing of anybody; every other field is cleared.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Field:
     file: bool = False
     reveal: str = ""
     correctable: bool = False
+    stays: bool = False
 
     @property
     def key(self) -> str:
@@ -95,7 +97,7 @@ class Field:
 # fmt: off
 DISPOSITION = Field(
     name="disposition", public="disposition", label=_("種別"), of=Of.CALL, kind=Kind.CODE, choices=Disposition,
-    required=True, draft=True, file=True,
+    required=True, draft=True, file=True, stays=True,
 )
 CALLER_COMPANY = Field(
     name="caller_company", public="caller.company", label=_("会社名"), logged=_("発信者の会社"),
@@ -127,7 +129,7 @@ BODY = Field(
 )
 CALLBACK = Field(
     name="callback", public="message.callback", label=_("折返し"), logged=_("折返し"), of=Of.MESSAGE, kind=Kind.FLAG,
-    default=False, draft=True, file=True, correctable=True,
+    default=False, draft=True, file=True, correctable=True, stays=True,
 )
 CALLER_NUMBER = Field(
     name="caller_number", public="caller_number", label=_("表示番号"), logged=_("発信者番号"), hint=_("非通知 も可"),
@@ -151,14 +153,18 @@ MOOD = Field(
 )
 URGENCY = Field(
     name="urgency", public="message.urgency", label=_("緊急度"), logged=_("緊急度"), of=Of.MESSAGE, kind=Kind.CODE,
-    choices=Urgency, default=Urgency.NORMAL.value, draft=True, file=True, correctable=True,
+    choices=Urgency, default=Urgency.NORMAL.value, draft=True, file=True, correctable=True, stays=True,
 )
 READ_BACK = Field(
     name="read_back", public="message.read_back", label=_("復唱した"), logged=_("復唱した"), of=Of.MESSAGE,
-    kind=Kind.FLAG, default=False, draft=True, correctable=True,
+    kind=Kind.FLAG, default=False, draft=True, correctable=True, stays=True,
 )
-RING_SECONDS = Field(name="ring_seconds", public="ring_seconds", of=Of.CALL, kind=Kind.SECONDS, draft=True, file=True)
-TALK_SECONDS = Field(name="talk_seconds", public="talk_seconds", of=Of.CALL, kind=Kind.SECONDS, draft=True, file=True)
+RING_SECONDS = Field(
+    name="ring_seconds", public="ring_seconds", of=Of.CALL, kind=Kind.SECONDS, draft=True, file=True, stays=True
+)
+TALK_SECONDS = Field(
+    name="talk_seconds", public="talk_seconds", of=Of.CALL, kind=Kind.SECONDS, draft=True, file=True, stays=True
+)
 NOTE = Field(name="note", public="note", logged=_("対応メモ"), limit=2000, of=Of.CHANGE, sealed="message.note")
 NUMBER_E164 = Field(
     name="number_e164", logged=_("発信者番号"), of=Of.CALL, kind=Kind.MADE, sealed="call.number_e164",

@@ -1,43 +1,59 @@
-"""Calls fall due by their start; with a call go its messages, their history's notes and the readers named for it."""
+"""Calls fall due by their start, and never before they were received; with a call goes what hangs on it."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from callcenter.vault.fields import sealed_fields
+from django.utils.translation import gettext_lazy as _
+
 from calls.choices import CallState
-from calls.models import Call, CallDepartment, CallReader, Draft, Message, StatusChange
+from calls.fields import FIELDS, Of
+from calls.models import Call, CallDepartment, CallReader, Draft, Message, SeenMark, StatusChange
 from calls.signals import call_erased
-from retention import held
-from retention.kinds import ModelKind
+from retention.kinds import EVERYTHING, Hanging, RecordKind
 
 
-def clear_parts(tenant_id: UUID, call_ids: Sequence[UUID]) -> None:
-    """What hangs on shredded calls: sealed under their keys, so already unreadable; here it goes from the rows."""
-    for model, more in ((Message, {"state": CallState.SHREDDED}), (StatusChange, {})):
-        nothing = dict.fromkeys(sealed_fields(model))
-        model.objects.filter(tenant_id=tenant_id, call_id__in=call_ids).update(**nothing, **more)
-    CallReader.objects.filter(tenant_id=tenant_id, content_object_id__in=call_ids).delete()
-    CallDepartment.objects.filter(tenant_id=tenant_id, call_id__in=call_ids).delete()
+def announce(tenant_id: UUID, call_ids: Sequence[UUID]) -> None:
     for call_id in call_ids:
         call_erased.send(sender=Call, tenant_id=tenant_id, call_id=call_id)
 
 
-CALLS = ModelKind(
+def _fields(of: Of) -> set[str]:
+    return {field.column for field in FIELDS if field.of is of and field.stays}
+
+
+# What stays says that there was a call, which way it went and who of us worked on it.
+_OF_CALL = {"called_number", "started_at", "source", "operator_id", "restriction", "created_at"}
+_OF_MESSAGE = {
+    *("call_id", "supersedes_id", "superseded_by_id", "correction", "version", "status", "restriction"),
+    *("author_id", "created_at", "changed_at"),
+}
+_OF_NOTE = {"message_id", "call_id", "status", "automatic", "actor_id", "actor_label", "at"}
+_OF_DRAFT = {"owner_id", "owner_label", "rev", "called_number", "replaces", "state", "started_at", "saved_at"}
+
+CALLS = RecordKind(
     model=Call,
     data_class="message",
     object_type="call",
-    clock="started_at",
-    kept=(CallState.KEPT.value,),
-    shredding=CallState.SHREDDING.value,
-    shredded=CallState.SHREDDED.value,
-    also=clear_parts,
+    hold="call",
+    label=_("受電"),
+    started="started_at",
+    received="created_at",
+    stays=frozenset(_OF_CALL | _fields(Of.CALL)),
+    hanging=(
+        Hanging(
+            Message,
+            "call_id",
+            stays=frozenset(_OF_MESSAGE | _fields(Of.MESSAGE)),
+            marks=(("state", CallState.SHREDDED.value),),
+        ),
+        Hanging(StatusChange, "call_id", stays=frozenset(_OF_NOTE)),
+        Hanging(SeenMark, "message__call_id", stays=EVERYTHING),
+        Hanging(Draft, "id", stays=frozenset(_OF_DRAFT)),
+        Hanging(CallReader, "content_object_id"),
+        Hanging(CallDepartment, "call_id"),
+    ),
+    then=announce,
 )
-
-
-def fate(tenant_id: UUID, call_id: UUID) -> held.Fate:
-    """Where a call stands, for a hold that is asked for on it."""
-    states = Call.objects.filter(tenant_id=tenant_id, pk=call_id).values_list("state", flat=True)
-    return next((held.Fate(state) for state in states), held.Fate.UNKNOWN)
 
 
 def existing_calls(tenant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:

@@ -18,8 +18,7 @@ from calls import retention
 from calls.choices import Status
 from calls.fields import FIELDS, INDEXES, NOTE, SEARCH_TEXT
 from calls.services import notify
-from retention.held import HoldTarget
-from retention.models import HoldScope
+from retention.classes import DataClass
 
 PAGES = {
     "desk": page(GET=Permission.CALL_LOG),
@@ -152,9 +151,9 @@ ROOM = Room(
     LABELS,
     Owner("message", retention.existing_calls),
     Owner("message", retention.existing_drafts),
+    DataClass(10, "message", _("受電・伝言"), suggested=365),
     retention.CALLS,
     MailKind(notify.NEW_MESSAGE, _("新着のお知らせ"), notify.letter, target="message", sent="message.notified"),
-    HoldTarget(HoldScope.CALL, retention.fate),
     EnumName("MessageStatusEnum", Status),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),
 )

@@ -7,17 +7,16 @@ recordings too, and a hold on a recording keeps it in any case.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
-from callcenter.core.context import current_actor
 from recordings import store
 from recordings.models import PlayTicket, Recording, RecordingViewer, State
-from recordings.services.erasure import LIVING, erase_of_call
-from retention import held
-from retention.kinds import ModelKind
+from retention.kinds import Hanging, RecordKind
+
+LIVING = (State.CHECKING, State.READY, State.REFUSED)
+_SHAPE = {"size", "format", "codec", "duration_ms", "object_size", "object_digest", "playable_size"}
 
 
 def delete_objects(tenant_id: UUID, ids: Sequence[UUID]) -> None:
@@ -28,37 +27,19 @@ def delete_objects(tenant_id: UUID, ids: Sequence[UUID]) -> None:
             store.delete(name)
 
 
-def clear_rest(tenant_id: UUID, ids: Sequence[UUID]) -> None:
-    """Tickets, named viewers, and what the row says of the sound; the digest of the sealed object names what went."""
-    PlayTicket.objects.filter(tenant_id=tenant_id, recording_id__in=ids).delete()
-    RecordingViewer.objects.filter(tenant_id=tenant_id, content_object_id__in=ids).delete()
-    Recording.objects.filter(tenant_id=tenant_id, pk__in=ids).update(
-        digest="", object_key="", playable_key="", changed_at=Now()
-    )
-
-
-RECORDINGS = ModelKind(
+RECORDINGS = RecordKind(
     model=Recording,
     data_class="recording",
     object_type="recording",
-    clock="created_at",
+    hold="recording",
+    label=_("録音"),
+    started="created_at",
     kept=tuple(state.value for state in LIVING),
-    shredding=State.SHREDDING.value,
-    shredded=State.SHREDDED.value,
+    changed="changed_at",
     within="call_id",
+    # The digest of the sealed object stays: it names what was destroyed. That of the file as it was sent goes.
+    stays=frozenset({"call_id", "reason", "uploaded_by", "uploaded_label", "created_at", *_SHAPE}),
+    hanging=(Hanging(PlayTicket, "recording_id"), Hanging(RecordingViewer, "content_object_id")),
     outside=delete_objects,
-    also=clear_rest,
+    digest="object_digest",
 )
-
-_FATES = {State.SHREDDING: held.Fate.SHREDDING, State.SHREDDED: held.Fate.SHREDDED}
-
-
-def fate(tenant_id: UUID, recording_id: UUID) -> held.Fate:
-    """Where a recording stands, for a hold that is asked for on it."""
-    states = Recording.objects.filter(tenant_id=tenant_id, pk=recording_id).values_list("state", flat=True)
-    return next((_FATES.get(State(state), held.Fate.KEPT) for state in states), held.Fate.UNKNOWN)
-
-
-def call_is_erased(sender: Any, *, tenant_id: UUID, call_id: UUID, **rest: Any) -> None:
-    """Hears of a shredded call, in its transaction."""
-    erase_of_call(actor=current_actor(), tenant_id=tenant_id, call_id=call_id)

@@ -18,8 +18,8 @@ from calls.signals import call_erased
 from recordings import queries, retention
 from recordings.demo import add_recordings
 from recordings.models import State
-from retention.held import HoldTarget
-from retention.models import HoldScope
+from recordings.services.erasure import call_is_erased
+from retention.classes import DataClass
 
 _LISTEN = (Permission.RECORDING_PLAY, Permission.CALL_VIEW)
 """Coarse: named viewers have no RECORDING_PLAY, so whoever sees calls gets as far as the loader."""
@@ -93,9 +93,10 @@ ROOM = Room(
     Owner("recording", queries.existing_ids),
     Stored(queries.newest_objects),
     Seeds(add_recordings),
+    DataClass(20, "recording", _("録音"), suggested=90),
+    DataClass(30, "transcript", _("文字起こし"), suggested=90),
     retention.RECORDINGS,
-    HoldTarget(HoldScope.RECORDING, retention.fate),
-    Hears(call_erased, retention.call_is_erased),
+    Hears(call_erased, call_is_erased),
     EnumName("RecordingStateEnum", State),
     Every(600.0, "recordings.sweep_all", expires=500),
 )

@@ -20,11 +20,6 @@ def discard(tenant_id: UUID, recording_id: str) -> None:
     services.discard(actor=current_actor(), recording_id=UUID(recording_id))
 
 
-@tenant_task(name=jobs.SHRED, label=_("録音の廃棄"))
-def shred(tenant_id: UUID, recording_id: str) -> None:
-    services.shred(actor=current_actor(), recording_id=UUID(recording_id))
-
-
 @tenant_task(name="recordings.sweep", label=_("録音の整理"), transaction=False)
 def sweep(tenant_id: UUID) -> None:
     services.sweep(actor=system_actor("recordings.sweep"), tenant_id=tenant_id)

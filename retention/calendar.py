@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission, require
+from retention import classes as known
+from retention.classes import DataClass
 from retention.kinds import kinds_of, registered_classes
-from retention.models import DataClass, LegalHold, RetentionPolicy
+from retention.models import LegalHold, RetentionPolicy
 from retention.queries import in_force
 from tenants.models import Tenant
 
@@ -46,7 +48,7 @@ class CompanyDue:
     @property
     def periods(self) -> list[tuple[str, int | None]]:
         """(class, days) of the classes of which something can fall due."""
-        return [(str(DataClass(code).label), self.days.get(code)) for code in registered_classes()]
+        return [(known.label_of(code), self.days.get(code)) for code in registered_classes()]
 
 
 @dataclass
@@ -66,7 +68,7 @@ class Calendar:
 def calendar(actor: Actor, tenants: Sequence[Tenant]) -> Calendar:
     """The coming WEEKS of these companies, each in its own time zone, from the week of today (database's clock)."""
     at = db.now()
-    classes = [DataClass(code) for code in registered_classes()]
+    classes = [known.data_class(code) for code in registered_classes()]
     weekly: dict[date, Counter[str]] = {}
     overdue: Counter[str] = Counter()
     companies = []
@@ -90,7 +92,7 @@ def calendar(actor: Actor, tenants: Sequence[Tenant]) -> Calendar:
 
 
 def _by_class(classes: Iterable[DataClass], counts: Counter[str]) -> dict[str, int]:
-    return {data_class.value: counts[data_class.value] for data_class in classes}
+    return {data_class.code: counts[data_class.code] for data_class in classes}
 
 
 def _monday(day: date) -> date:

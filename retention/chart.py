@@ -62,7 +62,7 @@ def chart(calendar: Calendar) -> Chart:
         x, y = LEFT + number * step + GAP / 2, float(HEIGHT - BOTTOM)
         blocks = []
         for slot, data_class in enumerate(calendar.classes):
-            height = week.counts[data_class.value] / top * room
+            height = week.counts[data_class.code] / top * room
             y -= height
             if height:
                 blocks.append(Block(round(x, 1), round(y, 1), round(step - GAP, 1), round(height, 1), slot))

@@ -16,13 +16,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from audit.services import Target, record, record_many
+from audit.services import Target, record
 from callcenter.core import db
 from callcenter.core.context import Actor, current_actor, system_actor
 from callcenter.core.db import tenant_transaction
-from callcenter.vault import services as vault
+from retention import destruction
 from retention.holding import TELL_DAILY, Holds, holds_on, not_yet_told
-from retention.kinds import RetentionKind, kinds_of
+from retention.kinds import RecordKind, kinds_of
 from retention.queries import in_force
 from retention.services.policies import lock_class
 
@@ -70,7 +70,7 @@ def run_class(tenant_id: UUID, data_class: str, *, cap: int = CAP, batch: int = 
     return outcome
 
 
-def _run_kind(tenant_id: UUID, kind: RetentionKind, cap: int, batch: int, outcome: Outcome) -> None:
+def _run_kind(tenant_id: UUID, kind: RecordKind, cap: int, batch: int, outcome: Outcome) -> None:
     room = cap
     while True:
         began, kept = begin(tenant_id, kind, limit=max(0, min(batch, room)), first=room == cap)
@@ -90,7 +90,7 @@ def _in_tenant(tenant_id: UUID) -> Iterator[Actor]:
         yield current_actor()
 
 
-def begin(tenant_id: UUID, kind: RetentionKind, *, limit: int, first: bool = True) -> tuple[int, int]:
+def begin(tenant_id: UUID, kind: RecordKind, *, limit: int, first: bool = True) -> tuple[int, int]:
     """Marks the next due records: (how many, how many a hold keeps). `first` of a run: also tells what is kept."""
     with _in_tenant(tenant_id) as actor:
         before = _due_before(tenant_id, kind.data_class)
@@ -102,8 +102,7 @@ def begin(tenant_id: UUID, kind: RetentionKind, *, limit: int, first: bool = Tru
             return 0, kept
         ids = kind.due(tenant_id, before, holds.spared, limit)
         if ids:
-            kind.begin(tenant_id, ids)
-            _record_each(actor, "retention.shredding", tenant_id, kind, ids)
+            destruction.begin(actor=actor, kind=kind, tenant_id=tenant_id, ids=ids, reason="retention")
         return len(ids), kept
 
 
@@ -120,7 +119,7 @@ def _due_before(tenant_id: UUID, data_class: str) -> datetime | None:
     return None if days is None else at - timedelta(days=days)
 
 
-def _tell_kept(actor: Actor, tenant_id: UUID, kind: RetentionKind, before: datetime, holds: Holds) -> int:
+def _tell_kept(actor: Actor, tenant_id: UUID, kind: RecordKind, before: datetime, holds: Holds) -> int:
     """Says in the log what is due and yet not deleted, and why. How many records that are (at most 1,000)."""
     if holds.blanket is not None:
         kept = sum(kind.by_day(tenant_id, before, UTC).values())
@@ -150,33 +149,24 @@ def _tell_kept(actor: Actor, tenant_id: UUID, kind: RetentionKind, before: datet
     return len(ids)
 
 
-def _finish_all(tenant_id: UUID, kind: RetentionKind, batch: int) -> int:
+def _finish_all(tenant_id: UUID, kind: RecordKind, batch: int) -> int:
     done = 0
     while count := finish(tenant_id, kind, limit=batch):
         done += count
     return done
 
 
-def finish(tenant_id: UUID, kind: RetentionKind, *, limit: int) -> int:
+def finish(tenant_id: UUID, kind: RecordKind, *, limit: int) -> int:
     """Shreds records that are marked: key, object, columns, in this order. How many."""
     with _in_tenant(tenant_id) as actor:
         ids = kind.begun(tenant_id, limit)
         if not ids:
             return 0
-        destroyed = vault.destroy_keys(tenant_id, kind.data_class, ids)
-        kind.erase(tenant_id, ids)
-        kind.finish(tenant_id, ids)
-        record(actor=actor, action="key.destroyed", tenant_id=tenant_id, fields=(kind.data_class,), count=destroyed)
-        _record_each(actor, "retention.shredded", tenant_id, kind, ids)
+        destruction.finish(actor=actor, kind=kind, tenant_id=tenant_id, ids=ids)
         return len(ids)
 
 
-def _record_each(actor: Actor, action: str, tenant_id: UUID, kind: RetentionKind, ids: list[UUID]) -> None:
-    targets = [(Target(kind.object_type, object_id, tenant_id), (kind.data_class,)) for object_id in ids]
-    record_many(actor=actor, action=action, tenant_id=tenant_id, targets=targets)
-
-
-def _say_capped(tenant_id: UUID, kind: RetentionKind, cap: int) -> bool:
+def _say_capped(tenant_id: UUID, kind: RecordKind, cap: int) -> bool:
     """Whether more is due than the cap; says so in the log."""
     with _in_tenant(tenant_id) as actor:
         before = _due_before(tenant_id, kind.data_class)

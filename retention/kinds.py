@@ -1,23 +1,37 @@
-"""What can fall due: each room declares its kinds of record, the engine knows nothing else of them.
+"""What can fall due: each room declares its kinds of record, and nothing else of retention knows one.
 
 A kind works in the open transaction of one tenant, which is the writable one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from enum import Enum
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Greatest, Now, TruncDate
+from django.utils.functional import Promise
 
 from callcenter.core.rooms import RoomError
-from callcenter.vault.fields import blind_fields, sealed_fields
-from retention.models import DataClass
+from retention.classes import data_class
+
+Then = Callable[[UUID, Sequence[UUID]], None]
+EVERYTHING: Final = frozenset({"*"})
+"""Of rows that hang on a record and say nothing of anybody but who worked on it."""
+
+
+class Fate(Enum):
+    """Where a record stands in its life."""
+
+    KEPT = "kept"
+    SHREDDING = "shredding"
+    SHREDDED = "shredded"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,127 +41,173 @@ class Spared:
     ids: frozenset[UUID] = frozenset()
 
 
-class RetentionKind(Protocol):
-    """One kind of record of a data class. The record's id is the object id of its key."""
-
-    @property
-    def data_class(self) -> str: ...
-
-    @property
-    def object_type(self) -> str:
-        """What the log calls such a record."""
-        ...
-
-    def due(self, tenant_id: UUID, before: datetime, spared: Spared, limit: int) -> list[UUID]:
-        """Kept records older than `before` and not spared, oldest first, each row locked; one locked elsewhere can wait."""
-        ...
-
-    def spared(self, tenant_id: UUID, before: datetime, spared: Spared, limit: int) -> list[UUID]:
-        """Kept records older than `before` that only a hold keeps."""
-        ...
-
-    def begin(self, tenant_id: UUID, ids: Sequence[UUID]) -> None:
-        """State `shredding`."""
-        ...
-
-    def begun(self, tenant_id: UUID, limit: int) -> list[UUID]:
-        """Records in state `shredding`, each row locked; those that another run holds are left to it."""
-        ...
-
-    def erase(self, tenant_id: UUID, ids: Sequence[UUID]) -> None:
-        """Deletes what lies outside the database, all versions. Idempotent; their keys are destroyed already."""
-        ...
-
-    def finish(self, tenant_id: UUID, ids: Sequence[UUID]) -> None:
-        """Nulls sealed columns and blind indexes, also of what hangs on the records; state `shredded`."""
-        ...
-
-    def by_day(self, tenant_id: UUID, before: datetime, zone: Any) -> dict[Any, int]:
-        """Kept records older than `before`, counted by the local day from which their period runs."""
-        ...
+def cleared(model: type[models.Model], stays: Iterable[str], marked: Iterable[str]) -> dict[str, Any]:
+    """Column → its empty value, for every column that does not stay. RoomError for one that cannot be empty."""
+    names = {field.attname for field in model._meta.concrete_fields}
+    kept = names if "*" in stays else {"id", "tenant_id", *stays, *marked}
+    if unknown := kept - names:
+        raise RoomError(f"{model._meta.label} has no column {min(unknown)}")
+    fields = [field for field in model._meta.concrete_fields if field.attname not in kept]
+    return {field.attname: _empty(field) for field in fields}
 
 
-_kinds: dict[str, list[RetentionKind]] = {}
-
-Then = Callable[[UUID, Sequence[UUID]], None]
+def _empty(field: Any) -> Any:
+    if field.null:
+        return None
+    if field.has_default():
+        return field.get_default()
+    raise RoomError(f"{field} can neither be empty nor is it named as staying")
 
 
 @dataclass(frozen=True)
-class ModelKind:
-    """Part of a room: a kind whose records are rows of one model with `state` kept/shredding/shredded (names are given).
+class Hanging:
+    """Rows of another model that end with a record, found by the column that names it.
 
-    `clock`: the column from which the period runs; rows where it is null are never due. `within`: the column of an
-    id whose hold keeps this record too. `also`: clears what hangs on the records; `outside`: deletes stored objects.
+    ``stays``: their columns that survive; None: the rows go whole. ``marks``: what they say afterwards.
+    """
+
+    model: type[models.Model]
+    by: str
+    stays: frozenset[str] | None = None
+    marks: tuple[tuple[str, Any], ...] = ()
+
+    def values(self) -> dict[str, Any]:
+        """What is written into the rows that stay."""
+        marks = dict(self.marks)
+        return {} if self.stays is None else cleared(self.model, self.stays, marks) | marks
+
+    def end(self, tenant_id: UUID, ids: Sequence[UUID]) -> None:
+        rows = _manager(self.model).filter(tenant_id=tenant_id, **{f"{self.by}__in": ids})
+        if self.stays is None:
+            rows.delete()
+        elif values := self.values():
+            rows.update(**values)
+
+
+def _manager(model: type[models.Model]) -> Any:
+    return model._default_manager
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """Part of a room: a kind of record. Its rows have ``state``; their ids are the object ids of their keys.
+
+    ``object_type``: what the log calls one; ``hold``: the scope by which a single one can be held, with its ``label``.
+    ``started``: the column from which the period runs, null: never due; ``received``: the column that the database's
+    clock wrote, where ``started`` is a time that a sender gave. ``within``: the column of an id whose hold keeps this
+    record too. ``stays``: the columns that survive destruction; every other one is cleared. ``hanging``: rows that end
+    with it. ``outside``: deletes stored objects, all versions, idempotent. ``digest``: the column whose content names
+    the destroyed object in the log. ``then``: told of destroyed records, in their transaction.
     """
 
     model: type[models.Model]
     data_class: str
     object_type: str
-    clock: str
+    started: str
+    stays: frozenset[str]
+    received: str = ""
+    hold: str = ""
+    label: str | Promise = ""
     kept: tuple[str, ...] = ("kept",)
     shredding: str = "shredding"
     shredded: str = "shredded"
+    changed: str = ""
     within: str = ""
-    also: Then | None = None
+    hanging: tuple[Hanging, ...] = ()
     outside: Then | None = None
+    digest: str = ""
+    then: Then | None = None
 
     def settle(self) -> None:
-        known = _kinds.setdefault(DataClass(self.data_class).value, [])
-        if any(each.object_type == self.object_type for each in known):
-            raise RoomError(f"the retention kind {self.object_type} is declared twice")
-        known.append(self)
+        data_class(self.data_class)
+        self.values()
+        for each in self.hanging:
+            each.values()
+        for known in kinds():
+            if known.object_type == self.object_type or (self.hold and known.hold == self.hold):
+                raise RoomError(f"the kind of record {self.object_type} is declared twice")
+        _kinds.setdefault(self.data_class, []).append(self)
 
-    def _rows(self, tenant_id: UUID) -> QuerySet[models.Model]:
-        manager: Any = self.model._default_manager
-        rows: QuerySet[models.Model] = manager.filter(tenant_id=tenant_id)
+    def values(self) -> dict[str, Any]:
+        """What destruction writes into a row, but for its state."""
+        touched = {self.changed: Now()} if self.changed else {}
+        return cleared(self.model, self.stays, {"state", *touched}) | touched
+
+    def rows(self, tenant_id: UUID) -> QuerySet[models.Model]:
+        rows: QuerySet[models.Model] = _manager(self.model).filter(tenant_id=tenant_id)
         return rows
 
     def _old(self, tenant_id: UUID, before: datetime) -> QuerySet[models.Model]:
-        rows = self._rows(tenant_id).filter(state__in=self.kept, **{f"{self.clock}__lt": before})
-        return rows.order_by(self.clock, "pk")
+        clocks = {f"{clock}__lt": before for clock in (self.started, self.received) if clock}
+        return self.rows(tenant_id).filter(state__in=self.kept, **clocks).order_by(self.started, "pk")
 
-    def _held(self, spared: Spared) -> models.Q:
-        held = models.Q(pk__in=spared.ids)
-        return held | models.Q(**{f"{self.within}__in": spared.ids}) if self.within else held
+    def _held(self, spared: Spared) -> Q:
+        held = Q(pk__in=spared.ids)
+        return held | Q(**{f"{self.within}__in": spared.ids}) if self.within else held
 
     def due(self, tenant_id: UUID, before: datetime, spared: Spared, limit: int) -> list[UUID]:
+        """Kept records older than `before` and not spared, oldest first, each row locked; one locked elsewhere waits."""
         rows = self._old(tenant_id, before)
         if spared.ids:
             rows = rows.exclude(self._held(spared))
         return [row.pk for row in rows.select_for_update(skip_locked=True, of=("self",)).only("pk")[:limit]]
 
     def spared(self, tenant_id: UUID, before: datetime, spared: Spared, limit: int) -> list[UUID]:
+        """Kept records older than `before` that only a hold keeps."""
         if not spared.ids:
             return []
         return list(self._old(tenant_id, before).filter(self._held(spared)).values_list("pk", flat=True)[:limit])
 
-    def begin(self, tenant_id: UUID, ids: Sequence[UUID]) -> None:
-        self._rows(tenant_id).filter(pk__in=ids).update(state=self.shredding)
-
     def begun(self, tenant_id: UUID, limit: int) -> list[UUID]:
-        rows = self._rows(tenant_id).filter(state=self.shredding).order_by("pk")
+        """Records in state `shredding`, each row locked; those that another run holds are left to it."""
+        rows = self.rows(tenant_id).filter(state=self.shredding).order_by("pk")
         return [row.pk for row in rows.select_for_update(skip_locked=True, of=("self",)).only("pk")[:limit]]
 
-    def erase(self, tenant_id: UUID, ids: Sequence[UUID]) -> None:
-        if self.outside is not None:
-            self.outside(tenant_id, ids)
+    def mark(self, tenant_id: UUID, ids: Sequence[UUID]) -> None:
+        """State `shredding`."""
+        touched = {self.changed: Now()} if self.changed else {}
+        self.rows(tenant_id).filter(pk__in=ids).update(state=self.shredding, **touched)
 
-    def finish(self, tenant_id: UUID, ids: Sequence[UUID]) -> None:
-        nothing = dict.fromkeys([*sealed_fields(self.model), *blind_fields(self.model)])
-        self._rows(tenant_id).filter(pk__in=ids).update(**nothing, state=self.shredded)
-        if self.also is not None:
-            self.also(tenant_id, ids)
+    def clear(self, tenant_id: UUID, ids: Sequence[UUID], state: str) -> None:
+        """Clears what does not stay, of the rows and of what hangs on them."""
+        for each in self.hanging:
+            each.end(tenant_id, ids)
+        self.rows(tenant_id).filter(pk__in=ids).update(**self.values(), state=state)
+
+    def digests(self, tenant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, str]:
+        if not self.digest:
+            return {}
+        return dict(self.rows(tenant_id).filter(pk__in=ids).values_list("pk", self.digest))
+
+    def fate(self, tenant_id: UUID, object_id: UUID) -> Fate:
+        """Where a record stands, for a hold that is asked for on it."""
+        fates = {self.shredding: Fate.SHREDDING, self.shredded: Fate.SHREDDED}
+        states = self.rows(tenant_id).filter(pk=object_id).values_list("state", flat=True)
+        return next((fates.get(state, Fate.KEPT) for state in states), Fate.UNKNOWN)
 
     def by_day(self, tenant_id: UUID, before: datetime, zone: Any) -> dict[Any, int]:
-        rows = self._old(tenant_id, before).order_by()
-        counted = rows.annotate(day=TruncDate(F(self.clock), tzinfo=zone)).values("day").annotate(n=Count("pk"))
-        return {row["day"]: row["n"] for row in counted}
+        """Kept records older than `before`, counted by the local day from which their period runs."""
+        since = Greatest(self.started, self.received) if self.received else F(self.started)
+        rows = self._old(tenant_id, before).order_by().annotate(day=TruncDate(since, tzinfo=zone))
+        return {row["day"]: row["n"] for row in rows.values("day").annotate(n=Count("pk"))}
 
 
-def kinds_of(data_class: str) -> list[RetentionKind]:
-    return list(_kinds.get(data_class, ()))
+_kinds: dict[str, list[RecordKind]] = {}
+
+
+def kinds() -> list[RecordKind]:
+    return [kind for found in _kinds.values() for kind in found]
+
+
+def kinds_of(code: str) -> list[RecordKind]:
+    return list(_kinds.get(code, ()))
+
+
+def holdable() -> dict[str, RecordKind]:
+    """Scope of a hold on a single record → kind."""
+    return {kind.hold: kind for kind in kinds() if kind.hold}
 
 
 def registered_classes() -> list[str]:
-    """Data classes of which something can fall due, in the order of DataClass."""
-    return [choice.value for choice in DataClass if choice.value in _kinds]
+    """Data classes of which something can fall due, in their order."""
+    return sorted(_kinds, key=lambda code: data_class(code).order)

@@ -7,26 +7,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.models import TenantModel
-
-
-class DataClass(models.TextChoices):
-    """What a retention policy is about. Each class ends on its own day."""
-
-    MESSAGE = "message", _("受電・伝言")
-    RECORDING = "recording", _("録音")
-    TRANSCRIPT = "transcript", _("文字起こし")
-    CONTACT = "contact", _("担当者・連絡先")
-    LOG = "log", _("監査ログ")
+from retention.classes import label_of
+from retention.kinds import holdable
 
 
 class HoldScope(models.TextChoices):
-    """What a hold is put on."""
+    """What a hold is put on, besides a single record of a kind that can be held."""
 
     TENANT = "tenant", _("委託元の全データ")
     CLASS = "class", _("データの種類")
-    CALL = "call", _("受電")
-    RECORDING = "recording", _("録音")
-    DIRECTORY = "directory", _("担当者")
 
 
 class HoldReason(models.TextChoices):
@@ -46,7 +35,7 @@ class RetentionPolicy(TenantModel):
     wish of the client's administrator and has no effect until an administrator of the service takes it up.
     """
 
-    data_class = models.CharField(_("データの種類"), max_length=12, choices=DataClass.choices)
+    data_class = models.CharField(_("データの種類"), max_length=12)
     days = models.PositiveIntegerField(_("保存日数"))
     effective_at = models.DateTimeField(db_default=Now())
     pending_days = models.PositiveIntegerField(null=True, blank=True)
@@ -59,7 +48,6 @@ class RetentionPolicy(TenantModel):
         ordering = ["data_class"]
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "data_class"], name="tenants_retention_one_per_class"),
-            models.CheckConstraint(condition=models.Q(data_class__in=DataClass.values), name="tenants_retention_class"),
             models.CheckConstraint(condition=models.Q(days__gte=1, days__lte=36500), name="tenants_retention_days"),
             models.CheckConstraint(
                 condition=~models.Q(data_class="log")
@@ -80,8 +68,8 @@ class RetentionPolicy(TenantModel):
 class LegalHold(TenantModel):
     """A hold wins over every retention policy until it is released."""
 
-    scope = models.CharField(_("対象"), max_length=12, choices=HoldScope.choices)
-    data_class = models.CharField(_("データの種類"), max_length=12, choices=DataClass.choices, blank=True)
+    scope = models.CharField(_("対象"), max_length=12)
+    data_class = models.CharField(_("データの種類"), max_length=12, blank=True)
     target_id = models.UUIDField(null=True, blank=True)
     reason_code = models.CharField(_("理由"), max_length=12, choices=HoldReason.choices)
     ticket = models.CharField(_("管理番号"), max_length=32, blank=True)
@@ -103,7 +91,7 @@ class LegalHold(TenantModel):
                 condition=(
                     models.Q(scope="tenant", target_id__isnull=True, data_class="")
                     | (models.Q(scope="class", target_id__isnull=True) & ~models.Q(data_class=""))
-                    | models.Q(scope__in=["call", "recording", "directory"], target_id__isnull=False)
+                    | (~models.Q(scope__in=["tenant", "class"]) & models.Q(target_id__isnull=False))
                 ),
                 name="tenants_hold_scope_whole",
             ),
@@ -112,3 +100,13 @@ class LegalHold(TenantModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def scope_label(self) -> str:
+        """What is held, in the reader's language."""
+        kind = holdable().get(self.scope)
+        return str(HoldScope(self.scope).label if kind is None else kind.label)
+
+    @property
+    def class_label(self) -> str:
+        return label_of(self.data_class)

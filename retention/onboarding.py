@@ -9,25 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from callcenter.core.context import Actor
-from retention.models import DataClass, RetentionPolicy
+from retention import classes
+from retention.models import RetentionPolicy
 from retention.queries import policies_of
 from retention.services import set_policies
 from tenants.models import Tenant
 from tenants.onboarding import FileSection, Panel, Step
 
-#: Days for a company whose file says nothing: the standard terms of the service.
-STANDARD_DAYS: Mapping[str, int] = {
-    DataClass.MESSAGE.value: 365,
-    DataClass.RECORDING.value: 90,
-    DataClass.TRANSCRIPT.value: 90,
-    DataClass.CONTACT.value: 365,
-    DataClass.LOG.value: 1095,
-}
-
 
 def missing(tenant: Tenant) -> str:
     settled = _settled(tenant)
-    absent = [str(choice.label) for choice in DataClass if choice.value not in settled]
+    absent = [str(each.label) for each in classes.classes() if each.code not in settled]
     if not absent:
         return ""
     return _("保存期間が決まっていないデータがあります：%(classes)s") % {"classes": _("、").join(absent)}
@@ -41,8 +33,8 @@ def read(item: Any, place: str, faults: list[str]) -> dict[str, int]:
     """Days by class from a file of companies."""
     if item is None:
         return {}
-    if not isinstance(item, dict) or set(item) - set(DataClass.values):
-        faults.append(f"{place}: retention must give days for {', '.join(DataClass.values)}.")
+    if not isinstance(item, dict) or set(item) - set(classes.codes()):
+        faults.append(f"{place}: retention must give days for {', '.join(classes.codes())}.")
         return {}
     if not all(isinstance(days, int) and not isinstance(days, bool) for days in item.values()):
         faults.append(f"{place}: days of retention must be whole numbers.")
@@ -51,9 +43,9 @@ def read(item: Any, place: str, faults: list[str]) -> dict[str, int]:
 
 
 def write(actor: Actor, tenant: Tenant, days: Mapping[str, int] | None) -> str:
-    """What the file says (None: nothing), and the standard days for what nobody has settled."""
+    """What the file says (None: nothing), and for what nobody has settled the standard terms of the service."""
     given, settled = days or {}, _settled(tenant)
-    standard = {name: count for name, count in STANDARD_DAYS.items() if name not in settled}
+    standard = {each.code: each.suggested for each in classes.classes() if each.code not in settled}
     if wanted := {**standard, **given}:
         set_policies(actor=actor, tenant=tenant, days=wanted)
     return "standard retention periods" if set(standard) - set(given) else ""

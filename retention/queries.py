@@ -13,18 +13,16 @@ from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.permissions import Permission, require
-from retention.models import DataClass, HoldScope, LegalHold, RetentionPolicy
+from retention import classes
+from retention.models import HoldScope, LegalHold, RetentionPolicy
 from tenants.models import Tenant
-
-#: Days below which no class may go.
-FLOOR = {DataClass.LOG: 1095}
 
 
 @dataclass(frozen=True)
 class ClassPolicy:
     """What holds for one class of one client at one instant. Days; None where nothing waits."""
 
-    data_class: DataClass
+    data_class: str
     days: int | None
     effective_at: datetime | None
     pending_days: int | None = None
@@ -35,19 +33,19 @@ class ClassPolicy:
     @property
     def label(self) -> str:
         """The class in the reader's language."""
-        return str(self.data_class.label)
+        return classes.label_of(self.data_class)
 
     @property
     def floor(self) -> int:
         """Fewest days this class may have."""
-        return FLOOR.get(self.data_class, 1)
+        return classes.data_class(self.data_class).floor
 
 
 def in_force(policy: RetentionPolicy, at: datetime) -> ClassPolicy:
     """The policy as it stands at ``at``: a pending change that has come due is the policy."""
     due = policy.pending_from is not None and policy.pending_from <= at
     return ClassPolicy(
-        data_class=DataClass(policy.data_class),
+        data_class=policy.data_class,
         days=policy.pending_days if due else policy.days,
         effective_at=policy.pending_from if due else policy.effective_at,
         pending_days=None if due else policy.pending_days,
@@ -58,14 +56,12 @@ def in_force(policy: RetentionPolicy, at: datetime) -> ClassPolicy:
 
 
 def policies_of(actor: Actor, tenant: Tenant) -> list[ClassPolicy]:
-    """Every class in the order of DataClass; ``days`` is None where nothing was settled."""
+    """Every class in its order; ``days`` is None where nothing was settled."""
     require(actor, tenant.id, Permission.RETENTION_VIEW)
     at = db.now()
     rows = RetentionPolicy.objects.filter(tenant_id=tenant.id)
     known = {row.data_class: in_force(row, at) for row in rows}
-    return [
-        known.get(choice.value, ClassPolicy(data_class=choice, days=None, effective_at=None)) for choice in DataClass
-    ]
+    return [known.get(code, ClassPolicy(data_class=code, days=None, effective_at=None)) for code in classes.codes()]
 
 
 def retention_days(tenant_id: UUID) -> dict[str, int]:

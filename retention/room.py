@@ -10,9 +10,8 @@ from callcenter.core.rooms import Room
 from callcenter.core.schedule import Every
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
-from retention.directory import DIRECTORY, entry_fate
-from retention.held import HoldTarget
-from retention.models import HoldScope
+from retention.classes import LOG, DataClass
+from retention.directory import DIRECTORY
 from retention.onboarding import STEP
 
 
@@ -79,9 +78,10 @@ ROOM = Room(
     Place(70, _("保存期間"), "retention:due", (Permission.RETENTION_MANAGE,), _OFFICE),
     Place(60, _("保存期間"), "retention:own", (Permission.RETENTION_VIEW,), _CLIENT, portal=True),
     STEP,
-    # Kinds of the rooms below; those above declare their own.
+    # Of the rooms below; those above declare their own.
+    DataClass(40, "contact", _("担当者・連絡先"), suggested=365),
+    DataClass(50, LOG, _("監査ログ"), suggested=1095, floor=1095),
     DIRECTORY,
-    HoldTarget(HoldScope.DIRECTORY, entry_fate),
     Every(3600.0, "retention.run_all", expires=3000),
     Every(3600.0, "retention.sweep_all_keys", expires=3000),
 )

@@ -10,10 +10,11 @@ from callcenter.core.db import now
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
 from callcenter.vault.services import sweep_orphans
 from retention.engine import run_class
+from retention.jobs import RUN
 from retention.kinds import registered_classes
 
 
-@tenant_task(name="retention.run", label=_("保存期間を過ぎた記録の廃棄"), transaction=False)
+@tenant_task(name=RUN, label=_("保存期間を過ぎた記録の廃棄"), transaction=False)
 def run_retention(tenant_id: UUID, data_class: str) -> None:
     run_class(tenant_id, data_class)
 

@@ -131,13 +131,22 @@ def event(
 
 
 def record_many(
-    *, actor: Actor, action: str, tenant_id: UUID, targets: Sequence[tuple[Aim, Iterable[str]]], purpose: str = ""
+    *,
+    actor: Actor,
+    action: str,
+    tenant_id: UUID,
+    targets: Sequence[tuple[Aim, Iterable[str]]],
+    purpose: str = "",
+    reason: str = "",
+    digests: Mapping[UUID, str] | None = None,
 ) -> list[UUID]:
-    """One event per (target, field names), written with one statement. For imports."""
+    """One event per (target, field names), written with one statement. `digests`: by the target's id."""
+    known = digests or {}
     rows = []
     for target, fields in targets:
         made = uuid7()
-        extra = {"fields": _codes(fields), "purpose": _some(code=str(purpose))}
+        digest = known.get(target.id, "") if isinstance(target, Target) and isinstance(target.id, UUID) else ""
+        extra = {"fields": _codes(fields), "purpose": _some(code=str(purpose)), "digest": digest}
         body = _body(
             event_id=made,
             tenant=tenant_id,
@@ -145,7 +154,7 @@ def record_many(
             action=action,
             target=target,
             extra=extra,
-            outcome=_outcome("allowed", ""),
+            outcome=_outcome("allowed", reason),
         )
         rows.append(Event(made, tenant_id, body))
     record_all(actor, rows)

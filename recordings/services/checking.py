@@ -27,7 +27,8 @@ from recordings.media.inspection import Report, inspect
 from recordings.media.limits import Limits
 from recordings.media.refusal import RefusedError
 from recordings.models import Recording, State
-from recordings.services import erasure
+from recordings.retention import RECORDINGS
+from retention import destruction
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ def _prepare(actor: Actor, tenant_id: UUID, recording_id: UUID) -> _Work | None:
             size=recording.object_size or 0,
             purpose=Purpose.SYSTEM,
         )
-        sealer = vault.stream_sealer(tenant_id, erasure.CLASS, recording.pk, "recording.playable")
+        sealer = vault.stream_sealer(tenant_id, RECORDINGS.data_class, recording.pk, "recording.playable")
         return _Work(reader, sealer, source, store.new_name(tenant_id, recording.pk, "playable"))
 
 
@@ -164,10 +165,8 @@ def _refuse(actor: Actor, tenant_id: UUID, recording_id: UUID, code: str) -> str
 def clear_refused(*, actor: Actor, recording_id: UUID) -> None:
     """Key, objects and file name of a refused recording go. Worker only, may be repeated."""
     recording = Recording.objects.select_for_update().get(pk=recording_id, state=State.REFUSED)
-    erasure.destroy_key(actor=actor, recording=recording)
-    erasure.delete_objects(recording)
-    erasure.empty(recording)
-    recording.save()
+    tenant_id, ids = recording.tenant_id, [recording.pk]
+    destruction.destroy(actor=actor, kind=RECORDINGS, tenant_id=tenant_id, ids=ids, state=State.REFUSED.value)
 
 
 def _checking(recording_id: UUID) -> Recording | None:

@@ -2,4 +2,3 @@
 
 CHECK = "recordings.check"
 DISCARD = "recordings.discard"
-SHRED = "recordings.shred"

@@ -11,7 +11,7 @@ from callcenter.core.tasks import publish
 from recordings import store
 from recordings.models import PlayTicket, Recording, State
 from recordings.services.checking import clear_refused
-from recordings.services.jobs import CHECK, SHRED
+from recordings.services.jobs import CHECK
 from recordings.services.uploading import discard
 
 GRACE = timedelta(hours=1)
@@ -29,10 +29,8 @@ def sweep(*, actor: Actor, tenant_id: UUID, days: int = DAYS) -> dict[str, int]:
         late = _ids(tenant_id, State.RECEIVING, moment)
         refused = _uncleared(tenant_id, moment)
         stuck = _ids(tenant_id, State.CHECKING, moment, CHECK_GRACE)
-        shredding = _ids(tenant_id, State.SHREDDING, moment)
-        for task, ids in ((CHECK, stuck), (SHRED, shredding)):
-            for recording_id in ids:
-                publish(task, tenant_id=tenant_id, recording_id=recording_id)
+        for recording_id in stuck:
+            publish(CHECK, tenant_id=tenant_id, recording_id=recording_id)
         ended, _rows = PlayTicket.objects.filter(tenant_id=tenant_id, expires_at__lt=moment - GRACE).delete()
     for recording_id in late:
         with tenant_transaction(actor, {tenant_id}, write=tenant_id):
@@ -45,7 +43,6 @@ def sweep(*, actor: Actor, tenant_id: UUID, days: int = DAYS) -> dict[str, int]:
         "late": len(late),
         "refused": len(refused),
         "stuck": len(stuck),
-        "shredding": len(shredding),
         "tickets": ended,
         "orphans": orphans,
     }

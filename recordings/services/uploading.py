@@ -20,7 +20,6 @@ from callcenter.core.tasks import publish
 from callcenter.vault import services as vault
 from calls.queries import get_call_for
 from recordings.models import Recording, State
-from recordings.services import erasure
 from recordings.services.jobs import CHECK, DISCARD
 from recordings.uploads import Received
 
@@ -120,7 +119,9 @@ def discard(*, actor: Actor, recording_id: UUID) -> bool:
     recording = Recording.objects.select_for_update().filter(pk=recording_id, state=State.RECEIVING).first()
     if recording is None:
         return False
-    erasure.destroy_key(actor=actor, recording=recording)
+    event = vault.destroy_key(recording.tenant_id, CLASS, recording.pk)
+    if event.done:
+        record(actor=actor, action=event.action, tenant_id=recording.tenant_id, target=recording)
     record(actor=actor, action="recording.discarded", tenant_id=recording.tenant_id, target=recording)
     recording.delete()
     return True

@@ -12,7 +12,7 @@ from retention.queries import ClassPolicy
 
 def policies(rows: Sequence[ClassPolicy], changes: Sequence[services.Change] | None = None) -> dict[str, Any]:
     """Days per class; after a change also the instant from which the last of them holds."""
-    body: dict[str, Any] = {row.data_class.value: _policy(row) for row in rows}
+    body: dict[str, Any] = {row.data_class: _policy(row) for row in rows}
     if changes is not None:
         body["effective_at"] = max((change.effective_at for change in changes), default=None)
     return body

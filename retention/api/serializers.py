@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from callcenter.core.api import StrictSerializer
+from retention.classes import codes
 from tenants.api.serializers import page_of
 
 
@@ -22,18 +23,24 @@ class DaysField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class RetentionIn(StrictSerializer):
-    """Days per class; a class left out keeps its days."""
+S = TypeVar("S", bound="type[serializers.Serializer[Any]]")
 
-    message = DaysField(required=False)
-    recording = DaysField(required=False)
-    transcript = DaysField(required=False)
-    contact = DaysField(required=False)
-    log = DaysField(required=False)
+
+def _by_class(name: str, base: S, what: str, fields: dict[str, Any]) -> S:
+    """A body with one member for each data class that the rooms declare."""
+    return cast(S, type(name, (base,), {"__doc__": what, **fields}))
+
+
+RetentionIn = _by_class(
+    "RetentionIn",
+    StrictSerializer,
+    "Days per class; a class left out keeps its days.",
+    {code: DaysField(required=False) for code in codes()},
+)
 
 
 class HoldIn(StrictSerializer):
-    """What is held, and why. ``target_type`` is tenant, class, call, recording or directory."""
+    """What is held, and why. ``target_type`` is tenant, class, or a kind of record (call, recording, directory)."""
 
     target_type = serializers.CharField(max_length=12)
     target_id = serializers.UUIDField(required=False, allow_null=True)
@@ -66,15 +73,13 @@ class PolicyOut(serializers.Serializer[Any]):
     proposed = ProposedOut(allow_null=True)
 
 
-class RetentionOut(serializers.Serializer[Any]):
-    """Policies of all classes. ``effective_at`` (after a PUT): when the last of the changes takes effect."""
-
-    message = PolicyOut()
-    recording = PolicyOut()
-    transcript = PolicyOut()
-    contact = PolicyOut()
-    log = PolicyOut()
-    effective_at = serializers.DateTimeField(required=False, allow_null=True)
+RetentionOut = _by_class(
+    "RetentionOut",
+    serializers.Serializer,
+    "Policies of all classes. ``effective_at`` (after a PUT): when the last of the changes takes effect.",
+    {code: PolicyOut() for code in codes()}
+    | {"effective_at": serializers.DateTimeField(required=False, allow_null=True)},
+)
 
 
 class HoldOut(serializers.Serializer[Any]):

@@ -12,8 +12,9 @@ from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Invalid
 from callcenter.core.permissions import Permission, require
-from retention import held
-from retention.models import DataClass, HoldReason, HoldScope, LegalHold, RetentionPolicy
+from retention import classes
+from retention.kinds import Fate, holdable
+from retention.models import HoldReason, HoldScope, LegalHold, RetentionPolicy
 from tenants.models import Tenant
 
 TICKET = re.compile(r"[A-Z0-9-]{1,32}")
@@ -83,14 +84,14 @@ def release_hold(*, actor: Actor, tenant: Tenant, hold: LegalHold) -> LegalHold:
 
 def _check(hold: LegalHold) -> None:
     errors: dict[str, list[str]] = {}
-    records = {scope.value for scope in held.targets()}
+    records = set(holdable())
     if hold.scope not in {HoldScope.TENANT, HoldScope.CLASS, *records}:
         errors["scope"] = [_("法的保全の対象を選んでください。")]
     if hold.reason_code not in HoldReason.values:
         errors["reason"] = [_("理由を一覧から選んでください。")]
     if hold.ticket and not TICKET.fullmatch(hold.ticket):
         errors["ticket"] = [_("管理番号は英大文字・数字・ハイフンで32文字以内にしてください。")]
-    if hold.data_class not in {"", *DataClass.values}:
+    if hold.data_class not in {"", *classes.codes()}:
         errors["data_class"] = [_("データの種類ではありません。")]
     elif (hold.scope == HoldScope.CLASS) != bool(hold.data_class) and hold.scope not in records:
         errors["data_class"] = [_("対象が「データの種類」のときだけ、種類を選んでください。")]
@@ -101,9 +102,9 @@ def _check(hold: LegalHold) -> None:
 
 
 def _check_target(hold: LegalHold, target_id: UUID) -> None:
-    fate = held.fate(HoldScope(hold.scope), hold.tenant_id, target_id)
-    if fate is held.Fate.UNKNOWN:
+    fate = holdable()[hold.scope].fate(hold.tenant_id, target_id)
+    if fate is Fate.UNKNOWN:
         message = _("この委託元に、その番号（ID）の記録は見つかりません。")
         raise Invalid(message, errors={"target_id": [message]})
-    if fate is not held.Fate.KEPT:
+    if fate is not Fate.KEPT:
         raise Conflict(_("この記録はすでに削除が始まっているため、保全できません。"))

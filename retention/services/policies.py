@@ -14,8 +14,9 @@ from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Forbidden, Invalid
 from callcenter.core.permissions import Permission, require
-from retention.models import DataClass, RetentionPolicy
-from retention.queries import FLOOR, in_force
+from retention import classes
+from retention.models import RetentionPolicy
+from retention.queries import in_force
 from tenants.models import Tenant
 
 #: A shortening waits this long, so that a mistake or a hostile change can be seen and undone.
@@ -27,7 +28,7 @@ LONGEST = 36_500
 class Change:
     """What one settled class comes to: the days asked for and the instant from which they hold."""
 
-    data_class: DataClass
+    data_class: str
     days: int
     effective_at: datetime
     waits: bool
@@ -72,7 +73,7 @@ def propose_policies(*, actor: Actor, tenant: Tenant, days: Mapping[str, int]) -
         current = in_force(row, at)
         if count in (current.pending_days or current.days, row.proposed_days):
             continue
-        if data_class == DataClass.LOG:
+        if data_class == classes.LOG:
             raise Forbidden(_("監査ログの保存期間は、運用の管理者だけが変更できます。"))
         row.proposed_days, row.proposed_at = count, at
         row.save(update_fields=["proposed_days", "proposed_at"])
@@ -82,7 +83,7 @@ def propose_policies(*, actor: Actor, tenant: Tenant, days: Mapping[str, int]) -
             action="retention.proposed",
             tenant_id=tenant.id,
             target=row,
-            fields=(data_class.value,),
+            fields=(data_class,),
             count=count,
         )
         changes.append(Change(data_class, count, at + NOTICE if shorter else at, waits=shorter))
@@ -98,7 +99,7 @@ def decide_proposal(*, actor: Actor, tenant: Tenant, data_class: str, accept: bo
         raise Conflict(_("この提案はすでに処理されています。画面を開き直してください。"))
     proposed = row.proposed_days
     row.proposed_days = row.proposed_at = None
-    change = _apply(row, DataClass(row.data_class), proposed, db.now()) if accept else None
+    change = _apply(row, row.data_class, proposed, db.now()) if accept else None
     row.save()
     if change is not None:
         return _recorded(actor, row, change)
@@ -118,7 +119,7 @@ def lock_class(tenant_id: UUID, data_class: str) -> RetentionPolicy | None:
     return RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id, data_class=data_class).first()
 
 
-def _apply(row: RetentionPolicy, data_class: DataClass, days: int, at: datetime) -> Change | None:
+def _apply(row: RetentionPolicy, data_class: str, days: int, at: datetime) -> Change | None:
     """Set the row to the wish; None when it already says so."""
     current = in_force(row, at)
     if row.pending_from is not None and current.pending_from is None:
@@ -149,34 +150,32 @@ def _recorded(actor: Actor, row: RetentionPolicy, change: Change) -> Change:
     return change
 
 
-def _locked(tenant_id: UUID) -> dict[DataClass, RetentionPolicy]:
+def _locked(tenant_id: UUID) -> dict[str, RetentionPolicy]:
     rows = RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id).order_by("data_class")
-    return {DataClass(row.data_class): row for row in rows}
+    return {row.data_class: row for row in rows}
 
 
-def _class(data_class: str) -> DataClass:
-    try:
-        return DataClass(data_class)
-    except ValueError as error:
+def _class(data_class: str) -> str:
+    if data_class not in classes.codes():
         message = _("データの種類ではありません。")
-        raise Invalid(message, errors={"data_class": [message]}) from error
+        raise Invalid(message, errors={"data_class": [message]})
+    return data_class
 
 
-def _checked(days: Mapping[str, int]) -> dict[DataClass, int]:
+def _checked(days: Mapping[str, int]) -> dict[str, int]:
     errors: dict[str, list[str]] = {}
-    wanted: dict[DataClass, int] = {}
+    wanted: dict[str, int] = {}
     for name, count in days.items():
-        if name not in DataClass.values:
+        if name not in classes.codes():
             errors[name] = [_("データの種類ではありません。")]
             continue
-        data_class = DataClass(name)
-        floor = FLOOR.get(data_class, 1)
+        floor = classes.data_class(name).floor
         if not floor <= count <= LONGEST:
             errors[name] = [
                 _("%(floor)d日以上、%(longest)d日以下で入力してください。") % {"floor": floor, "longest": LONGEST}
             ]
             continue
-        wanted[data_class] = count
+        wanted[name] = count
     if errors:
         raise Invalid(_("保存期間を確認してください。変更はまだ保存されていません。"), errors=errors)
     return wanted

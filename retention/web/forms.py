@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from retention import held
-from retention.models import DataClass, HoldReason, HoldScope
+from retention import classes
+from retention.kinds import holdable
+from retention.models import HoldReason, HoldScope
 from retention.queries import ClassPolicy
 
 
@@ -19,36 +20,24 @@ class RetentionForm(forms.Form):
     def __init__(self, policies: Sequence[ClassPolicy], *args: Any, closed: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for policy in policies:
-            if policy.data_class.value in closed:
+            if policy.data_class in closed:
                 continue
             hint = _("%(floor)d日以上") % {"floor": policy.floor} if policy.floor > 1 else ""
-            self.fields[policy.data_class.value] = forms.IntegerField(
+            self.fields[policy.data_class] = forms.IntegerField(
                 label=_("%(name)s（日）") % {"name": policy.label},
                 min_value=policy.floor,
                 max_value=36_500,
-                initial=policy.pending_days or policy.days or SUGGESTED[policy.data_class],
+                initial=policy.pending_days or policy.days or classes.data_class(policy.data_class).suggested,
                 help_text=hint,
                 widget=forms.NumberInput(attrs={"size": 6, "inputmode": "numeric"}),
             )
-
-
-#: Days that the form offers where nothing was settled yet; the administrator confirms or changes them.
-SUGGESTED = {
-    DataClass.MESSAGE: 365,
-    DataClass.RECORDING: 90,
-    DataClass.TRANSCRIPT: 90,
-    DataClass.CONTACT: 365,
-    DataClass.LOG: 1095,
-}
 
 
 class HoldForm(forms.Form):
     """法的保全."""
 
     scope = forms.ChoiceField(label=_("対象"))
-    data_class = forms.ChoiceField(
-        label=_("データの種類"), required=False, choices=[("", _("すべて")), *DataClass.choices]
-    )
+    data_class = forms.ChoiceField(label=_("データの種類"), required=False)
     target_id = forms.UUIDField(
         label=_("記録の番号（ID）"), required=False, help_text=_("受電・録音・担当者を保全するときだけ入力します。")
     )
@@ -62,5 +51,10 @@ class HoldForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [HoldScope.TENANT, HoldScope.CLASS, *held.targets()]
-        self.fields["scope"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        records = [(scope, kind.label) for scope, kind in holdable().items()]
+        known = [(each.code, each.label) for each in classes.classes()]
+        self._offer("scope", [*HoldScope.choices, *records])
+        self._offer("data_class", [("", _("すべて")), *known])
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
 from retention import queries, services
-from retention.models import DataClass
+from retention.classes import LOG
 from retention.services import Change
 from retention.web.forms import RetentionForm
 from tenants.queries import get_tenant_for
@@ -60,7 +60,7 @@ def retention(request: Request, client: str) -> HttpResponse:
     tenant = get_tenant_for(request.actor, client, Permission.RETENTION_VIEW)
     policies = queries.policies_of(request.actor, tenant)
     may_propose = request.actor.may(Permission.RETENTION_PROPOSE, tenant.id)
-    form = RetentionForm(policies, posted(request), closed=[DataClass.LOG.value])
+    form = RetentionForm(policies, posted(request), closed=[LOG])
 
     def write() -> Sequence[Change]:
         return services.propose_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data)

@@ -12,7 +12,6 @@ from audit.services.exports import request_export
 from calls import services as call_services
 from calls.models import Call
 from retention import services as retention_services
-from retention.models import DataClass
 from tenants.models import PhoneNumber, Tenant
 from tests.calls.make import Client, call_input
 from tests.factories import acting, as_system, make_person, token_for
@@ -33,7 +32,7 @@ def company_things(client: Client, mark: str) -> Made:
     with as_system(client.id) as state:
         tenant = Tenant.objects.get(id=client.id)
         hold = retention_services.set_hold(
-            actor=state.actor, tenant=tenant, scope="class", data_class=DataClass.MESSAGE, reason_code="dispute"
+            actor=state.actor, tenant=tenant, scope="class", data_class="message", reason_code="dispute"
         )
         number = PhoneNumber.objects.get(tenant_id=client.id)
     return {"number_id": number.id, "person_id": client.suzuki, "hold_id": hold.id}

@@ -19,8 +19,9 @@ from callcenter.core.context import system_actor
 from callcenter.core.db import now, tenant_transaction
 from callcenter.settings import env
 from recordings import services, store
-from recordings.models import Recording
+from recordings.retention import RECORDINGS
 from recordings.services import sweeping
+from retention import destruction
 from tests.audit import test_exports as exports
 from tests.audit.make import write_events
 from tests.factories import make_person, make_tenant
@@ -46,9 +47,14 @@ def names(place: Place) -> set[str]:
 
 def destroy(tenant_id: UUID, recording_id: UUID) -> None:
     with tenant_transaction(system_actor("test"), {tenant_id}, write=tenant_id) as state:
-        recording = Recording.objects.select_for_update().get(pk=recording_id)
-        services.start_shredding(actor=state.actor, recording=recording)
-        services.finish_shredding(actor=state.actor, recording=recording)
+        record: dict[str, Any] = {
+            "actor": state.actor,
+            "kind": RECORDINGS,
+            "tenant_id": tenant_id,
+            "ids": [recording_id],
+        }
+        destruction.begin(**record, reason="retention")
+        destruction.finish(**record)
 
 
 def test_a_recording_is_sealed_converted_heard_by_ranges_and_destroyed(bucket: Place, as_role: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,16 @@ import pytest
 from audit.models import AuditEvent
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
+from callcenter.core.ids import uuid7
 from callcenter.vault import services as vault
 from recordings import services, store
 from recordings.media import refusal
 from recordings.media.peaks import PEAKS
 from recordings.models import Reason, State
+from recordings.retention import RECORDINGS
 from recordings.tasks import check as task
+from retention import destruction
+from retention.engine import run_class
 from tests.factories import as_system, client_for, make_person
 from tests.recordings import sounds
 from tests.recordings.make import Scene, check, make_scene, ready
@@ -243,18 +248,21 @@ def test_shredding_takes_key_objects_and_columns_and_may_be_repeated(as_role: An
     scene = make_scene()
     recording_id = ready(scene, as_role, sounds.encoded("mulaw.wav"))
     actor = system_actor("retention")
+    digest = scene.row(recording_id).object_digest
     with as_role("worker"):
         with tenant_transaction(actor, {scene.company.id}, write=scene.company.id):
-            services.start_shredding(actor=actor, recording=scene_row(recording_id))
-        with tenant_transaction(actor, {scene.company.id}, write=scene.company.id):
-            assert services.shred(actor=actor, recording_id=recording_id) is True
-        with tenant_transaction(actor, {scene.company.id}, write=scene.company.id):
-            assert services.shred(actor=actor, recording_id=recording_id) is False
+            destruction.begin(
+                actor=actor, kind=RECORDINGS, tenant_id=scene.company.id, ids=[recording_id], reason="retention"
+            )
+        assert run_class(scene.company.id, "recording").shredded == 1
+        assert run_class(scene.company.id, "recording").shredded == 0
     row = scene.row(recording_id)
     assert (row.state, row.digest, row.filename, row.peaks, row.object_key) == ("shredded", "", None, None, "")
     assert stored(scene.company) == []
     assert keys(scene, recording_id) == set()
-    assert (events(scene, "recording.shredding"), events(scene, "recording.shredded")) == (1, 1)
+    assert (events(scene, "retention.shredding"), events(scene, "retention.shredded")) == (1, 1)
+    assert digest
+    assert row.object_digest == digest
     shown = scene.operator.get(f"/api/v1/recordings/{recording_id}/").json()
     assert (shown["state"], shown["peaks"], shown["digest"]) == ("shredded", [], None)
 
@@ -285,7 +293,24 @@ def test_erasing_a_call_starts_with_all_its_recordings(as_role: Any) -> None:
     assert {scene.row(each).state for each in ids} == {"shredding"}
     with as_role("worker"):
         assert check(scene.company, next(iter(ids))) == ""
-        for each in ids:
-            with tenant_transaction(actor, {scene.company.id}, write=scene.company.id):
-                services.shred(actor=actor, recording_id=each)
+        assert run_class(scene.company.id, "recording").shredded == 2
     assert stored(scene.company) == []
+
+
+def test_a_sweep_by_a_clock_that_is_ahead_leaves_what_is_being_checked(as_role: Any) -> None:
+    """The converted sound that another worker is writing has no row that names it yet."""
+    scene = make_scene()
+    recording_id = sent(scene, sounds.encoded("mp3"))
+    writing = store.new_name(scene.company.id, recording_id, "playable")
+    lost = store.new_name(scene.company.id, uuid7(), "playable")
+    for name in (writing, lost):
+        made = store.storage().put(name)
+        made.write(b"\x01sealed")
+        made.close()
+    for path in stored(scene.company):
+        os.utime(path, (path.stat().st_atime - 7200, path.stat().st_mtime - 7200))
+    with as_role("worker"):
+        assert services.sweep(actor=system_actor("test"), tenant_id=scene.company.id)["orphans"] == 1
+    left = {path.name for path in stored(scene.company)}
+    assert writing.rsplit("/", 1)[-1] in left
+    assert lost.rsplit("/", 1)[-1] not in left

@@ -16,8 +16,10 @@ from audit.models import AuditEvent
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import uuid7
-from recordings import services
-from recordings.models import PlayTicket, Recording, RecordingViewer
+from recordings.models import PlayTicket, RecordingViewer
+from recordings.retention import RECORDINGS
+from retention import destruction
+from retention.engine import run_class
 from tests.factories import api_for, as_system, client_for, join, make_person, make_tenant
 from tests.harness.objects import folder
 from tests.recordings import sounds
@@ -310,11 +312,13 @@ def test_what_is_being_deleted_is_not_played(scene: tuple[Scene, UUID], as_role:
     client = browser_of(make_person("supervisor"))
     url, actor = address(client, recording_id), system_actor("retention")
     with tenant_transaction(actor, {place.company.id}, write=place.company.id):
-        services.start_shredding(actor=actor, recording=Recording.objects.select_for_update().get(pk=recording_id))
+        destruction.begin(
+            actor=actor, kind=RECORDINGS, tenant_id=place.company.id, ids=[recording_id], reason="retention"
+        )
     assert heard(client, url)[0] == 404
     assert play(client, recording_id).status_code == 404
-    with as_role("worker"), tenant_transaction(actor, {place.company.id}, write=place.company.id):
-        services.shred(actor=actor, recording_id=recording_id)
+    with as_role("worker"):
+        assert run_class(place.company.id, "recording").shredded == 1
     assert heard(client, url)[0] == 404
 
 

@@ -17,12 +17,13 @@ from callcenter.vault.fields import blind_fields, sealed_fields
 from calls.models import Call, Message, StatusChange
 from recordings.models import Recording
 from retention import services as retention_services
-from retention.models import DataClass, LegalHold
+from retention.classes import LOG, codes
+from retention.models import LegalHold
 from tenants.models import Tenant
 from tests.factories import Company, as_system, make_tenant
 
 PERIOD = 100
-DAYS: Mapping[str, int] = {c.value: 1095 if c is DataClass.LOG else PERIOD for c in DataClass}
+DAYS: Mapping[str, int] = {code: 1095 if code == LOG else PERIOD for code in codes()}
 
 
 def company(days: Mapping[str, int] = DAYS) -> Company:
@@ -50,6 +51,7 @@ def add_call(tenant_id: UUID, age: int) -> UUID:
         tenant_id=tenant_id,
         called_number="+81350001001",
         started_at=now() - timedelta(days=age),
+        created_at=now() - timedelta(days=age),
         disposition="message",
         source="api",
     )

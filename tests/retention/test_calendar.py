@@ -11,7 +11,7 @@ from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.permissions import Permission
 from retention import calendar as due
 from retention.chart import HEIGHT, WIDTH, chart
-from retention.models import DataClass
+from retention.classes import data_class
 from tenants.models import Tenant
 from tests.factories import Company, acting, actor_for, as_system, client_for, join, make_person
 from tests.retention import make
@@ -20,7 +20,7 @@ URL = "/admin/retention/"
 
 
 def empty_calendar(totals: list[int]) -> due.Calendar:
-    classes = [DataClass.MESSAGE, DataClass.RECORDING]
+    classes = [data_class("message"), data_class("recording")]
     start = date(2026, 11, 16)
     weeks = [
         due.Week(start + timedelta(weeks=n), {"message": total - total // 3, "recording": total // 3})
@@ -77,7 +77,7 @@ def test_each_record_is_counted_on_its_day(tenant: Company) -> None:
     assert sum(week.counts["message"] for week in found.weeks[:2]) == 2
     (row,) = found.companies
     assert (row.overdue, row.soon, row.holds) == (1, 2, 0)
-    assert dict(row.periods)[str(DataClass.MESSAGE.label)] == make.PERIOD
+    assert dict(row.periods)[str(data_class("message").label)] == make.PERIOD
 
 
 @pytest.mark.django_db

@@ -16,9 +16,9 @@ import pytest
 
 from callcenter.settings.env import ROOT
 from callcenter.vault import services as vault
-from retention import engine, kinds
+from retention import destruction, kinds
 from retention.engine import run_class
-from retention.kinds import ModelKind
+from retention.kinds import RecordKind
 from tests.factories import Company
 from tests.harness.roles import as_role
 from tests.retention import make
@@ -34,9 +34,9 @@ def die(*args: object, **kwargs: object) -> None:
     raise Died
 
 
-def calls_kind() -> ModelKind:
+def calls_kind() -> RecordKind:
     (kind,) = kinds.kinds_of("message")
-    assert isinstance(kind, ModelKind)
+    assert isinstance(kind, RecordKind)
     return kind
 
 
@@ -62,7 +62,7 @@ def test_death_before_the_mark_leaves_everything(monkeypatch: pytest.MonkeyPatch
     tenant = make.company()
     ids = make.calls(tenant, 3)
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "_record_each", die)
+        patch.setattr(destruction, "_tell", die)
         run_until_death(tenant)
     assert make.states(tenant) == dict.fromkeys(ids, "kept")
     assert make.keys(tenant, ids) == set(ids)
@@ -87,7 +87,7 @@ def test_death_after_the_key_leaves_nothing_readable_and_is_resumed(
 ) -> None:
     tenant = make.company()
     ids = make.calls(tenant, 3)
-    broken = replace(calls_kind(), outside=die) if place == "outside" else replace(calls_kind(), also=die)
+    broken = replace(calls_kind(), outside=die) if place == "outside" else replace(calls_kind(), then=die)
     with monkeypatch.context() as patch:
         patch.setitem(kinds._kinds, "message", [broken])
         run_until_death(tenant)

@@ -12,9 +12,9 @@ from audit.models import AuditEvent
 from callcenter.core import db
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
-from callcenter.core.rooms import RoomError
-from retention import held, queries, services
-from retention.models import DataClass, HoldScope, LegalHold, RetentionPolicy
+from retention import queries, services
+from retention.classes import codes
+from retention.models import LegalHold, RetentionPolicy
 from tenants.models import DirectoryEntry, EntryState, Tenant
 from tests.factories import HOUSE, Company, acting, actor_for, as_system, make_person
 from tests.tenants.make import live, onboarding, person
@@ -246,20 +246,12 @@ def test_only_an_administrator_of_the_service_holds() -> None:
         queries.get_hold_for(stranger, Tenant(id=company.id), uuid7())
 
 
-def test_a_kind_of_record_is_registered_once() -> None:
-    def fate(tenant_id: object, object_id: object) -> held.Fate:
-        return held.Fate.KEPT
-
-    with pytest.raises(RoomError, match="twice"):
-        held.HoldTarget(HoldScope.DIRECTORY, fate).settle()
-
-
 def test_classes_without_policy_have_no_days() -> None:
     company = onboarding()
     assert days_now(company) == {}
     with as_system(company.id) as state:
         policies = queries.policies_of(state.actor, opened(company))
-    assert [policy.data_class for policy in policies] == list(DataClass)
+    assert [policy.data_class for policy in policies] == codes()
     assert all(policy.days is None for policy in policies)
 
 

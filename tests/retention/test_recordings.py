@@ -147,7 +147,10 @@ def test_a_hold_on_all_recordings_keeps_those_of_shredded_calls() -> None:
 
 def age_call(call_id: UUID) -> None:
     with connect_as("superuser") as sql:
-        sql.execute("UPDATE calls_call SET started_at = now() - interval '500 days' WHERE id = %s", [call_id])
+        sql.execute(
+            "UPDATE calls_call SET started_at = now() - interval '500 days', created_at = now() - interval '500 days' WHERE id = %s",
+            [call_id],
+        )
 
 
 def test_a_shorter_period_waits_a_week_before_it_deletes() -> None:

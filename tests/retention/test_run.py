@@ -18,7 +18,7 @@ from calls.signals import call_erased
 from retention import engine
 from retention import services as retention_services
 from retention.engine import run_class
-from retention.kinds import ModelKind, kinds_of
+from retention.kinds import EVERYTHING, RecordKind, kinds_of
 from tenants.models import DirectoryEntry, Tenant
 from tests.factories import Company, as_system, make_person
 from tests.harness.roles import as_role, connect_as
@@ -312,6 +312,8 @@ def test_the_command_takes_no_cap_beyond_the_limit(cap: int) -> None:
 
 
 def test_two_kinds_of_one_name_are_refused() -> None:
-    double = ModelKind(model=DirectoryEntry, data_class="message", object_type="call", clock="retired_at")
+    double = RecordKind(
+        model=DirectoryEntry, data_class="message", object_type="call", started="retired_at", stays=EVERYTHING
+    )
     with pytest.raises(RoomError, match="call"):
         double.settle()

@@ -70,7 +70,7 @@ def work(company_id: str) -> dict[str, Any]:
     with as_system(tenant_id):
         states = dict(Entry.objects.order_by("created_at").values_list("pk", "state"))
         left = list(Entry.objects.filter(state="shredded").values_list("text", flat=True))
-        keys = vault.existing_keys(tenant_id, "transcript", states)
+        keys = vault.existing_keys(tenant_id, "guestbook", states)
     return {
         "beat": app.conf.beat_schedule["guestbook.greet_all"],
         "published": published,
@@ -85,7 +85,7 @@ def age(tenant_id: UUID, entry_id: UUID) -> None:
     """A period for the class, and an entry that is older."""
     with as_system(tenant_id) as state:
         tenant = Tenant.objects.get(pk=tenant_id)
-        retention_services.set_policies(actor=state.actor, tenant=tenant, days={"transcript": 30})
+        retention_services.set_policies(actor=state.actor, tenant=tenant, days={"guestbook": 30})
         Entry.objects.filter(pk=entry_id).update(created_at=now() - timedelta(days=31))
 
 

@@ -9,12 +9,12 @@ from callcenter.core.context import current_actor, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
 from retention import services as retention_services
-from retention.models import DataClass
+from retention.classes import LOG, codes
 from tenants import services
 from tenants.models import DirectoryEntry, PhoneNumber, Tenant
 from tests.factories import Company, as_system, unique
 
-DAYS: Mapping[str, int] = {choice.value: 1095 if choice is DataClass.LOG else 100 for choice in DataClass}
+DAYS: Mapping[str, int] = {code: 1095 if code == LOG else 100 for code in codes()}
 _GREETING = "お電話ありがとうございます。"
 
 

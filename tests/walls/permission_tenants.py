@@ -6,7 +6,6 @@ from callcenter.core.permissions import Permission as Can
 from retention import calendar as due
 from retention import queries as retention_queries
 from retention import services as retention_services
-from retention.models import DataClass
 from tenants import queries, services
 from tests.factories import unique
 from tests.tenants.make import a_number
@@ -101,7 +100,7 @@ RETENTION = (
         retention_services.decide_proposal,
         Can.RETENTION_MANAGE,
         lambda s, actor: retention_services.decide_proposal(
-            actor=actor, tenant=s.tenant(), data_class=DataClass.RECORDING, accept=True
+            actor=actor, tenant=s.tenant(), data_class="recording", accept=True
         ),
     ),
     Wall(

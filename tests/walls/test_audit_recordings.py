@@ -11,9 +11,9 @@ from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from recordings import queries, services
 from recordings.models import Recording
-from recordings.services import checking, erasure, playback, uploading
+from recordings.services import checking, playback, uploading
 from recordings.services.playback import describe
-from tests.factories import Company, acting, actor_for, api_for, as_system, make_person, make_tenant
+from tests.factories import Company, acting, actor_for, api_for, make_person, make_tenant
 from tests.harness.roles import as_role
 from tests.recordings import sounds
 from tests.recordings.make import Scene, check, make_call
@@ -54,8 +54,7 @@ def test_an_upload_that_begins_and_ends(scene: Scene, operator: User) -> None:
     )
 
 
-@proves(uploading.discard, "recording.discarded")
-@proves(erasure.destroy_key, "key.destroyed")
+@proves(uploading.discard, "key.destroyed", "recording.discarded")
 def test_an_upload_that_broke_off(scene: Scene, operator: User) -> None:
     actor, worker = actor_for(operator, (scene.company, "operator")), system_actor("test")
     with acting(actor):
@@ -91,22 +90,7 @@ def test_a_recording_that_is_refused(scene: Scene) -> None:
     assert log.events == those(
         event("recording.checked", scene.company, recording_id, CHECK),
         event("recording.refused", scene.company, recording_id, CHECK),
-        event("key.destroyed", scene.company, recording_id, CHECK),
-    )
-
-
-@proves(erasure.start_shredding, "recording.shredding")
-@proves(erasure.finish_shredding, "recording.shredded")
-def test_a_recording_that_is_erased(scene: Scene) -> None:
-    recording_id = sent(scene)
-    with written(scene.company) as log, as_system(scene.company.id) as state:
-        services.start_shredding(actor=state.actor, recording=Recording.objects.get(pk=recording_id))
-    assert log.events == those(event("recording.shredding", scene.company, recording_id, "system:test"))
-    with written(scene.company) as log, as_role("worker"), as_system(scene.company.id) as state:
-        assert services.shred(actor=state.actor, recording_id=recording_id)
-    assert log.events == those(
-        event("key.destroyed", scene.company, recording_id, "system:test"),
-        event("recording.shredded", scene.company, recording_id, "system:test"),
+        event("key.destroyed", scene.company, None, CHECK),
     )
 
 

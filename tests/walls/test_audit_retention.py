@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.core.ids import uuid7
 from callcenter.vault import services as vault
-from retention import engine, tasks
+from retention import destruction, engine, tasks
 from tests.factories import Company, as_system
 from tests.harness.roles import as_role, connect_as
 from tests.retention import make
@@ -23,8 +23,8 @@ def run(tenant: Company, *, cap: int = engine.CAP) -> list[Event]:
     return log.events
 
 
-@proves(engine._record_each, "retention.shredding")
-@proves(engine.finish, "key.destroyed")
+@proves(destruction._tell, "retention.shredding")
+@proves(destruction.destroy, "key.destroyed")
 def test_each_deleted_record_and_the_destroyed_keys() -> None:
     tenant = make.company()
     first, second = make.calls(tenant, 2)

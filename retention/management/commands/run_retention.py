@@ -6,9 +6,9 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from callcenter.core.tasks import tenant_ids
+from retention import classes
 from retention.engine import CAP, run_class
 from retention.kinds import registered_classes
-from retention.models import DataClass
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--tenant", type=UUID, help="only the client company with this id")
-        parser.add_argument("--class", dest="data_class", choices=DataClass.values, help="only this class")
+        parser.add_argument("--class", dest="data_class", choices=classes.codes(), help="only this class")
         parser.add_argument("--cap", type=int, default=CAP, help=f"records per class and client, at most {CAP}")
 
     def handle(self, *args: Any, **options: Any) -> None:

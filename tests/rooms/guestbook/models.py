@@ -8,7 +8,7 @@ from callcenter.vault.fields import SealedField, Unit
 
 
 class Entry(TenantModel):
-    vault_unit = Unit(data_class="transcript", object_field="id")
+    vault_unit = Unit(data_class="guestbook", object_field="id")
 
     text = SealedField(label="guestbook.text", null=True)
     state = models.CharField(max_length=12, default="kept")

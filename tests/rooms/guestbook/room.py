@@ -9,7 +9,8 @@ from callcenter.core.schedule import Every
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
-from retention.kinds import ModelKind
+from retention.classes import DataClass
+from retention.kinds import RecordKind
 from tests.rooms.guestbook.models import Entry
 
 ROOM = Room(
@@ -20,7 +21,16 @@ ROOM = Room(
     Words(objects={"entry": "記帳"}, fields={"text": "名前"}, groups={"guestbook": "芳名帳"}),
     Looks("guestbook", {"kept": ("done", "check")}),
     Place(70, "芳名帳", "guestbook:book", (Permission.MESSAGE_VIEW,), frozenset({"client_user"}), portal=True),
-    Sealed("transcript", ("guestbook.text",)),
-    ModelKind(model=Entry, data_class="transcript", object_type="entry", clock="created_at"),
+    Sealed("guestbook", ("guestbook.text",)),
+    DataClass(60, "guestbook", "芳名帳", suggested=30),
+    RecordKind(
+        model=Entry,
+        data_class="guestbook",
+        object_type="entry",
+        hold="entry",
+        label="記帳",
+        started="created_at",
+        stays=frozenset({"created_at"}),
+    ),
     Every(3600.0, "guestbook.greet_all", expires=3000),
 )

@@ -15,7 +15,7 @@ def write(*, actor: Actor, tenant_id: UUID, text: str) -> Entry:
     require(actor, tenant_id, Permission.MESSAGE_STATUS)
     write_to(tenant_id)
     entry = Entry(id=uuid7(), tenant_id=tenant_id)
-    vault.create_key(tenant_id=tenant_id, data_class="transcript", object_id=entry.id)
+    vault.create_key(tenant_id=tenant_id, data_class="guestbook", object_id=entry.id)
     vault.seal(entry, {"text": text})
     entry.save(force_insert=True)
     record(actor=actor, action="guestbook.written", tenant_id=tenant_id, target=entry, fields=["text"])
