@@ -44,24 +44,24 @@ def seaweedfs(folder: Path) -> Iterator[str]:
     }
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
     (folder / "data").mkdir()
-    port = free_port()
-    parts = ("master", "volume", "filer", "s3")
-    ports = [f"-{part}.port.grpc={free_port()}" for part in parts] + [
-        f"-{part}.port={free_port()}" for part in parts[:-1]
-    ]
+    names = [f"{part}.port{kind}" for part in ("master", "volume", "filer", "s3") for kind in ("", ".grpc")]
+    ports = {name: free_port() for name in names}
     command = [
         *(_weed(), "-logtostderr=true", "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
         *("-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=100"),
-        *("-s3", f"-s3.port={port}", f"-s3.config={folder / 's3.json'}", "-s3.port.iceberg=0", "-s3.port.lance=0"),
-        *ports,
+        *("-s3", f"-s3.config={folder / 's3.json'}", "-s3.port.iceberg=0", "-s3.port.lance=0"),
+        *(f"-{name}={port}" for name, port in ports.items()),
     ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{ports['s3.port']}"
     finally:
         process.kill()
         process.wait()
+        for port in ports.values():
+            for socket in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):  # noqa: S108 - where it puts them
+                socket.unlink()
 
 
 def _weed() -> str:
