@@ -45,6 +45,8 @@ class Stack:
             "DEMO": "1" if demo else "",
             "EMAIL_FILE_PATH": str(self.mail),
             "PUBLIC_URL": self.base_url,
+            # A worker that was killed is missed after so many seconds.
+            "JOB_LEASE_SECONDS": "10",
         }
         self.seals = self.home.folder(f"stack-{self.port}") / "seal"
 
