@@ -78,6 +78,7 @@ WORDS = Words(
     },
     fields={LABEL: _("出力ファイル"), "log": _("監査ログ")},
     reasons={
+        "given_up": _("試行の上限"),
         "not_found": _("対象なし"),
         "forbidden": _("権限なし"),
         "csrf": _("画面の有効期限切れ"),

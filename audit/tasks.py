@@ -15,7 +15,11 @@ def seal() -> None:
     seal_due()
 
 
-@tenant_task(name=exports.WRITE, label=_("監査ログの出力"), transaction=False)
+def _no_export(tenant_id: UUID, export_id: str) -> None:
+    exports.give_up(tenant_id, UUID(export_id))
+
+
+@tenant_task(name=exports.WRITE, label=_("監査ログの出力"), transaction=False, if_given_up=_no_export)
 def write_export(tenant_id: UUID, export_id: str) -> None:
     exports.write_export(tenant_id, UUID(str(export_id)))
 

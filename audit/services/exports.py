@@ -1,6 +1,5 @@
 """Exports: asked for with a purpose, written by a task in constant memory, sealed while written, logged throughout."""
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,6 +16,7 @@ from audit.queries.log import Line, batch, first_seq
 from audit.queries.search import EventFilter
 from audit.services.formats import BundleBody, csv_head, csv_line, jsonl_line
 from audit.store import DATA_CLASS, LABEL, file_name, storage
+from callcenter.core import jobs
 from callcenter.core.context import Actor, system_actor
 from callcenter.core.db import now, tenant_transaction, write_to
 from callcenter.core.errors import Invalid
@@ -24,8 +24,6 @@ from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 from callcenter.core.tasks import publish
 from callcenter.vault import services as vault
-
-logger = logging.getLogger(__name__)
 
 WRITE = "audit.write_export"
 KEPT = timedelta(days=7)
@@ -81,16 +79,31 @@ def request_export(
 def write_export(tenant_id: UUID, export_id: UUID) -> None:
     """The task. Runs in short transactions; a second run starts the file again, a third finds it ready."""
     work = _begin(tenant_id, export_id)
-    if work is None:
-        return
-    try:
+    if work is not None:
         stream = SealedExport(work)
         _store(work.export, stream)
-    except Exception as error:
-        logger.exception("export_failed", extra={"export": str(export_id), "error_type": type(error).__name__})
-        _fail(work.export, type(error).__name__)
+        _finish(work.export, stream)
+
+
+def give_up(tenant_id: UUID, export_id: UUID) -> None:
+    """When trying again is over: whoever ordered the export sees that it failed. In the open transaction."""
+    states = (ExportState.QUEUED, ExportState.RUNNING)
+    export = Export.objects.select_for_update().filter(tenant_id=tenant_id, pk=export_id, state__in=states).first()
+    if export is None:
         return
-    _finish(work.export, stream)
+    storage().delete(file_name(export))
+    export.state, export.finished_at = ExportState.FAILED, timezone.now()
+    export.expires_at = now() + KEPT
+    export.save(update_fields=["state", "finished_at", "expires_at"])
+    record(
+        actor=ACTOR,
+        action="export.failed",
+        tenant_id=tenant_id,
+        target=export,
+        purpose=export.purpose,
+        outcome="error",
+        reason="given_up",
+    )
 
 
 def expire_exports(tenant_id: UUID) -> int:
@@ -188,7 +201,7 @@ def _begin(tenant_id: UUID, export_id: UUID) -> Work | None:
     """Claims the job. A bundle waits until the sealer has signed its range; None when there is nothing to do now."""
     with tenant_transaction(ACTOR, {tenant_id}, write=tenant_id):
         export = Export.objects.select_for_update().filter(pk=export_id).first()
-        if export is None or export.state not in (ExportState.QUEUED, ExportState.RUNNING):
+        if export is None or export.state not in (ExportState.QUEUED, ExportState.RUNNING, ExportState.FAILED):
             return None
         first, last = first_seq(tenant_id, export.since), first_seq(tenant_id, export.until) - 1
         sealed = Checkpoint.objects.filter(tenant_id=tenant_id).order_by("-size").values_list("size", flat=True).first()
@@ -198,6 +211,7 @@ def _begin(tenant_id: UUID, export_id: UUID) -> Work | None:
             if export.attempts <= SEAL_ATTEMPTS:
                 export.save(update_fields=["attempts"])
                 publish(WRITE, tenant_id=tenant_id, export_id=export_id, not_before=now() + SEAL_WAIT)
+                jobs.confirm()
                 return None
             last = max(size, first - 1)
         storage().delete(file_name(export))  # what a run that was killed has left
@@ -238,25 +252,7 @@ def _finish(export: Export, stream: SealedExport) -> None:
             count=stream.rows,
             digest=export.sha256,
         )
-
-
-def _fail(export: Export, code: str) -> None:
-    storage().delete(file_name(export))
-    with tenant_transaction(ACTOR, {export.tenant_id}, write=export.tenant_id):
-        if not _mine(export):
-            return
-        export.state, export.finished_at = ExportState.FAILED, timezone.now()
-        export.expires_at = now() + KEPT
-        export.save(update_fields=["state", "finished_at", "expires_at"])
-        record(
-            actor=ACTOR,
-            action="export.failed",
-            tenant_id=export.tenant_id,
-            target=export,
-            purpose=export.purpose,
-            outcome="error",
-            reason=code,
-        )
+        jobs.confirm()
 
 
 def _mine(export: Export) -> bool:

@@ -31,7 +31,7 @@ from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.permissions import Permission
 from callcenter.objects.files import FileStore
 from tests.audit.make import person, write_events
-from tests.factories import make_tenant
+from tests.factories import as_system, make_tenant
 from tests.harness.roles import as_role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -293,20 +293,30 @@ def test_a_task_that_is_given_out_twice_writes_one_file(monkeypatch: pytest.Monk
 
 
 @pytest.mark.usefixtures("worker")
-def test_a_failure_is_said_and_leaves_no_file(monkeypatch: pytest.MonkeyPatch, files: Path) -> None:
+def test_a_failure_leaves_no_file_and_is_said_once_trying_again_is_over(
+    monkeypatch: pytest.MonkeyPatch, files: Path
+) -> None:
     tenant = make_tenant().id
     export = order(tenant, "csv")
 
     def broken(line: Any) -> bytes:
         raise OSError("disk full")
 
-    monkeypatch.setattr(exports, "csv_line", broken)
-    write_export(tenant, export.pk)
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
+        patch.setattr(exports, "csv_line", broken)
+        write_export(tenant, export.pk)
+    assert load(export).state == ExportState.RUNNING
+    assert [path for path in files.rglob("*") if path.is_file()] == []
+    with as_system(tenant):
+        exports.give_up(tenant, export.pk)
+        exports.give_up(tenant, export.pk)
     assert load(export).state == ExportState.FAILED
     assert [path for path in files.rglob("*") if path.is_file()] == []
-    assert actions(tenant)[-1] == "export.failed"
+    assert actions(tenant) == ["export.requested", "export.failed"]
     with pytest.raises(Conflict):
         content(load(export))
+    write_export(tenant, export.pk)  # a person has it done once more
+    assert load(export).state == ExportState.READY
 
 
 @pytest.mark.usefixtures("worker")

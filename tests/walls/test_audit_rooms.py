@@ -78,18 +78,12 @@ def test_an_export_from_its_order_to_its_end() -> None:
     )
 
 
-@proves(exports._fail, "export.failed")
-def test_an_export_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+@proves(exports.give_up, "export.failed")
+def test_an_export_that_was_given_up() -> None:
     company = make_tenant()
-    write_events(company.id, 1)
     export = order(company, chief(company))
-
-    def broken(line: Any) -> bytes:
-        raise OSError("disk full")
-
-    monkeypatch.setattr(exports, "csv_line", broken)
-    with written(company) as log, as_role("worker"):
-        write_export(company.id, export.pk)
+    with written(company) as log, as_role("worker"), as_system(company.id):
+        exports.give_up(company.id, export.pk)
     assert log.events == those(event("export.failed", company, export, "system:export"))
 
 
