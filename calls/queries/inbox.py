@@ -92,7 +92,8 @@ def _find(actor: Actor, tenant_id: UUID, tab: str, mine: bool, cursor: str | Non
     rows, urgent = _tab(drawn, tab), list[Message]()
     if tab in (Status.NEW, ALL):
         rows = rows.exclude(on_top)
-        if not cursor:
+        # Most of the time there is none, and to see that is cheap (there is an index of them).
+        if not cursor and Message.objects.filter(on_top, tenant_id=tenant_id, superseded_by__isnull=True).exists():
             urgent = list(drawn.filter(on_top).order_by("-created_at", "-id")[:PAGE_SIZE])
     return _Found(urgent, keyset(rows, cursor, time="created_at"), unread)
 

@@ -40,10 +40,11 @@ class CallFilter:
         return calls.filter(**{name: value for name, value in wanted.items() if value is not None})
 
     def walked(self, actor: Actor, permission: Permission) -> frozenset[UUID] | None:
-        """For ``keyset``: one operator's calls have an index of their own."""
+        """For ``keyset``: one operator's calls have an index of their own, over several companies."""
         if self.tenant_id is not None:
             return frozenset({self.tenant_id})
-        return None if self.operator_id is not None else listed_tenants(actor, permission)
+        tenants = listed_tenants(actor, permission)
+        return None if self.operator_id is not None and len(tenants) > 1 else tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def list_calls(
     cursor: str | None = None,
     *,
     size: int = PAGE_SIZE,
-    fields: Sequence[Field] = ALL,
+    fields: tuple[Field, ...] = ALL,
 ) -> CallPage:
     """Calls that the actor may list. Writes one event per tenant that has rows in the page."""
     calls = wanted.apply(kept_calls(actor, Permission.CALL_LIST)).only(*columns(Of.CALL, fields))
@@ -94,7 +95,7 @@ def list_messages(actor: Actor, wanted: MessageFilter, cursor: str | None = None
     return CallPage(show_rows(actor, "message.listed", as_rows(page.rows)), page.next, page.previous)
 
 
-def with_calls(messages: QuerySet[Message], fields: Sequence[Field] = ALL) -> QuerySet[Message]:
+def with_calls(messages: QuerySet[Message], fields: tuple[Field, ...] = ALL) -> QuerySet[Message]:
     """The messages with their calls, of both only what a list shows."""
     of_call = (f"call__{name}" for name in columns(Of.CALL, fields))
     return messages.select_related("call").only(*columns(Of.MESSAGE, fields), *of_call)
@@ -104,7 +105,7 @@ def as_rows(messages: Iterable[Message]) -> list[Row]:
     return [Row(message.call, message) for message in messages]
 
 
-def show_rows(actor: Actor, action: str, rows: Sequence[Row], fields: Sequence[Field] = ALL) -> list[ShownCall]:
+def show_rows(actor: Actor, action: str, rows: Sequence[Row], fields: tuple[Field, ...] = ALL) -> list[ShownCall]:
     """Opens the rows under one event per tenant; writes nothing for an empty answer."""
     if not rows:
         return []

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Model
@@ -20,7 +21,8 @@ ALL = (*SHOWN[Of.CALL], *SHOWN[Of.MESSAGE])
 """What a reader may see of a call with its message. A list that draws less says so, and opens only that."""
 
 
-def columns(of: Of, wanted: Sequence[Field] = ALL) -> tuple[str, ...]:
+@cache
+def columns(of: Of, wanted: tuple[Field, ...] = ALL) -> tuple[str, ...]:
     """The columns of a row of which a list shows some sealed fields: no other sealed value leaves the database."""
     model = next(model for model, one in OF.items() if one is of)
     plain = (f.name for f in model._meta.concrete_fields if not isinstance(f, SealedField | BlindIndexField))
@@ -55,22 +57,18 @@ class Showing:
 
     actor: Actor
     opening: Opening
-    counts: Counter[UUID] = field(default_factory=Counter)
-
     wanted: Sequence[Field] = ALL
+    counts: Counter[UUID] = field(default_factory=Counter)
 
     def show(self, rows: Sequence[Row]) -> list[ShownCall]:
         """Views of the rows in their order; at most one keystore query per kind of reader."""
-        plain = [row for row in rows if self._in_values(row)]
-        masked = [row for row in rows if not self._in_values(row)]
+        self.counts.update(row.call.tenant_id for row in rows)
+        plain = {tenant for tenant in self.counts if self.actor.may(Permission.CALL_VALUES, tenant)}
         # The mask of what is hidden whole needs no value.
         half = [field for field in self.wanted if field.mask is not mask.hidden]
-        opened = self._open(plain, self.wanted) | self._open(masked, half)
-        self.counts.update(row.call.tenant_id for row in rows)
-        return [self._view(row, opened) for row in rows]
-
-    def _in_values(self, row: Row) -> bool:
-        return self.actor.may(Permission.CALL_VALUES, row.call.tenant_id)
+        opened = self._open([row for row in rows if row.call.tenant_id in plain], self.wanted)
+        opened |= self._open([row for row in rows if row.call.tenant_id not in plain], half)
+        return [self._view(row, opened, hide=row.call.tenant_id not in plain) for row in rows]
 
     def _open(self, rows: Sequence[Row], wanted: Sequence[Field]) -> dict[UUID, Values]:
         objs: list[Model] = [row.call for row in rows]
@@ -78,25 +76,29 @@ class Showing:
         names = {model: [field.name for field in wanted if field.of is of] for model, of in OF.items()}
         return dict(self.opening.open(objs, names)) if objs else {}
 
-    def _view(self, row: Row, opened: Mapping[UUID, Values]) -> ShownCall:
-        hide = not self._in_values(row)
-        access = self.actor.tenants.get(row.call.tenant_id)
-        values: dict[str, str | None] = {}
-        for one in (row.call, row.message):
-            if one is not None:
-                values |= self._masked(one, opened[one.pk]) if hide else opened[one.pk]
-        return ShownCall(row.call, row.message, values, hide, access.slug if access is not None else "")
-
-    def _masked(self, row: Call | Message, opened: Values) -> dict[str, str | None]:
-        of, values = OF[type(row)], {}
-        for one in self.wanted:
-            if one.of is of:
-                there = opened[one.name] if one.name in opened else ("" if getattr(row, one.name) is not None else None)
-                values[one.name] = one.mask(there)
-        return values
+    def _view(self, row: Row, opened: Mapping[UUID, Values], *, hide: bool) -> ShownCall:
+        call, message = row.call, row.message
+        values = dict(opened[call.pk])
+        if message is not None:
+            values |= opened[message.pk]
+        if hide:
+            values = {one.name: one.mask(_there(one, row, values)) for one in self.wanted if _of(one, row) is not None}
+        access = self.actor.tenants.get(call.tenant_id)
+        return ShownCall(call, message, values, hide, access.slug if access is not None else "")
 
 
-def with_messages(calls: Sequence[Call], wanted: Sequence[Field] = ALL) -> list[Row]:
+def _of(one: Field, row: Row) -> Call | Message | None:
+    return row.call if one.of is Of.CALL else row.message
+
+
+def _there(one: Field, row: Row, opened: Values) -> str | None:
+    """What a mask is laid over: the value, or (for a mask that hides it whole) no more than that there is one."""
+    if one.name in opened:
+        return opened[one.name]
+    return None if getattr(_of(one, row), one.name) is None else ""
+
+
+def with_messages(calls: Sequence[Call], wanted: tuple[Field, ...] = ALL) -> list[Row]:
     """The calls with their current messages, in one query."""
     if not calls:
         return []

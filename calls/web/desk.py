@@ -80,16 +80,18 @@ def call(request: Request, call_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, draft, client)
     content = queries.draft_content(request.actor, draft)
-    people = tenants.directory(request.actor, client, active_only=True)
-    return _call_page(request, draft, client, CallForm(content=content, people=people))
+    return _call_page(request, draft, client, _form(request, client, content))
+
+
+def _form(request: Request, client: Tenant, content: Mapping[str, Any]) -> CallForm:
+    return CallForm(content=content, people=tenants.directory(request.actor, client, active_only=True))
 
 
 def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
     action, content = request.POST.get("action", "confirm"), content_of(request.POST)
-    people = tenants.directory(request.actor, client, active_only=True)
-    form = CallForm(content=content, people=people)
     if action == "send":
-        return _send(request, draft, client, form)
+        return _send(request, draft, client, content)
+    form = _form(request, client, content)
     # Saved as it was typed, whatever the form thinks of it.
     saved = tried(lambda: _save(request, draft.pk, request.POST.get("rev"), content))
     if isinstance(saved, Refused):
@@ -106,18 +108,23 @@ def _save(request: Request, draft_id: UUID, rev: object, content: Mapping[str, A
     return services.save_draft(actor=request.actor, draft_id=draft_id, rev=whole(rev), content=content)
 
 
-def _send(request: Request, draft: Draft, client: Tenant, form: CallForm) -> HttpResponse:
+def _send(request: Request, draft: Draft, client: Tenant, content: Mapping[str, Any]) -> HttpResponse:
+    """The directory is opened for the form only when it comes back."""
+
     def send() -> None:
-        refuse_unready(form.content)
+        refuse_unready(content)
         services.send_draft(
             actor=request.actor,
             draft_id=draft.pk,
             rev=whole(request.POST.get("rev")),
-            content=ready_to_send(form.content),
+            content=ready_to_send(content),
             confirm=request.POST.get("confirm", ""),
         )
 
-    if not attempt(form, send):
+    sent = tried(send)
+    if isinstance(sent, Refused):
+        form = _form(request, client, content)
+        show_refusal(form, sent.error)
         return _call_page(request, draft, client, form)
     messages.success(request, _("%(company)s へ送りました。") % {"company": client.name})
     return redirect("calls:desk")

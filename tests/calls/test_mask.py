@@ -65,3 +65,8 @@ def test_rare_characters_are_masked_whole(name: str | None, shown: str | None) -
 )
 def test_numbers_are_masked(raw: str | None, shown: str | None) -> None:
     assert mask.number(raw) == shown
+
+
+@given(st.from_regex("0[0-9]{1,4}-[0-9]{1,4}-[0-9]{4}", fullmatch=True))
+def test_a_usual_number_is_masked_like_any_other(shown: str) -> None:
+    assert mask.number(shown) == mask.number(f" {shown}") == mask.HIDDEN + shown[-4:]
