@@ -139,3 +139,11 @@ def test_sql_that_a_spread_database_does_not_carry_stands_in_one_place(words: st
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(words, node.value)
     }
     assert found == set(SQL_ONLY_IN[words])
+
+
+def test_a_decision_has_a_number_of_its_own() -> None:
+    names = sorted(path.name for path in (ROOT / "docs" / "adr").glob("*.md"))
+    assert len({name[:4] for name in names}) == len(names), names
+    for name in names:
+        title = (ROOT / "docs" / "adr" / name).read_text("utf-8").splitlines()[0]
+        assert title.startswith(f"# {int(name[:4])}."), name
