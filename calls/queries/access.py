@@ -54,7 +54,8 @@ def _check_restriction(actor: Actor, tenant_id: UUID, call_id: UUID, restriction
 def _named(actor: Actor) -> Iterator[tuple[str, QuerySet[Any]]]:
     """The rows that name this person, or a department of theirs, for a call; with the column of the call's id."""
     yield "content_object_id", CallReader.objects.filter(user=actor.id)
-    yield "call_id", CallDepartment.objects.filter(department_id__in=accounts.own_departments(actor.id))
+    mine = accounts.own_departments(actor.id).filter(tenant_id=OuterRef("tenant_id"))
+    yield "call_id", CallDepartment.objects.filter(department_id__in=mine)
 
 
 class Readers(NamedTuple):
@@ -96,7 +97,7 @@ def visible(actor: Actor, tenant_ids: frozenset[UUID], call_ref: str) -> Q:
         return Q()
     open_to_all = Q(restriction=Restriction.NONE)
     for name, rows in _named(actor):
-        open_to_all |= Q(Exists(rows.filter(**{name: OuterRef(call_ref)})))
+        open_to_all |= Q(Exists(rows.filter(tenant_id=OuterRef("tenant_id"), **{name: OuterRef(call_ref)})))
     return Q(open_to_all) if bound == tenant_ids else Q(~Q(tenant_id__in=bound) | open_to_all)
 
 
