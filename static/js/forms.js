@@ -30,6 +30,7 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-sign-in]")) { event.preventDefault(); signedIn(); return; }
+  const signIn = event.target.closest("a[data-sign-in]");
+  if (signIn) { event.preventDefault(); signedIn().catch(() => window.location.assign(signIn.href)); return; }
   event.target.closest("[data-dismiss]")?.closest(".toast, .notice")?.remove();
 });

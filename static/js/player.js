@@ -23,6 +23,7 @@ class AudioPlayer extends HTMLElement {
     this.played = this.querySelector("[data-player-played]");
     this.listen();
     this.draw();
+    if (this.audio.error) this.fail(); // it may have failed before this module was there
   }
 
   disconnectedCallback() { this.audio?.pause(); }

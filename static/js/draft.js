@@ -1,0 +1,95 @@
+// What is typed into a call is saved while one types: 800 ms after the last committed change, one save at a time.
+// What could not be saved stays on the page and is tried again; the chip says how things stand.
+
+import { announce } from "./announce.js";
+import { ask } from "./request.js";
+import { signedIn } from "./sign-in.js";
+
+const SAVE_AFTER = 800;
+const RETRY_AFTER = 3000;
+// Sent again, these would be answered the same.
+const FINAL = new Set([400, 403, 404, 409, 413]);
+const NOT_CONTENT = new Set(["csrfmiddlewaretoken", "rev", "confirm", "client"]);
+
+export class Draft {
+  /** `form` names the address and the revision; `conflict` is called with what another page has saved meanwhile. */
+  constructor(form, chip, conflict) {
+    Object.assign(this, { form, chip, conflict, rev: Number(form.dataset.rev) });
+    Object.assign(this, { dirty: false, timer: 0, saving: null, answer: null, signedOut: false });
+    document.addEventListener("signed-out", () => { this.signedOut = true; this.show("expired"); });
+    document.addEventListener("signed-in", () => { this.signedOut = false; this.show("saving"); });
+  }
+
+  get unsaved() { return this.dirty || this.saving !== null; }
+
+  content() {
+    return Object.fromEntries([...new FormData(this.form)].filter(([name]) => !NOT_CONTENT.has(name)));
+  }
+
+  touched() {
+    this.dirty = true;
+    this.later(SAVE_AFTER);
+  }
+
+  later(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), pause);
+  }
+
+  /**
+   * Saves what is on the page. Resolves to the server's answer, or null when it was not saved.
+   * `check`: also asks what is missing. `pressed`: somebody waits for it, so a sign-in is asked for at once.
+   */
+  async save({ check = false, pressed = check } = {}) {
+    clearTimeout(this.timer);
+    if (pressed && this.signedOut) signedIn();
+    while (this.saving) await this.saving;
+    if (!check && !this.dirty) return this.answer;
+    this.saving = this.put(check, pressed).finally(() => { this.saving = null; });
+    this.answer = await this.saving;
+    return this.answer;
+  }
+
+  async put(check, pressed) {
+    this.dirty = false;
+    this.show("saving");
+    try {
+      const answer = await ask(this.form.dataset.saveUrl, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ rev: this.rev, content: this.content(), check }),
+        quiet: !pressed,
+      });
+      if (!answer.ok) return this.notSaved(FINAL.has(answer.status));
+      return this.saved(await answer.json());
+    } catch {
+      return this.notSaved();
+    }
+  }
+
+  notSaved(final = false) {
+    this.dirty = true;
+    if (this.chip.dataset.state !== "failed") announce(this.chip.dataset.failed, true);
+    this.show("failed");
+    if (!final) this.later(RETRY_AFTER);
+    return null;
+  }
+
+  saved(answer) {
+    if (answer.conflict) {
+      this.dirty = true;
+      this.show("failed");
+      this.conflict(answer);
+      return null;
+    }
+    this.rev = answer.rev;
+    this.form.elements.namedItem("rev").value = String(answer.rev);
+    if (!this.dirty) this.show("saved", answer.saved_at);
+    return answer;
+  }
+
+  show(state, text = "") {
+    this.chip.dataset.state = state;
+    this.chip.textContent = `${this.chip.dataset[state] || ""} ${text}`.trim();
+  }
+}

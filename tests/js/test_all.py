@@ -1,0 +1,15 @@
+"""No script is without a test of its own."""
+
+from callcenter.settings.env import ROOT
+
+ELSEWHERE = {
+    "variants": "a table made from callcenter/text, compared with it in tests/text/test_folding.py",
+    "app": "names the modules of every page",
+    "call": "ties draft, strip and keys to the call page: tests/e2e/test_operator.py, test_call_buttons.py",
+}
+
+
+def test_every_module_has_its_tests() -> None:
+    modules = {path.stem for path in (ROOT / "static" / "js").glob("*.js")} - set(ELSEWHERE)
+    tested = {path.stem.removeprefix("test_").replace("_", "-") for path in (ROOT / "tests" / "js").glob("test_*.py")}
+    assert modules == tested - {"all"}

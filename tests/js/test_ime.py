@@ -1,0 +1,44 @@
+from tests.js.conftest import Blank
+
+BODY = '<form data-enter="off"><input id="a"><button>x</button></form><form id="free"><input id="b"></form>'
+PRESS = """(options) => {
+  const event = new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true, ...options});
+  document.getElementById(options.on).dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+def test_enter_in_a_one_line_field_sends_only_where_it_may(blank: Blank) -> None:
+    page = blank.open(BODY, "ime")
+    assert page.evaluate(PRESS, {"on": "a"}) is True
+    assert page.evaluate(PRESS, {"on": "a", "ctrlKey": True}) is False
+    assert page.evaluate(PRESS, {"on": "b"}) is False
+    assert page.evaluate(PRESS, {"on": "b", "isComposing": True}) is True
+
+
+def test_the_enter_that_ends_a_conversion_is_not_the_pages(blank: Blank) -> None:
+    page = blank.open(BODY, "ime")
+    pressed = """() => {
+      document.getElementById("b").dispatchEvent(new CompositionEvent("compositionend", {bubbles: true}));
+      return (%s)({on: "b"});
+    }"""
+    assert page.evaluate(pressed % PRESS) is True
+    assert page.evaluate(PRESS, {"on": "b"}) is False
+
+
+def test_keys_and_changes_inside_a_conversion_are_not_told(blank: Blank) -> None:
+    page = blank.open(BODY, "ime")
+    page.evaluate(
+        """async () => {
+          const { onKey, onCommitted } = await import("/static/js/ime.js");
+          window.told = [];
+          onKey(document, (event) => told.push(event.key));
+          onCommitted(document.getElementById("free"), (event) => told.push(event.type));
+          const field = document.getElementById("b");
+          field.dispatchEvent(new KeyboardEvent("keydown", {key: "a", isComposing: true, bubbles: true}));
+          field.dispatchEvent(new InputEvent("input", {isComposing: true, bubbles: true}));
+        }"""
+    )
+    assert page.evaluate("told") == []
+    page.locator("#b").press("k")
+    assert page.evaluate("told") == ["k", "input"]
