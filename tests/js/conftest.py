@@ -47,6 +47,11 @@ class Blank:
         self.page.goto(f"{ORIGIN}/")
         return self.page
 
+    def freeze(self) -> None:
+        """Time stands still in the page, and goes on by ``page.clock.run_for`` alone."""
+        self.page.clock.install(time=0)
+        self.page.clock.pause_at(10)
+
     def run(self, module: str, expression: str) -> Any:
         """The value of an expression that may use everything a module exports, as ``m``."""
         return self.page.evaluate(

@@ -13,7 +13,7 @@ def test_results_are_polite_and_what_cannot_wait_interrupts(blank: Blank) -> Non
 
 def test_the_same_words_are_said_again(blank: Blank) -> None:
     page = blank.open("")
-    page.clock.install()
+    blank.freeze()
     blank.run("announce", "m.announce('新着 1件')")
     page.clock.run_for(100)
     expect(page.locator("#live-polite")).to_have_text("新着 1件")

@@ -14,7 +14,7 @@ MAKE = """(window.draft = new m.Draft(document.getElementById("f"), document.get
 def begin(blank: Blank, *answers: tuple[int, str]) -> Page:
     blank.answers["/draft/"] = list(answers)
     page = blank.open(BODY)
-    page.clock.install()
+    blank.freeze()
     blank.run("draft", MAKE)
     return page
 

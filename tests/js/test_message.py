@@ -10,7 +10,7 @@ SEEN = '<span data-version="2"><span class="badge">確認済</span></span><ul><l
 
 def start(blank: Blank, answer: tuple[int, str] = (200, SEEN), attributes: str = ' data-keys="on"') -> Page:
     blank.answers["/seen/"] = [answer]
-    blank.page.clock.install()
+    blank.freeze()
     page = blank.open(BODY, "message", attributes=attributes)
     page.evaluate(
         "document.addEventListener('submit', (event) => { event.preventDefault(); window.sent = event.target.id; })"

@@ -26,7 +26,7 @@ BODY = """<audio-player data-seconds="12"{more}><audio src="{src}" controls prel
 def start(blank: Blank, src: str = "", more: str = "") -> Page:
     page = blank.open(BODY.format(src=src or silence(), more=more), "player")
     if not src:
-        page.wait_for_function("document.querySelector('audio').readyState >= 1")
+        expect(page.locator("audio")).to_have_js_property("readyState", 4)
     return page
 
 

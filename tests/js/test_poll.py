@@ -8,14 +8,15 @@ NEW = '<a href="#x">新着 2件を表示</a>'
 
 def start(blank: Blank, *answers: tuple[int, str]) -> Page:
     blank.answers["/new/"] = list(answers)
-    blank.page.clock.install()
+    blank.freeze()
     return blank.open(BODY, "poll")
 
 
 def rounds(page: Page, count: int) -> None:
     for _ in range(count):
         page.clock.run_for(10_000)
-        page.wait_for_timeout(50)
+        while page.evaluate("document.querySelector('poll-fragment').busy"):
+            page.wait_for_timeout(10)
 
 
 def test_what_came_is_shown_and_said_once(blank: Blank) -> None:

@@ -21,12 +21,12 @@ def test_what_came_too_late_is_sent_again_after_the_sign_in(blank: Blank) -> Non
     page = blank.open("")
     blank.run(
         "request",
-        "(m.ask('/x/', {method: 'PUT', body: '1', quiet: true}).then((a) => { window.said = a.status; }), undefined)",
+        "(m.ask('/x/', {method: 'PUT', body: '1', quiet: true}).then((a) => { document.body.dataset.said = a.status; }), undefined)",
     )
     expect(page.get_by_role("alert")).to_be_visible()
     assert len(blank.asked("/x/")) == 1
     page.evaluate("window.dispatchEvent(new Event('focus'))")
-    page.wait_for_function("window.said === 200")
+    expect(page.locator("body")).to_have_attribute("data-said", "200")
     assert [request.post_data for request in blank.asked("/x/")] == ["1", "1"]
 
 

@@ -20,7 +20,7 @@ def test_it_asks_in_the_place_of_the_bar_and_gives_it_back(blank: Blank) -> None
 
 def test_nobody_has_read_it_before_six_tenths_of_a_second(blank: Blank) -> None:
     page = blank.open(BODY)
-    page.clock.install()
+    blank.freeze()
     blank.run("strip", f"({MAKE}, strip.show({{number: '1'}}))")
     page.clock.run_for(500)
     assert page.evaluate("strip.readable") is False
