@@ -14,7 +14,7 @@ from audit.models import Export
 from audit.queries import search
 from audit.queries.exports import get_export_for, my_exports
 from audit.services.exports import request_export
-from audit.web import present
+from audit.web import rows
 from audit.web.forms import ExportForm
 from callcenter.core import hooks
 from callcenter.core.errors import Invalid
@@ -38,7 +38,7 @@ def access_exports(request: Request, client: str) -> HttpResponse:
 def export(request: Request, export_id: UUID) -> HttpResponse:
     """The polled fragment: state and progress of one export."""
     row = get_export_for(request.actor, export_id)
-    return render(request, "audit/_export.html", {"item": present.items(request.actor, [row])[0]})
+    return render(request, "audit/_export.html", {"item": rows.items(request.actor, [row])[0]})
 
 
 def export_file(request: Request, export_id: UUID) -> HttpResponseBase:
@@ -47,7 +47,7 @@ def export_file(request: Request, export_id: UUID) -> HttpResponseBase:
 
 
 def _page(request: Request, tenants: list[UUID], url_name: str, kwargs: dict[str, str]) -> HttpResponse:
-    choices = present.tenant_choices(request.actor, tenants)
+    choices = rows.tenant_choices(request.actor, tenants)
     form = ExportForm(posted(request), clients=choices)
     if attempt(form, lambda: _order(request, form)):
         messages.success(request, _("出力を受け付けました。できあがると、この一覧から受け取れます。"))
@@ -56,7 +56,7 @@ def _page(request: Request, tenants: list[UUID], url_name: str, kwargs: dict[str
     context = {
         "form": form,
         "page": page,
-        "items": present.items(request.actor, page.rows),
+        "items": rows.items(request.actor, page.rows),
         "slug": kwargs.get("client", ""),
         "client": hooks.tenant_cards(tenants).get(tenants[0]) if kwargs else None,
     }

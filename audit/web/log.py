@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.queries import search
 from audit.queries.search import EventFilter
-from audit.web import present
+from audit.web import rows
 from audit.web.forms import FilterForm
 from callcenter.core import hooks
 from callcenter.core.middleware import Request
@@ -32,7 +32,7 @@ CANNED = (
 def log(request: Request) -> HttpResponse:
     """The log of all companies that the reader may audit."""
     tenants = search.auditable(request.actor)
-    form = FilterForm(request.GET, clients=present.tenant_choices(request.actor, tenants))
+    form = FilterForm(request.GET, clients=rows.tenant_choices(request.actor, tenants))
     return form_page(request, "audit/log.html", _found(request, form) | {"canned": CANNED})
 
 
@@ -47,7 +47,7 @@ def access_log(request: Request, client: str) -> HttpResponse:
 
 def event(request: Request, event_id: UUID) -> HttpResponse:
     view = search.get_event_for(request.actor, event_id)
-    (row,) = present.rows([view])
+    (row,) = rows.rows([view])
     return render(request, "audit/event.html", {"row": row, "view": view})
 
 
@@ -66,11 +66,11 @@ def _found(request: Request, form: FilterForm, tenant: str = "") -> dict[str, An
     wanted = _within(asked.value, tenant)
     tenants = search.auditable(request.actor, wanted.tenant)
     # Before the reading is written down, which would count itself.
-    chart = None if cursor else present.chart(search.per_day(tenants, wanted))
+    chart = None if cursor else rows.chart(search.per_day(tenants, wanted))
     page = search.search_events(request.actor, wanted, cursor)
     context |= {
         "page": page,
-        "table": present.table(present.rows(page.rows), portal=bool(tenant)) if page.rows else None,
+        "table": rows.table(rows.rows(page.rows), portal=bool(tenant)) if page.rows else None,
         "chart": chart,
         "chain": search.chain_state(tenants),
         "default_range": not (wanted.since or wanted.until),

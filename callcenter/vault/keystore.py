@@ -27,7 +27,7 @@ from callcenter.core.db import ask, clear_tenants, set_tenants
 from callcenter.core.errors import Unavailable
 
 from .format import SealKey
-from .models import Purpose, RecordKey, TenantKey
+from .models import KeyPurpose, RecordKey, TenantKey
 from .providers import Wrapped, provider, unwrap_with, wrap_with
 
 ALIAS = "keystore"
@@ -186,7 +186,7 @@ def _secret(
     return secret
 
 
-def current_secret(tenant_id: UUID, purpose: Purpose) -> TenantSecret:
+def current_secret(tenant_id: UUID, purpose: KeyPurpose) -> TenantSecret:
     """The tenant's newest key for a purpose. Raises KeyMissing when the tenant was never given keys."""
     if tenant_id not in readable():
         raise ContextRequired("keys were asked for a tenant that this transaction may not read")
@@ -201,14 +201,14 @@ def current_secret(tenant_id: UUID, purpose: Purpose) -> TenantSecret:
     return secret
 
 
-def is_known(tenant_id: UUID, purpose: Purpose) -> bool:
+def is_known(tenant_id: UUID, purpose: KeyPurpose) -> bool:
     """Whether this process used the tenant's key in the last minute, so that it surely exists."""
     return _current.get((tenant_id, purpose)) is not None
 
 
 def new_record_key(unit: KeyUnit) -> tuple[RecordKey, SealKey]:
     """A fresh random key, wrapped, not saved."""
-    secret = current_secret(unit.tenant_id, Purpose.DATA)
+    secret = current_secret(unit.tenant_id, KeyPurpose.DATA)
     key = SealKey.generate()
     wrapped = wrap_with(secret.aead, key.material, record_key_context(unit, key.version))
     row = RecordKey(

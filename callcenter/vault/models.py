@@ -7,7 +7,7 @@ from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
 
 
-class Purpose(models.TextChoices):
+class KeyPurpose(models.TextChoices):
     DATA = "data"
     """Wraps the record keys of a tenant."""
     INDEX = "index"
@@ -17,7 +17,7 @@ class Purpose(models.TextChoices):
 class TenantKey(TenantModel):
     """A random key of a tenant, wrapped by a key-encryption key of the provider."""
 
-    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    purpose = models.CharField(max_length=8, choices=KeyPurpose.choices)
     version = models.PositiveIntegerField(default=1)
     kek_id = models.CharField(max_length=64)
     wrapped = models.BinaryField()

@@ -21,7 +21,7 @@ from .format import SealContext, SealKey
 from .format import seal as seal_bytes
 from .keystore import KeyMissing, KeyUnit
 from .labels import INDEXES, class_of, known_class
-from .models import Purpose, RecordKey, TenantKey
+from .models import KeyPurpose, RecordKey, TenantKey
 from .providers import provider
 from .stream import StreamSealer
 
@@ -45,7 +45,7 @@ class KeyEvent:
 def create_tenant_keys(tenant_id: UUID) -> bool:
     """Gives a tenant its two random keys (records, blind indexes). Idempotent; whether any was made."""
     made = False
-    for purpose in Purpose:
+    for purpose in KeyPurpose:
         if keystore.is_known(tenant_id, purpose):
             continue
         with keystore.writing(tenant_id):
@@ -164,7 +164,7 @@ def blind(tenant_id: UUID, *, index: str, value: str) -> int:
         raise ValueError(f"{index!r} is not in the list of blind indexes.")
     if not value:
         raise ValueError("An empty value has no blind index.")
-    secret = keystore.current_secret(tenant_id, Purpose.INDEX)
+    secret = keystore.current_secret(tenant_id, KeyPurpose.INDEX)
     name = index.encode()
     digest = hmac.digest(secret.material, len(name).to_bytes(4, "big") + name + value.encode(), "sha256")
     return int.from_bytes(digest[:8], "big", signed=True)

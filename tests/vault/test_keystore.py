@@ -15,7 +15,7 @@ from callcenter.vault import keystore, owners
 from callcenter.vault import services as vault
 from callcenter.vault.format import NotOpenedError
 from callcenter.vault.keystore import BriefCache, KeyMissing, KeyUnit
-from callcenter.vault.models import Purpose, RecordKey, TenantKey
+from callcenter.vault.models import KeyPurpose, RecordKey, TenantKey
 from tests.factories import as_system
 from tests.harness.roles import as_role, connect_as
 
@@ -48,7 +48,7 @@ def test_a_tenant_gets_two_random_keys_once() -> None:
         assert not vault.create_tenant_keys(tenant_id)
         with keystore.reading({tenant_id}):
             rows = list(TenantKey.objects.filter(tenant_id=tenant_id))
-        secrets = {keystore.current_secret(tenant_id, purpose).material for purpose in Purpose}
+        secrets = {keystore.current_secret(tenant_id, purpose).material for purpose in KeyPurpose}
     assert sorted(row.purpose for row in rows) == ["data", "index"]
     assert len(secrets) == 2
     assert not any(secret in bytes(row.wrapped) for secret in secrets for row in rows)
@@ -86,7 +86,7 @@ def test_many_keys_are_made_in_one_statement_and_seal_without_another() -> None:
     tenant_id = new_tenant()
     ids = [uuid7() for _ in range(600)]
     with as_system(tenant_id):
-        keystore.current_secret(tenant_id, Purpose.DATA)
+        keystore.current_secret(tenant_id, KeyPurpose.DATA)
         with CaptureQueriesContext(connections["keystore"]) as queries:
             vault.create_keys(tenant_id=tenant_id, data_class="message", object_ids=ids[:500])
             assert sum("INSERT" in query["sql"] for query in queries) == 1
@@ -152,7 +152,7 @@ def test_keys_of_another_tenant_are_not_reachable() -> None:
         with pytest.raises(ContextRequired):
             keystore.sealing_key(foreign)
         with pytest.raises(ContextRequired):
-            keystore.current_secret(other, Purpose.DATA)
+            keystore.current_secret(other, KeyPurpose.DATA)
         with pytest.raises(ContextRequired):
             vault.blind(other, index="call.kana", value="サトウ")
         with pytest.raises(ContextRequired):
@@ -181,7 +181,7 @@ def test_a_wrapped_key_moved_to_another_unit_does_not_open() -> None:
         one, two = new_unit(tenant_id), new_unit(tenant_id)
         with keystore.reading({tenant_id}):
             wrapped = RecordKey.objects.get(object_id=one.object_id).wrapped
-        secret = keystore.current_secret(tenant_id, Purpose.DATA)
+        secret = keystore.current_secret(tenant_id, KeyPurpose.DATA)
         assert keystore.opened_key(one, secret, 1, wrapped).version == 1
         for unit, version in ((two, 1), (KeyUnit(tenant_id, "recording", one.object_id), 1), (one, 2)):
             with pytest.raises(NotOpenedError):
@@ -204,7 +204,7 @@ def test_the_cache_forgets_by_age_and_by_size(monkeypatch: pytest.MonkeyPatch) -
 def test_secrets_do_not_show_in_a_repr() -> None:
     tenant_id = new_tenant()
     with as_system(tenant_id):
-        secret = keystore.current_secret(tenant_id, Purpose.INDEX)
+        secret = keystore.current_secret(tenant_id, KeyPurpose.INDEX)
     assert secret.material.hex() not in repr(secret)
     assert str(secret.material) not in repr(secret)
 
