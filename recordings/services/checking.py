@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from audit.purposes import Purpose
 from audit.services import open_stream, record
+from callcenter.core import jobs
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Unavailable
@@ -144,6 +145,7 @@ def _accept(actor: Actor, tenant_id: UUID, recording_id: UUID, report: Report, n
         recording.changed_at = Now()
         recording.save()
         record(actor=actor, action="recording.ready", tenant_id=tenant_id, target=recording)
+        jobs.confirm()
     return State.READY.value
 
 
@@ -159,6 +161,7 @@ def _refuse(actor: Actor, tenant_id: UUID, recording_id: UUID, code: str) -> str
         record(actor=actor, action="recording.refused", tenant_id=tenant_id, target=recording, reason=code)
     with tenant_transaction(actor, {tenant_id}, write=tenant_id):
         clear_refused(actor=actor, recording_id=recording_id)
+        jobs.confirm()
     return State.REFUSED.value
 
 
