@@ -10,8 +10,8 @@ from django.test import Client
 from accounts.models import Invitation, User
 from accounts.queries.resolve import resolve_memberships, resolve_token
 from callcenter.core.ids import HOUSE_ID, uuid7
-from tests.accounts.log import actions, events
 from tests.factories import api_for, as_system, client_for, join, make_person, make_tenant, unique
+from tests.log import actions_of, events_of
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -62,14 +62,14 @@ def test_admin_lists_finds_makes_changes_and_stops_accounts() -> None:
     assert admin.get(f"{API}/users/{user_id}/").json()["name"] == "改名"
     assert admin.post(f"{API}/users/{user_id}/deactivate/").json()["active"] is False
     assert admin.get(f"{API}/users/", {"q": email, "state": "active"}).json()["results"] == []
-    happened, shown = actions(about=user_id), "person.viewed"
+    happened, shown = actions_of(about=user_id), "person.viewed"
     assert [action for action in happened if action != shown] == [
         "person.created",
         "person.changed",
         "person.deactivated",
     ]
     assert happened.count(shown) == 4
-    assert [e["count"] for e in events() if e["action"] == "person.listed"] == [1]
+    assert [e["count"] for e in events_of() if e["action"] == "person.listed"] == [1]
 
 
 def test_the_same_key_makes_one_account() -> None:
@@ -112,7 +112,7 @@ def test_client_admin_sees_colleagues_only_and_invites_without_learning_anything
     make_person("operator", tenant)
     client = api_for(chief)
     assert {row["id"] for row in client.get(f"{API}/users/").json()["results"]} == {str(chief.pk), str(colleague.pk)}
-    assert [e["count"] for e in events(tenant.id) if e["action"] == "member.listed"] == [2]
+    assert [e["count"] for e in events_of(tenant.id) if e["action"] == "member.listed"] == [2]
     assert client.get(f"{API}/users/", {"tenant": other.slug}).status_code == 404
     answers = [
         post(client, "/users/", {"email": email})
@@ -135,8 +135,8 @@ def test_who_administers_two_companies_must_say_which() -> None:
     client = api_for(chief)
     assert post(client, "/users/", {"email": "a@example.test"}).status_code == 400
     assert post(client, "/users/", {"email": "a@example.test", "tenant": two.slug}).status_code == 202
-    assert "invitation.sent" in actions(two.id)
-    assert "invitation.sent" not in actions(one.id)
+    assert "invitation.sent" in actions_of(two.id)
+    assert "invitation.sent" not in actions_of(one.id)
 
 
 def test_right_in_one_company_is_none_in_the_other() -> None:
@@ -165,12 +165,12 @@ def test_memberships_are_given_listed_and_ended() -> None:
     assert [row["id"] for row in mine] == [made.json()["id"]]
     assert admin.delete(f"{API}/memberships/{made.json()['id']}/").status_code == 204
     assert resolve_memberships(person.pk) == []
-    assert [e["action"] for e in events(tenant.id, about=made.json()["id"])] == [
+    assert [e["action"] for e in events_of(tenant.id, about=made.json()["id"])] == [
         "membership.given",
         "member.listed",
         "membership.ended",
     ]
-    assert "member.listed" in actions(tenant.id)
+    assert "member.listed" in actions_of(tenant.id)
 
 
 def test_house_roles_are_given_in_the_house() -> None:

@@ -15,9 +15,9 @@ from accounts.services import departments, memberships, remove_department, save_
 from callcenter.core.errors import Conflict, Invalid, NotFound
 from callcenter.core.ids import uuid7
 from calls import services as calls
-from tests.accounts.log import events
 from tests.calls.make import Client, make_client
 from tests.factories import acting, as_system, client_for, make_person
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_a_department_gets_exactly_the_people_that_are_chosen(client: Client) ->
     with as_system(client.id):
         assert Department.objects.get(pk=made).name == "経理部"
         assert sizes(client.id) == {made: 1}
-    counts = [event["count"] for event in events(client.id) if event["action"] == "department.saved"]
+    counts = [event["count"] for event in events_of(client.id) if event["action"] == "department.saved"]
     assert counts == [1, 1]
 
 

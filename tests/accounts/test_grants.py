@@ -16,9 +16,9 @@ from accounts.queries.access import grant_model
 from accounts.services.grants import named
 from callcenter.core.errors import Invalid
 from calls.models import Call, CallReader, Message
-from tests.accounts.log import events
 from tests.calls.make import make_client
 from tests.factories import Company, acting, actor_for, as_system, make_person, make_tenant
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
 READ = "read_restricted"
@@ -45,7 +45,7 @@ def test_a_named_person_has_the_right_and_nobody_else(world: tuple[Company, Call
             assert granted_ids(who, Call, READ, tenant.id) == ({call.pk} if expected else frozenset())
     with acting(actor):
         assert people_with_access(call, READ) == [(reader.pk, reader.staff_code)]
-    (event,) = [e for e in events(tenant.id, about=call.pk) if e["action"] == "access.granted"]
+    (event,) = [e for e in events_of(tenant.id, about=call.pk) if e["action"] == "access.granted"]
     assert (event["objects"], event["fields"], event["count"]) == ([str(reader.pk)], [READ], 1)
 
 
@@ -91,7 +91,7 @@ def test_names_are_taken_away_and_replaced(world: tuple[Company, Call]) -> None:
         assert services.revoke_object(actor=actor, obj=call, permission=READ, user_ids=[one.pk]) == frozenset()
         services.revoke_object(actor=actor, obj=call, permission=READ, user_ids=[two.pk, three.pk])
         assert named(call, READ) == frozenset()
-    seen = [e["action"] for e in events(tenant.id, about=call.pk) if e["action"].startswith("access.")]
+    seen = [e["action"] for e in events_of(tenant.id, about=call.pk) if e["action"].startswith("access.")]
     assert seen == ["access.granted", "access.revoked", "access.granted", "access.revoked"]
 
 

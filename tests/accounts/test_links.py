@@ -14,7 +14,6 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
 from tests import mailing
-from tests.accounts.log import actions, events
 from tests.accounts.signing_in import log_in
 from tests.factories import (
     PASSWORD,
@@ -27,6 +26,7 @@ from tests.factories import (
     make_tenant,
     unique,
 )
+from tests.log import actions_of, events_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,12 +61,12 @@ def test_a_new_address_accepts_and_gets_an_account_once() -> None:
     with as_system(tenant.id):
         member = Membership.objects.get(user=user)
     assert member.role == "client_user"
-    assert [(e["action"], e["fields"]) for e in events(tenant.id, about=member.id)] == [
+    assert [(e["action"], e["fields"]) for e in events_of(tenant.id, about=member.id)] == [
         ("membership.given", ["client_user"])
     ]
     assert Client().get(path).status_code == 404
     assert Client().post(path, data).status_code == 404
-    assert [e["action"] for e in events(tenant.id, about=row.id)] == ["invitation.sent", "invitation.accepted"]
+    assert [e["action"] for e in events_of(tenant.id, about=row.id)] == ["invitation.sent", "invitation.accepted"]
     assert log_in(Client(), user, "kirin-no-kubi-2026").status_code == 302
 
 
@@ -126,7 +126,7 @@ def test_a_revoked_or_old_or_made_up_link_is_dead() -> None:
         Invitation.objects.filter(id=old.id).update(expires_at=timezone.now())
     for dead in (path, old_path, path[:-3] + "x/", "/invite/nonsense/", "/welcome/nonsense/"):
         assert Client().get(dead).status_code == 404
-    assert [e["action"] for e in events(tenant.id, about=row.id)] == ["invitation.sent", "invitation.revoked"]
+    assert [e["action"] for e in events_of(tenant.id, about=row.id)] == ["invitation.sent", "invitation.revoked"]
 
 
 def test_who_may_invite_whom_to_what() -> None:
@@ -164,7 +164,7 @@ def test_the_invitation_mail_holds_a_link_and_nothing_personal() -> None:
     assert message.to == [email.lower()]
     assert path in message.body
     assert tenant.name not in f"{message.subject} {message.body}"
-    assert [e["action"] for e in events(tenant.id, about=row.id)] == ["invitation.sent", "mail.sent"]
+    assert [e["action"] for e in events_of(tenant.id, about=row.id)] == ["invitation.sent", "mail.sent"]
 
 
 def test_the_mail_of_an_invitation_that_was_taken_back_is_not_sent() -> None:
@@ -186,7 +186,7 @@ def test_a_reset_is_answered_the_same_for_everybody(known: bool) -> None:
     (asked,) = mailing.rows(HOUSE_ID)
     assert asked.kind == "reset"
     assert (asked.user_id == person.pk) is known
-    assert actions() == ["auth.reset_asked"]
+    assert actions_of() == ["auth.reset_asked"]
     assert mailing.deliver(HOUSE_ID) == ["sent" if known else "not_needed"]
     assert len(mail.outbox) == (1 if known else 0)
 
@@ -207,7 +207,7 @@ def test_a_reset_link_works_once_ends_other_sessions_and_keeps_the_second_factor
     assert Client().get(path).context["token_fail"] is True
     assert log_in(Client(), person).status_code == 200
     assert log_in(Client(), person, "zou-no-hana-2026").status_code == 302
-    assert "auth.password_reset" in actions(about=person.pk)
+    assert "auth.password_reset" in actions_of(about=person.pk)
 
 
 def test_a_stopped_person_gets_no_reset_mail() -> None:

@@ -17,9 +17,9 @@ from callcenter.core import jobs, post, relay
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.models import Job
 from tests import mailing
-from tests.accounts.log import events
 from tests.factories import as_system, make_person
 from tests.harness.roles import as_role, connect_as
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HANG_UP = "hang up"
@@ -130,7 +130,7 @@ def test_a_mail_is_handed_over_once_and_the_row_and_the_log_say_so(server: MailS
     assert address == person.email
     assert "Subject:" in text
     assert job() is None
-    (event,) = events(about=person.pk)
+    (event,) = events_of(about=person.pk)
     assert (event["action"], event["fields"], event["outcome"]) == ("mail.sent", ["reset"], {"code": "allowed"})
     assert person.email not in str(event)
     assert attempt() == [("sent", "")]
@@ -143,7 +143,7 @@ def test_a_refusal_for_good_is_recorded_and_not_repeated(server: MailServer, ste
     server.says[step] = f"{code} no {person.email}"
     assert attempt() == [("refused", f"smtp_{code}")]
     assert (server.taken, job()) == ([], None)
-    (event,) = events(about=person.pk)
+    (event,) = events_of(about=person.pk)
     assert (event["action"], event["outcome"]) == ("mail.refused", {"code": "error", "reason": f"smtp_{code}"})
 
 
@@ -176,7 +176,7 @@ def test_a_server_that_never_wants_it_leaves_a_job_for_people_to_see(server: Mai
     given_up = job()
     assert given_up is not None
     assert (given_up.state, given_up.error) == ("given_up", "smtp_451")
-    (event,) = [event for event in events() if event["action"] == "job.given_up"]
+    (event,) = [event for event in events_of() if event["action"] == "job.given_up"]
     assert (event["object"]["id"], event["fields"]) == (str(given_up.pk), [mails.SEND])
 
 
@@ -201,7 +201,7 @@ def test_a_server_that_goes_away_after_the_text_leaves_it_unknown(server: MailSe
     server.says["text"] = HANG_UP
     assert attempt() == [("unknown", "smtp_no_answer")]
     assert job() is None
-    (event,) = events(about=person.pk)
+    (event,) = events_of(about=person.pk)
     assert event["action"] == "mail.unknown"
 
 
@@ -226,7 +226,7 @@ def test_one_refused_recipient_takes_the_mail_from_nobody_else(server: MailServe
     server.says[f"RCPT {people[1].email}"] = "550 nobody"
     assert [state for state, _code in attempt()] == ["sent", "refused", "sent"]
     assert {address for address, _text in server.taken} == {people[0].email, people[2].email}
-    assert [event["action"] for person in people for event in events(about=person.pk)] == [
+    assert [event["action"] for person in people for event in events_of(about=person.pk)] == [
         "mail.sent",
         "mail.refused",
         "mail.sent",
@@ -272,4 +272,4 @@ def test_what_was_refused_or_unknown_can_be_sent_again_by_a_person(server: MailS
     server.says.clear()
     assert attempt()[0][0] == "sent"
     assert len(server.taken) == 1
-    assert [event["action"] for event in events(about=row.pk)] == ["mail.retried"]
+    assert [event["action"] for event in events_of(about=row.pk)] == ["mail.retried"]

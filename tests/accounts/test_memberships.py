@@ -15,7 +15,6 @@ from accounts.queries.resolve import resolve_memberships, resolve_token
 from accounts.services import memberships
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
-from tests.accounts.log import events
 from tests.factories import (
     HOUSE,
     Company,
@@ -29,6 +28,7 @@ from tests.factories import (
     make_tenant,
     token_for,
 )
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_admin_gives_a_role_and_it_is_logged_in_that_company() -> None:
     with acting(admin):
         row = memberships.give(actor=admin, tenant_id=tenant.id, user_id=person.pk, role="operator")
     assert [role for _t, _s, role in resolve_memberships(person.pk)] == ["operator"]
-    (event,) = events(tenant.id, about=row.id)
+    (event,) = events_of(tenant.id, about=row.id)
     assert (event["action"], event["fields"]) == ("membership.given", ["operator"])
     assert event["actor"]["id"] == str(admin.id)
 
@@ -136,7 +136,7 @@ def test_ending_counts_at_the_next_request_and_kills_bound_tokens() -> None:
         text = who.get("/api/v1/me/").content.decode()
         assert tenant.slug not in text
         assert other.slug in text
-    (event,) = [e for e in events(tenant.id, about=row.id) if e["action"] == "membership.ended"]
+    (event,) = [e for e in events_of(tenant.id, about=row.id) if e["action"] == "membership.ended"]
     assert event["fields"] == ["client_user"]
 
 
@@ -148,7 +148,7 @@ def test_an_end_on_a_day_to_come_changes_nothing_yet() -> None:
         row = Membership.objects.get(user=person)
         memberships.end(actor=chief, membership_id=row.id, at=timezone.now() + timedelta(days=3))
     assert len(resolve_memberships(person.pk)) == 1
-    assert [e["action"] for e in events(tenant.id, about=row.id)] == ["membership.changed"]
+    assert [e["action"] for e in events_of(tenant.id, about=row.id)] == ["membership.changed"]
 
 
 def test_a_membership_that_has_not_begun_can_be_taken_back() -> None:

@@ -16,7 +16,6 @@ from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.models import Job
 from tests import mailing
-from tests.accounts.log import actions
 from tests.accounts.signing_in import log_in, set_up_second_factor
 from tests.factories import (
     HOUSE,
@@ -30,6 +29,7 @@ from tests.factories import (
     token_for,
     unique,
 )
+from tests.log import actions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_admin_makes_an_account_without_a_password_and_a_mail_goes_out() -> None
         made = people.create_person(actor=actor, email=email, display_name=" 新人 一郎 ", staff_code="OP-900")
     made.refresh_from_db()
     assert (made.email, made.display_name, made.has_usable_password()) == (email.lower(), "新人 一郎", False)
-    assert actions(about=made.pk) == ["person.created"]
+    assert actions_of(about=made.pk) == ["person.created"]
     assert tasks() == ["accounts.send_mail"]
     assert [(row.kind, row.user_id) for row in mailing.rows(HOUSE_ID)] == [("welcome", made.pk)]
 
@@ -103,7 +103,7 @@ def test_change_is_logged_by_field_names_only() -> None:
             people.change_person(actor=actor, user_id=uuid7(), display_name="誰")
         with pytest.raises(Invalid):
             people.change_person(actor=actor, user_id=person.pk, display_name=" ")
-    assert actions(about=person.pk) == ["person.changed"]
+    assert actions_of(about=person.pk) == ["person.changed"]
 
 
 def test_stopping_ends_everything_at_once() -> None:
@@ -124,7 +124,7 @@ def test_stopping_ends_everything_at_once() -> None:
     assert tab.get("/me/").status_code == 302
     assert program.get("/api/v1/me/").status_code == 401
     assert resolve_token(token) is None
-    assert "person.deactivated" in actions(about=person.pk)
+    assert "person.deactivated" in actions_of(about=person.pk)
 
 
 def test_opening_again_brings_no_token_back_and_asks_for_a_new_password() -> None:
@@ -137,7 +137,7 @@ def test_opening_again_brings_no_token_back_and_asks_for_a_new_password() -> Non
     assert resolve_token(token) is None
     answer = client_for(person).get("/me/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/password/change/")
-    assert actions(about=person.pk)[-1] == "person.reactivated"
+    assert actions_of(about=person.pk)[-1] == "person.reactivated"
 
 
 def test_nobody_stops_their_own_account() -> None:
@@ -157,7 +157,7 @@ def test_unlocking_opens_the_lock() -> None:
     with acting(actor):
         people.unlock(actor=actor, user_id=person.pk)
     assert log_in(Client(), person).status_code == 302
-    assert "auth.unlocked" in actions(about=person.pk)
+    assert "auth.unlocked" in actions_of(about=person.pk)
 
 
 def test_a_lost_telephone_is_replaced_at_the_next_sign_in() -> None:
@@ -171,7 +171,7 @@ def test_a_lost_telephone_is_replaced_at_the_next_sign_in() -> None:
     again = Client()
     log_in(again, person)
     assert again.get("/me/").headers["Location"] == "/accounts/2fa/totp/activate/"
-    assert "auth.second_factor_off" in actions(about=person.pk)
+    assert "auth.second_factor_off" in actions_of(about=person.pk)
     assert "accounts.destroy_secret" in tasks()
 
 
@@ -182,4 +182,4 @@ def test_a_forced_new_password_ends_sessions_and_tokens() -> None:
         people.require_new_password(actor=actor, user_id=person.pk)
     assert tab.get("/me/").headers["Location"].startswith("/accounts/login/")
     assert resolve_token(token) is None
-    assert "person.changed" in actions(about=person.pk)
+    assert "person.changed" in actions_of(about=person.pk)

@@ -13,9 +13,9 @@ from django.test import Client
 from accounts.lockout import release
 from accounts.models import User
 from callcenter.core.ids import HOUSE_ID
-from tests.accounts.log import actions
 from tests.accounts.signing_in import code_of, log_in, set_up_second_factor, signed_in
 from tests.factories import PASSWORD, as_system, client_for, make_person, make_tenant
+from tests.log import actions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def test_right_password_signs_in_and_is_logged() -> None:
     assert answer.status_code == 302
     assert signed_in(client)
     assert client.get("/me/").status_code == 200
-    assert actions(about=person.pk) == ["auth.login"]
+    assert actions_of(about=person.pk) == ["auth.login"]
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known address", "unknown address"])
@@ -80,7 +80,7 @@ def test_lock_is_logged_without_saying_whom_it_concerns() -> None:
     person, client = make_person(), Client()
     for _i in range(6):
         log_in(client, person, "wrong-password-00")
-    seen = actions()
+    seen = actions_of()
     assert seen.count("auth.login_failed") == 6
     assert seen.count("auth.locked_out") == 1
     with as_system(HOUSE_ID), connections["default"].cursor() as cursor:
@@ -106,7 +106,7 @@ def test_logout_ends_the_session_and_needs_a_post() -> None:
     assert signed_in(client)
     assert client.post("/accounts/logout/").status_code == 302
     assert not signed_in(client)
-    assert actions(about=person.pk) == ["auth.logout"]
+    assert actions_of(about=person.pk) == ["auth.logout"]
 
 
 def test_nobody_signs_up() -> None:
@@ -150,7 +150,7 @@ def test_with_a_second_factor_the_password_alone_is_not_enough() -> None:
     assert "コードが違うか" in second.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
     assert second.post("/accounts/2fa/authenticate/", {"code": code_of(seed, steps=1)}).status_code == 302
     assert second.get("/me/").status_code == 200
-    assert "auth.second_factor_on" in actions(about=person.pk)
+    assert "auth.second_factor_on" in actions_of(about=person.pk)
 
 
 def test_a_recovery_code_works_once() -> None:
@@ -165,7 +165,7 @@ def test_a_recovery_code_works_once() -> None:
         log_in(client, person)
         client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
         assert signed_in(client) is expected
-    seen = actions(about=person.pk)
+    seen = actions_of(about=person.pk)
     assert seen.count("auth.recovery_code_used") == 1
     assert seen.count("auth.code_refused") == 1
 
@@ -198,7 +198,7 @@ def test_seeds_are_stored_sealed_only() -> None:
     assert "sealed:" in stored
     assert seed not in json.dumps(dict(client.session.items()))
     assert seed not in sessions
-    seen = actions()
+    seen = actions_of()
     # The waiting seed, the authenticator's own and that of the recovery codes; the waiting one is dropped.
     assert seen.count("person.secret_kept") == 3
     assert seen.count("person.secret_dropped") == 1

@@ -14,8 +14,8 @@ from accounts.queries.resolve import resolve_token
 from accounts.services import tokens
 from callcenter.core.errors import Conflict, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
-from tests.accounts.log import actions
 from tests.factories import actor_for, api_for, as_system, client_for, make_person, make_tenant, token_for
+from tests.log import actions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_only_the_digest_is_stored() -> None:
     holder = resolve_token(text)
     assert holder is not None
     assert holder.tenant_id == tenant.id
-    assert actions(tenant.id, about=row.id) == ["token.made"]
+    assert actions_of(tenant.id, about=row.id) == ["token.made"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_somebody_elses_token_is_not_found() -> None:
     tokens.end_token(actor=actor_for(other, (tenant, "operator")), token_id=row.id)
     tokens.end_token(actor=actor_for(other, (tenant, "operator")), token_id=row.id)
     assert resolve_token(text) is None
-    assert actions(tenant.id, about=row.id) == ["token.made", "token.ended"]
+    assert actions_of(tenant.id, about=row.id) == ["token.made", "token.ended"]
 
 
 def test_the_page_shows_a_token_once() -> None:
@@ -164,7 +164,7 @@ def test_create_admin_makes_an_administrator_with_a_link() -> None:
     with as_system(HOUSE_ID):
         row = Membership.objects.select_related("user").get(user__email=email)
     assert (row.role, row.user.strong_password, row.user.is_superuser) == ("admin", True, False)
-    assert "membership.given" in actions(about=row.id)
-    assert "person.created" in actions(about=row.user_id)
+    assert "membership.given" in actions_of(about=row.id)
+    assert "person.created" in actions_of(about=row.user_id)
     with pytest.raises(CommandError):
         run("create_admin", email)

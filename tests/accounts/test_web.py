@@ -13,8 +13,8 @@ from accounts.roles import ROLES
 from accounts.wording import GROUPS, WORDS
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
-from tests.accounts.log import actions
 from tests.factories import as_system, client_for, join, make_person, make_tenant, unique
+from tests.log import actions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_an_account_from_making_to_stopping() -> None:
     assert tenant.name in text
     assert "オペレーター" in text
     assert tenant.name in admin.get("/admin/users/", {"q": email}).content.decode()
-    assert "person.listed" in actions()
+    assert "person.listed" in actions_of()
     stop = admin.get(f"{home}stop/").content.decode()
     assert "その場で使えなくなります" in stop
     assert tenant.name in stop
@@ -106,7 +106,7 @@ def test_members_are_invited_and_stopped_by_their_own_administrator() -> None:
     assert "同僚 花" in client.get(f"{path}{row.id}/end/").content.decode()
     assert client.post(f"{path}{row.id}/end/").status_code == 302
     assert resolve_memberships(colleague.pk) == []
-    assert "member.listed" in actions(tenant.id)
+    assert "member.listed" in actions_of(tenant.id)
 
 
 def test_members_of_another_company_stay_unknown() -> None:
@@ -151,7 +151,7 @@ def test_own_settings_are_kept() -> None:
     assert client.post("/me/", {"language": "ja", "shortcuts": "on"}).status_code == 302
     assert _shortcuts(person) is True
     assert client.post("/me/", {"language": "xx"}).status_code == 400
-    assert actions(about=person.pk) == ["person.changed", "person.changed"]
+    assert actions_of(about=person.pk) == ["person.changed", "person.changed"]
 
 
 def test_somebody_without_a_company_is_told_so() -> None:
@@ -179,7 +179,7 @@ def test_own_sessions_are_listed_and_ended() -> None:
     assert one.post("/me/sessions/").status_code == 302
     assert two.get("/me/").headers["Location"].startswith("/accounts/login/")
     assert one.get("/me/sessions/").context["session_count"] == 1
-    assert "auth.session_ended" in actions(about=person.pk)
+    assert "auth.session_ended" in actions_of(about=person.pk)
 
 
 def test_the_password_can_be_changed_by_its_owner_only_with_the_old_one() -> None:
@@ -195,7 +195,7 @@ def test_the_password_can_be_changed_by_its_owner_only_with_the_old_one() -> Non
     person.refresh_from_db()
     assert person.check_password("tako-no-ashi-2026")
     assert client.get("/me/").status_code == 200
-    assert "auth.password_changed" in actions(about=person.pk)
+    assert "auth.password_changed" in actions_of(about=person.pk)
 
 
 def test_new_recovery_codes_replace_the_old_ones() -> None:
@@ -213,7 +213,7 @@ def test_new_recovery_codes_replace_the_old_ones() -> None:
         log_in(browser, person)
         browser.post("/accounts/2fa/authenticate/", {"code": code})
         assert signed_in(browser) is works
-    assert "auth.recovery_codes_made" in actions(about=person.pk)
+    assert "auth.recovery_codes_made" in actions_of(about=person.pk)
 
 
 def test_the_second_factor_cannot_be_given_up_where_it_is_a_duty() -> None:
@@ -264,7 +264,7 @@ def test_the_reason_for_an_access_is_explained() -> None:
     for person, company, text in expected:
         page = admin.get("/admin/roles/why/", {"code": person.staff_code, "place": str(company.id)})
         assert text in page.content.decode()
-    assert actions().count("person.viewed") == len(expected)
+    assert actions_of().count("person.viewed") == len(expected)
     unknown = admin.get("/admin/roles/why/", {"code": "NOBODY", "place": str(tenant.id)}).content.decode()
     assert "このコードの利用者はいません" in unknown
     assert client_for(supervisor).get("/admin/roles/why/").status_code == 403

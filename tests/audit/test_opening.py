@@ -3,13 +3,11 @@
 import json
 from importlib import import_module
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import DatabaseError
 
 from audit.evidence import recording
-from audit.models import AuditEvent
 from audit.services import opening, reveal
 from callcenter.core.context import AccessWitness, system_actor
 from callcenter.core.db import tenant_transaction
@@ -19,14 +17,9 @@ from callcenter.vault import opener
 from calls.models import Call, Message
 from tests.calls.make import BODY, NAME, Client, make_client
 from tests.factories import acting
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
-
-
-def written(tenant: UUID, action: str) -> list[dict[str, Any]]:
-    with tenant_transaction(system_actor("test"), {tenant}):
-        rows = AuditEvent.objects.filter(tenant_id=tenant, action=action).order_by("created_at", "id")
-        return [json.loads(row.body) for row in rows]
 
 
 @pytest.fixture
@@ -42,7 +35,7 @@ def test_one_row_is_revealed_with_one_event_that_names_it(client: Client) -> Non
             actor=actor, objs=[call], fields=["caller_name"], purpose="complaint", ticket="C-1", action="call.revealed"
         )
     assert values == {call.pk: {"caller_name": NAME}}
-    (event,) = written(client.id, "call.revealed")
+    (event,) = events_of(client.id, "call.revealed")
     assert event["object"]["id"] == str(call.pk)
     assert event["fields"] == ["call.caller_name"]
     assert event["purpose"] == {"code": "complaint", "ticket": "C-1"}
@@ -57,12 +50,12 @@ def test_several_rows_are_one_event_with_all_ids_and_large_batches_are_several(
     with acting(actor):
         values = reveal(actor=actor, objs=calls, fields=["caller_name"], purpose="quality", action="call.revealed")
     assert set(values) == {call.pk for call in calls}
-    (event,) = written(client.id, "call.revealed")
+    (event,) = events_of(client.id, "call.revealed")
     assert (event["count"], set(event["objects"])) == (3, {str(call.pk) for call in calls})
     monkeypatch.setattr(import_module("audit.evidence.opening"), "BATCH", 2)
     with acting(actor):
         reveal(actor=actor, objs=calls, fields=["caller_name"], purpose="quality", action="call.revealed")
-    assert [event["count"] for event in written(client.id, "call.revealed")] == [3, 2, 1]
+    assert [event["count"] for event in events_of(client.id, "call.revealed")] == [3, 2, 1]
 
 
 def test_rows_of_two_companies_are_an_event_for_each(client: Client) -> None:
@@ -73,7 +66,7 @@ def test_rows_of_two_companies_are_an_event_for_each(client: Client) -> None:
         values = reveal(actor=robot, objs=calls, fields=["caller_name"], purpose="system")
     assert len(values) == 2
     for each, call in ((client, calls[0]), (other, calls[1])):
-        (event,) = [one for one in written(each.id, "data.revealed") if one["purpose"]["code"] == "system"]
+        (event,) = [one for one in events_of(each.id, "data.revealed") if one["purpose"]["code"] == "system"]
         assert event["object"] == {"type": "call", "id": str(call.pk), "tenant": str(each.id)}
 
 
@@ -81,7 +74,7 @@ def test_nothing_to_open_writes_nothing(client: Client) -> None:
     actor = client.operating()
     with acting(actor):
         assert reveal(actor=actor, objs=[], fields=["caller_name"], purpose="quality") == {}
-    assert written(client.id, "data.revealed") == []
+    assert events_of(client.id, "data.revealed") == []
 
 
 def test_without_the_event_nothing_opens(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +110,7 @@ def test_rows_of_several_models_are_opened_under_one_event_with_the_terms_as_a_p
         values = opened.open([call, message], {Call: ["caller_name"], Message: ["body"]})
         opened.shown(client.id, 1)
     assert values == {call.pk: {"caller_name": NAME}, message.pk: {"body": BODY}}
-    (event,) = written(client.id, "call.searched")
+    (event,) = events_of(client.id, "call.searched")
     assert (event["count"], event["fields"]) == (1, ["call.caller_name", "message.body"])
     assert len(event["query_hmac"]) == 64
 
@@ -129,8 +122,8 @@ def test_a_search_that_finds_nothing_is_an_event_and_an_empty_list_is_none(clien
             opened.searched(client.id)
         with opening(actor=actor, action="call.listed", purpose="answering") as opened:
             opened.shown(client.id, 0)
-    assert [event["count"] for event in written(client.id, "call.searched")] == [0]
-    assert written(client.id, "call.listed") == []
+    assert [event["count"] for event in events_of(client.id, "call.searched")] == [0]
+    assert events_of(client.id, "call.listed") == []
 
 
 def test_a_page_that_fails_after_opening_writes_nothing(client: Client) -> None:
@@ -142,4 +135,4 @@ def test_a_page_that_fails_after_opening_writes_nothing(client: Client) -> None:
     ):
         opened.open([call], ["caller_name"])
         raise ZeroDivisionError
-    assert written(client.id, "call.viewed") == []
+    assert events_of(client.id, "call.viewed") == []

@@ -2,12 +2,10 @@
 
 import json
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.utils.translation import gettext_lazy as _
 
-from audit.canonical import decode
 from audit.models import AuditEvent
 from audit.purposes import Purpose, parse_ticket
 from audit.registry import EventType, RegistryError, event_types
@@ -19,14 +17,9 @@ from callcenter.core.hooks import Denial
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.rooms import RoomError
 from tests.audit.make import person
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
-
-
-def written(tenant: UUID, action: str) -> list[dict[str, Any]]:
-    with tenant_transaction(system_actor("test"), {tenant}):
-        rows = AuditEvent.objects.filter(tenant_id=tenant, action=action).order_by("created_at", "id")
-        return [decode(row.body.encode()) for row in rows]
 
 
 def test_an_event_says_who_what_whose_why_and_from_where() -> None:
@@ -42,7 +35,7 @@ def test_an_event_says_who_what_whose_why_and_from_where() -> None:
         ticket="C-42",
         count=1,
     )
-    (event,) = written(tenant, "data.revealed")
+    (event,) = events_of(tenant, "data.revealed")
     assert event["actor"] == {"id": str(actor.id), "type": "person", "label": "OP-014"}
     assert event["object"] == {"type": "call", "id": str(target), "tenant": str(tenant)}
     assert event["purpose"] == {"code": "complaint", "ticket": "C-42"}
@@ -76,7 +69,7 @@ def test_values_are_not_accepted_as_field_names(fields: list[str]) -> None:
 def test_an_id_that_does_not_look_like_one_is_replaced_by_a_pseudonym() -> None:
     tenant = uuid7()
     record(actor=person(tenant), action="data.revealed", tenant_id=tenant, target=Target("call", "佐藤 花子"))
-    (event,) = written(tenant, "data.revealed")
+    (event,) = events_of(tenant, "data.revealed")
     assert event["object"]["id"].startswith("hmac:")
     assert "佐藤" not in json.dumps(event, ensure_ascii=False)
 
@@ -101,9 +94,9 @@ def test_a_response_writes_one_event_for_each_tenant_it_shows_and_none_for_the_o
     actor = person(first, second, empty)
     with tenant_transaction(actor, {first, second, empty}):
         record_shown(actor=actor, action="audit.listed", counts={first: 2, second: 1, empty: 0})
-    assert [event["count"] for event in written(first, "audit.listed")] == [2]
-    assert [event["count"] for event in written(second, "audit.listed")] == [1]
-    assert written(empty, "audit.listed") == []
+    assert [event["count"] for event in events_of(first, "audit.listed")] == [2]
+    assert [event["count"] for event in events_of(second, "audit.listed")] == [1]
+    assert events_of(empty, "audit.listed") == []
 
 
 @pytest.mark.parametrize("text", ["苦情", "complaint", " complaint "])
@@ -125,7 +118,7 @@ def test_a_ticket_is_a_reference_and_no_free_text() -> None:
 
 
 def missing(actor: Actor) -> list[dict[str, Any]]:
-    return [event for event in written(HOUSE_ID, "lookup.missing") if event["actor"]["id"] == str(actor.id)]
+    return [event for event in events_of(HOUSE_ID, "lookup.missing") if event["actor"]["id"] == str(actor.id)]
 
 
 def test_a_missing_or_foreign_id_is_a_house_event_as_asked() -> None:
@@ -135,7 +128,7 @@ def test_a_missing_or_foreign_id_is_a_house_event_as_asked() -> None:
     (event,) = missing(actor)
     assert event["object"] == {"type": "calls:detail", "id": asked}
     assert event["outcome"] == {"code": "denied", "reason": "not_found"}
-    assert written(tenant, "lookup.missing") == []
+    assert events_of(tenant, "lookup.missing") == []
 
 
 def test_above_sixty_a_minute_one_summary_takes_the_place_of_single_events() -> None:
@@ -143,7 +136,7 @@ def test_above_sixty_a_minute_one_summary_takes_the_place_of_single_events() -> 
     for _number in range(65):
         record_denied(actor, Denial("calls:detail", "GET", 404, "not_found", {"pk": str(uuid7())}))
     assert len(missing(actor)) == 60
-    floods = [event for event in written(HOUSE_ID, "lookup.flood") if event["actor"]["id"] == str(actor.id)]
+    floods = [event for event in events_of(HOUSE_ID, "lookup.flood") if event["actor"]["id"] == str(actor.id)]
     assert [event["count"] for event in floods] == [61]
 
 
@@ -152,6 +145,6 @@ def test_a_member_without_the_right_is_an_event_of_the_company_acted_in() -> Non
     actor = person(tenant)
     slug = actor.tenants[tenant].slug
     record_denied(actor, Denial("retention:own", "POST", 403, "forbidden", {"client": slug}))
-    (event,) = written(tenant, "access.denied")
+    (event,) = events_of(tenant, "access.denied")
     assert event["outcome"] == {"code": "denied", "reason": "forbidden"}
     assert (event["object"]["type"], event["fields"]) == ("retention:own", ["post"])

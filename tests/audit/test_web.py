@@ -1,6 +1,5 @@
 """Pages and API of the log, through real requests."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 from django.utils import timezone
 
-from audit.models import AuditEvent, Export
+from audit.models import Export
 from audit.notes import VerifierKey, open_checkpoint
 from audit.services import record
 from audit.services.sealing import seal_tenant
@@ -20,13 +19,9 @@ from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from tests.audit.make import numbers, write_events
 from tests.factories import Company, api_for, client_for, make_person, make_tenant
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def events(tenant: Company, action: str) -> list[dict[str, Any]]:
-    with tenant_transaction(system_actor("test"), {tenant.id}):
-        return [json.loads(row.body) for row in AuditEvent.objects.filter(action=action).order_by("created_at")]
 
 
 @pytest.fixture
@@ -52,7 +47,7 @@ def test_the_client_sees_who_did_what_why_and_reading_it_is_logged(admin: Client
     assert page.status_code == 200
     for word in ("個人情報を表示", "苦情", "C-7", "発信者名", "システム（test）", "閲覧の記録"):
         assert word in text
-    (listed,) = events(tenant, "audit.listed")
+    (listed,) = events_of(tenant, "audit.listed")
     assert listed["count"] >= 2
     assert listed["actor"]["type"] == "person"
 
@@ -60,7 +55,7 @@ def test_the_client_sees_who_did_what_why_and_reading_it_is_logged(admin: Client
 def test_a_page_that_shows_nothing_writes_no_event(admin: Client, tenant: Company) -> None:
     page = admin.get(f"/p/{tenant.slug}/access-log/?since=2001-01-01&until=2001-01-02")
     assert "条件に合う記録はありません" in page.content.decode()
-    assert events(tenant, "audit.listed") == []
+    assert events_of(tenant, "audit.listed") == []
 
 
 def test_another_company_is_not_found_by_page_search_event_or_api(admin: Client, tenant: Company) -> None:
@@ -129,7 +124,7 @@ def test_one_event_is_shown_with_its_sealed_body(admin: Client, tenant: Company)
     page = admin.get(f"/audit/log/{made}/")
     assert page.status_code == 200
     assert "event_id" in page.content.decode()
-    assert [event["object"]["id"] for event in events(tenant, "audit.viewed")] == [str(made)]
+    assert [event["object"]["id"] for event in events_of(tenant, "audit.viewed")] == [str(made)]
 
 
 @pytest.mark.parametrize("role", ["operator", "client_user", "admin", "supervisor", "quality_manager"])
@@ -139,14 +134,14 @@ def test_nobody_else_reads_the_log(role: str, tenant: Company) -> None:
     for path in ("/audit/log/", "/audit/exports/", f"/p/{tenant.slug}/access-log/", "/api/v1/audit/events/"):
         assert browser.get(path).status_code == 403, path
     assert browser.get(f"/audit/log/{made}/").status_code == 403
-    assert "data.revealed" not in [event["action"] for event in events(tenant, "audit.listed")]
+    assert "data.revealed" not in [event["action"] for event in events_of(tenant, "audit.listed")]
 
 
 def test_a_refused_page_is_an_event_of_the_company_and_a_foreign_one_of_the_house(tenant: Company) -> None:
     person = make_person("client_user", tenant)
     browser = client_for(person)
     browser.get(f"/p/{tenant.slug}/access-log/")
-    assert [event["object"]["type"] for event in events(tenant, "access.denied")] == ["audit:access_log"]
+    assert [event["object"]["type"] for event in events_of(tenant, "access.denied")] == ["audit:access_log"]
     before = numbers(tenant.id)
     browser.get(f"/p/{make_tenant().slug}/access-log/")
     assert numbers(tenant.id) == before
@@ -259,17 +254,17 @@ def test_checkpoints_and_the_list_of_exports_are_logged_when_they_are_read(
         seal_tenant(tenant.id, signer=signer, memory=Memory(tmp_path))
     (point,) = admin.get(f"/api/v1/audit/checkpoints/?tenant={tenant.slug}").json()["results"]
     assert open_checkpoint(point["note"], [VerifierKey.parse(point["key"])]).size == point["size"] == 2
-    assert len(events(tenant, "audit.checkpoints_listed")) == 1
+    assert len(events_of(tenant, "audit.checkpoints_listed")) == 1
     admin.get(f"/p/{tenant.slug}/access-log/exports/")
-    assert events(tenant, "audit.exports_listed") == []
+    assert events_of(tenant, "audit.exports_listed") == []
     order(api_for(make_person("client_admin", tenant)), tenant)
     admin.get(f"/p/{tenant.slug}/access-log/exports/")
-    assert events(tenant, "audit.exports_listed") == []  # another person's export is not shown
+    assert events_of(tenant, "audit.exports_listed") == []  # another person's export is not shown
     today = timezone.localdate().isoformat()
     form = {"tenant": tenant.slug, "since": today, "until": today, "format": "csv", "purpose": "audit"}
     admin.post(f"/p/{tenant.slug}/access-log/exports/", form)
     admin.get(f"/p/{tenant.slug}/access-log/exports/")
-    assert [event["count"] for event in events(tenant, "audit.exports_listed")] == [1]
+    assert [event["count"] for event in events_of(tenant, "audit.exports_listed")] == [1]
 
 
 def test_an_operator_may_not_order_by_api(tenant: Company) -> None:

@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.test import Client as Browser
 
 from calls.models import Call, Message
-from tests.calls.events import events
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.factories import api_for, as_system, client_for, join, make_person, token_for
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -311,7 +311,7 @@ def test_op1_never_learns_of_another_company(client: Client, desk: Browser) -> N
         assert slug not in text
         assert other.company.name not in text
         assert str(call.pk) not in text
-    assert events(other.id, "call.viewed", "call.revealed") == []
+    assert events_of(other.id, "call.viewed", "call.revealed") == []
 
 
 def test_a_mixed_person_has_each_right_where_it_is_held(client: Client) -> None:
@@ -360,7 +360,7 @@ def test_a_reveal_answers_values_for_a_purpose(client: Client, desk: Browser, po
     ):
         assert post(desk, path, body).status_code == 400, body
     assert post(portal, path, {"fields": ["caller.name"], "purpose": "応対"}).status_code == 403
-    assert len(events(client.id, "call.revealed")) == 1
+    assert len(events_of(client.id, "call.revealed")) == 1
 
 
 # --- messages
@@ -391,7 +391,7 @@ def test_an_unchanged_message_is_not_sent_again_nor_logged(client: Client, porta
     etag = portal.get(path)["ETag"]
     again = portal.get(path, headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")
-    assert len(events(client.id, "message.viewed")) == 1
+    assert len(events_of(client.id, "message.viewed")) == 1
 
 
 def test_messages_are_listed_by_status_and_addressee(client: Client, portal: Browser) -> None:

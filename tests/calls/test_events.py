@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from calls import queries, services
-from tests.calls.events import events, without_chance
+from tests.calls.chance import without_chance
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.factories import acting, actor_for, make_person
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,18 +112,18 @@ ACTS: dict[str, Callable[[Client], object]] = {
 @pytest.mark.parametrize("action", ACTS)
 def test_an_act_is_written_once_with_its_object_and_without_its_words(client: Client, action: str) -> None:
     ACTS[action](client)
-    (event,) = events(client.id, action)
+    (event,) = events_of(client.id, action)
     assert event["tenant"] == str(client.id)
     assert event["object"]["id"]
     assert event["actor"]["type"] == "person"
-    text = without_chance(json.dumps(events(client.id), ensure_ascii=False).replace(client.number, ""))
+    text = without_chance(json.dumps(events_of(client.id), ensure_ascii=False).replace(client.number, ""))
     for word in (NAME, "吉田", KANA, COMPANY, BODY, "1234", "鈴木"):
         assert word not in text
 
 
 def test_what_was_given_is_named_by_field(client: Client) -> None:
     client.log(callback_when="明日の午前")
-    (event,) = events(client.id, "call.created")
+    (event,) = events_of(client.id, "call.created")
     assert event["fields"] == [
         "caller_company",
         "caller_kana",
@@ -136,5 +137,5 @@ def test_what_was_given_is_named_by_field(client: Client) -> None:
 
 def test_a_correction_opens_the_caller_under_an_event_of_its_own(client: Client) -> None:
     correct(client)
-    opened = [field for event in events(client.id, "data.revealed") for field in event["fields"]]
+    opened = [field for event in events_of(client.id, "data.revealed") for field in event["fields"]]
     assert {"call.caller_name", "call.caller_number"} <= set(opened)

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from audit.models import AuditEvent
 from audit.purposes import Purpose
 from audit.services import reveal
 from callcenter.core.context import system_actor
@@ -25,6 +24,7 @@ from callcenter.text import phone
 from callcenter.vault import services as vault
 from calls.models import Call, Message
 from tests.factories import Company
+from tests.log import events_of
 from tests.tenants.make import live, numbers_of, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,7 +103,7 @@ def test_a_call_is_kept_as_it_was_typed(tmp_path: Path, company: Company) -> Non
         assert call.started_at == datetime.fromisoformat("2026-09-07T12:52:00+09:00")
         assert call.id.version == 7
         assert Message.objects.get(call_id=call.id).callback
-        assert AuditEvent.objects.filter(tenant_id=company.id, action="call.created").count() == 1
+        assert len(events_of(company, "call.created")) == 1
         assert not Job.objects.filter(tenant_id=company.id).exists()
 
 

@@ -16,7 +16,7 @@ from calls import services
 from calls.choices import Source, Urgency
 from calls.inputs import CallInput
 from calls.models import Call, Message
-from tests.calls.events import without_chance
+from tests.calls.chance import without_chance
 from tests.calls.make import BODY, KANA, NAME, NUMBER, Client, call_input, make_client
 from tests.factories import acting, actor_for, as_system, make_person
 from tests.tenants import make as tenants

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from django.db import connections
 
 from callcenter.core.context import Actor
 from callcenter.core.errors import (
@@ -21,6 +20,7 @@ from calls import queries, services
 from calls.models import Message, StatusChange
 from tests.calls.make import Client, make_client
 from tests.factories import acting, actor_for, as_system, make_person
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,15 +40,6 @@ def set_status(actor: Actor, message_id: UUID, status: str, version: int | None,
         return services.set_status(actor=state.actor, message_id=message_id, status=status, version=version, note=note)
 
 
-def events(client: Client, action: str) -> int:
-    with as_system(client.id), connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM audit_event WHERE tenant_id = %s AND body::jsonb->>'action' = %s",
-            [client.id, action],
-        )
-        return int(cursor.fetchone()[0])
-
-
 def test_a_status_is_set_with_the_version_that_was_read(client: Client, message: Message) -> None:
     done = set_status(client.reading(), message.pk, "done", message.version, "つながりました")
     assert (done.status, done.version) == ("done", message.version + 1)
@@ -58,7 +49,7 @@ def test_a_status_is_set_with_the_version_that_was_read(client: Client, message:
         note = vars(change)["note"]
         assert note is not None
         assert "つながり".encode() not in note
-    assert events(client, "message.status_changed") == 1
+    assert len(events_of(client, "message.status_changed")) == 1
 
 
 def test_without_a_version_nothing_is_set(client: Client, message: Message) -> None:
@@ -78,7 +69,7 @@ def test_the_same_status_again_changes_nothing(client: Client, message: Message)
     first = set_status(client.reading(), message.pk, "seen", message.version)
     again = set_status(client.reading(), message.pk, "seen", first.version)
     assert again.version == first.version
-    assert events(client, "message.status_changed") == 1
+    assert len(events_of(client, "message.status_changed")) == 1
 
 
 def test_an_unknown_status_is_refused(client: Client, message: Message) -> None:
@@ -133,7 +124,7 @@ def test_a_correction_supersedes_and_both_stay(client: Client, message: Message)
     assert now.view.values["addressee_name"] == "山田 太郎"
     assert before.view.values["body"] != now.view.values["body"]
     assert [one.pk for one in now.corrections] == [message.pk, new.pk]
-    assert events(client, "message.corrected") == 1
+    assert len(events_of(client, "message.corrected")) == 1
 
 
 def test_lists_show_the_correction_only(client: Client, message: Message) -> None:

@@ -16,9 +16,10 @@ from calls import services
 from calls.models import Call
 from calls.services.notify import notify
 from tests import mailing
-from tests.calls.events import events, without_chance
+from tests.calls.chance import without_chance
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.factories import acting, as_system, make_person
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,8 +57,8 @@ def test_a_mail_goes_to_those_who_asked_and_holds_nothing_personal(client: Clien
         for personal in (NAME, "吉田", KANA, COMPANY, BODY, "1234", "鈴木"):
             assert personal not in text
     assert silent.email not in str([one.to for one in mails])
-    assert len(events(client.id, "message.notified")) == 2
-    assert {event["object"]["id"] for event in events(client.id, "message.notified")} == {
+    assert len(events_of(client.id, "message.notified")) == 2
+    assert {event["object"]["id"] for event in events_of(client.id, "message.notified")} == {
         str(client.message_of(call).pk)
     }
 
@@ -78,7 +79,7 @@ def test_an_urgent_message_says_so_in_the_subject(client: Client, as_role: Any) 
 def test_without_anybody_asking_nothing_is_sent(client: Client, as_role: Any) -> None:
     choose(client, client.user, "none")
     assert list(sent(client, client.log(), as_role)) == []
-    assert events(client.id, "message.notified") == []
+    assert events_of(client.id, "message.notified") == []
 
 
 def test_a_restricted_message_is_announced_to_its_readers_only(client: Client, as_role: Any) -> None:

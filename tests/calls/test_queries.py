@@ -17,9 +17,10 @@ from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
 from calls import queries, services
 from calls.queries import CallFilter, MessageFilter
-from tests.calls.events import events, without_chance
+from tests.calls.chance import without_chance
 from tests.calls.make import BODY, COMPANY, KANA, NAME, NUMBER, START, Client, make_client
 from tests.factories import HOUSE, acting, actor_for, make_person
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
 _MASKED = frozenset(Permission) - {Permission.CALL_VALUES}
@@ -104,7 +105,7 @@ def test_a_list_writes_one_event_per_company_that_it_shows(client: Client) -> No
     actor = actor_for(client.operator, (client.company, "operator"), (other.company, "operator"))
     with acting(actor) as state:
         assert len(queries.list_calls(state.actor, CallFilter()).rows) == 3
-    (mine,), (theirs,) = events(client.id, "call.listed"), events(other.id, "call.listed")
+    (mine,), (theirs,) = events_of(client.id, "call.listed"), events_of(other.id, "call.listed")
     assert (mine["count"], theirs["count"]) == (2, 1)
     assert mine["purpose"]["code"] == "answering"
     text = without_chance(str(mine) + str(theirs))
@@ -116,7 +117,7 @@ def test_an_empty_list_writes_no_event(client: Client) -> None:
     with acting(client.operating()) as state:
         assert queries.list_calls(state.actor, CallFilter()).rows == []
         assert queries.inbox(state.actor, client.id).rows == []
-    assert events(client.id, "call.listed", "message.listed") == []
+    assert events_of(client.id, "call.listed", "message.listed") == []
 
 
 def cost(actor: Actor, load: Callable[[Actor], object]) -> tuple[int, int]:
@@ -239,7 +240,7 @@ def test_a_reveal_opens_the_asked_fields_for_a_purpose_and_says_so(client: Clien
             ticket="T-12",
         )
     assert values == {"caller.name": NAME, "message.body": BODY, "message.callback_number": None}
-    (event,) = events(client.id, "call.revealed")
+    (event,) = events_of(client.id, "call.revealed")
     assert event["purpose"] == {"code": "complaint", "ticket": "T-12"}
     assert event["fields"] == ["call.caller_name", "message.body", "message.callback_number"]
     assert event["object"]["id"] == str(call.pk)
@@ -263,7 +264,7 @@ def test_a_reveal_without_a_good_reason_opens_nothing(
     with pytest.raises(Invalid) as caught, acting(client.operating()) as state:
         services.reveal_call(actor=state.actor, call_id=call.pk, fields=fields, purpose=purpose, ticket=ticket)
     assert set(caught.value.errors) == {wrong}
-    assert events(client.id, "call.revealed") == []
+    assert events_of(client.id, "call.revealed") == []
 
 
 # --- inbox
@@ -316,7 +317,7 @@ def test_the_version_changes_exactly_when_the_page_would(client: Client) -> None
         assert queries.inbox_newer(state.actor, client.id, START) == 1
         services.set_status(actor=state.actor, message_id=message.pk, status="seen", version=1)
     assert version() != one
-    assert [event["action"] for event in events(client.id, "message.listed")] == ["message.listed"]
+    assert [event["action"] for event in events_of(client.id, "message.listed")] == ["message.listed"]
 
 
 def test_the_inbox_of_another_company_does_not_exist(client: Client) -> None:

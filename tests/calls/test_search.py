@@ -12,9 +12,9 @@ from calls import queries
 from calls.fields import INDEXES
 from calls.models import Call
 from calls.queries import CallFilter, CallPage, SearchTerms, search
-from tests.calls.events import events
 from tests.calls.make import BODY, NAME, Client, make_client
 from tests.factories import acting, actor_for, as_system
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
 
@@ -175,7 +175,7 @@ def test_a_search_is_written_to_the_log_with_a_hash_of_its_terms_even_without_a_
     find(client.operating(), kana="ヨシダ")
     find(client.operating(), kana="ヨシダ")
     find(client.operating(), kana="イナイ")
-    one, two, three = events(client.id, "call.searched")
+    one, two, three = events_of(client.id, "call.searched")
     assert (one["count"], three["count"]) == (1, 0)
     assert one["query_hmac"] == two["query_hmac"] != three["query_hmac"]
     assert "ヨシダ" not in str(one)
@@ -189,7 +189,7 @@ def test_the_same_number_at_another_company_is_never_hinted_at(client: Client) -
         assert [row.call.pk for row in find(client.operating(), **terms).rows] == [mine.pk]
     assert find(client.operating(), number="09012345678", where=CallFilter(tenant_id=other.id)).rows == []
     assert find(client.operating(), q="見積書", where=CallFilter(tenant_id=other.id)).rows == []
-    assert events(other.id, "call.searched") == []
+    assert events_of(other.id, "call.searched") == []
 
 
 def test_one_search_over_two_companies(client: Client) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connections
 from django.test import Client as Browser
 
 from calls.choices import DraftState
 from calls.models import Call, Draft
 from tests.calls.make import BODY, NAME, Client, make_client
 from tests.factories import as_system, client_for, join, make_person
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
 
@@ -258,22 +258,13 @@ def test_sent_calls_are_masked_and_own(client: Client, web: Browser) -> None:
     assert str(draft_id) not in text(colleague.get("/desk/sent/"))
 
 
-def events(client: Client, action: str) -> list[dict[str, Any]]:
-    with as_system(client.id), connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT body::jsonb FROM audit_event WHERE tenant_id = %s AND body::jsonb->>'action' = %s",
-            [client.id, action],
-        )
-        return [json.loads(body) if isinstance(body, str) else body for (body,) in cursor.fetchall()]
-
-
 def test_values_appear_for_a_purpose_and_the_log_keeps_it(client: Client, web: Browser) -> None:
     call = client.log()
     assert BODY not in text(web.get(f"/calls/{call.pk}/"))
     page = text(web.post(f"/calls/{call.pk}/reveal/", {"purpose": "complaint", "ticket": "CLM-7"}))
     assert BODY in page
     assert NAME in page
-    (event,) = events(client, "call.revealed")
+    (event,) = events_of(client, "call.revealed")
     assert event["purpose"] == {"code": "complaint", "ticket": "CLM-7"}
 
 
@@ -283,8 +274,8 @@ def test_no_good_purpose_no_values(client: Client, web: Browser, fields: dict[st
     response = web.post(f"/calls/{call.pk}/reveal/", fields)
     assert response.status_code == 400
     assert BODY not in text(response)
-    assert events(client, "call.revealed") == []
-    assert len(events(client, "call.viewed")) == 1
+    assert events_of(client, "call.revealed") == []
+    assert len(events_of(client, "call.viewed")) == 1
 
 
 def test_a_correction_supersedes_what_was_sent(client: Client, web: Browser) -> None:

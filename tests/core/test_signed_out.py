@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.accounts.log import actions
 from tests.calls.make import make_client
 from tests.factories import client_for, make_person
+from tests.log import actions_of
 
 pytestmark = pytest.mark.django_db
 OURS = {"origin": "http://testserver"}
@@ -59,7 +59,7 @@ def test_a_page_of_another_person_changes_nothing_and_is_no_denied_attempt(perso
     assert "別の人がログインしています" in answer.content.decode()
     person.refresh_from_db()
     assert person.language == "ja"
-    assert not [action for action in actions() if action.startswith("access.")]
+    assert not [action for action in actions_of() if action.startswith("access.")]
     assert browser.post("/me/", {"language": "en"}, headers={"X-Page-Person": str(person.pk)}).status_code == 302
 
 

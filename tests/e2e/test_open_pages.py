@@ -9,10 +9,10 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from callcenter.core.ids import HOUSE_ID
 from calls.models import Draft
-from tests.accounts.log import events
 from tests.e2e.conftest import Scene, Visit, sign_in
 from tests.e2e.test_operator import calls_of, fill, saved, start
 from tests.factories import PASSWORD, as_system
+from tests.log import events_of
 
 pytestmark = pytest.mark.e2e
 
@@ -79,7 +79,7 @@ def end_session(window: Visit) -> None:
 
 def denied(scene: Scene) -> list[str]:
     """The actions of all events about somebody who was refused something."""
-    found = [event for tenant in (scene.own.id, scene.other.id, HOUSE_ID) for event in events(tenant)]
+    found = [event for tenant in (scene.own.id, scene.other.id, HOUSE_ID) for event in events_of(tenant)]
     return [event["action"] for event in found if event["outcome"]["code"] == "denied"]
 
 

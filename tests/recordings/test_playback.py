@@ -12,7 +12,6 @@ import pytest
 from django.test import Client
 
 from accounts.models import Membership, User
-from audit.models import AuditEvent
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import uuid7
@@ -22,6 +21,7 @@ from retention import destruction
 from retention.engine import run_class
 from tests.factories import api_for, as_system, client_for, join, make_person, make_tenant
 from tests.harness.objects import folder
+from tests.log import events_of
 from tests.recordings import sounds
 from tests.recordings.make import Scene, make_scene, ready
 
@@ -57,12 +57,6 @@ def body_of(answer: Any) -> bytes:
 def heard(client: Client, url: str, **headers: str) -> tuple[int, bytes]:
     answer = client.get(url, headers=headers)
     return answer.status_code, body_of(answer)
-
-
-def events(scene: Scene, action: str) -> list[dict[str, Any]]:
-    with as_system(scene.company.id):
-        rows = AuditEvent.objects.filter(tenant_id=scene.company.id, action=action).order_by("id")
-        return [json.loads(row.body) for row in rows]
 
 
 @pytest.fixture
@@ -137,10 +131,10 @@ def test_opening_and_every_range_are_in_the_log(scene: tuple[Scene, UUID]) -> No
     url = answer.json()["url"]
     heard(client, url, Range="bytes=0-99")
     heard(client, url, Range="bytes=100-199")
-    (opened,) = events(place, "recording.play_opened")
+    (opened,) = events_of(place.company, "recording.play_opened")
     assert opened["purpose"] == {"code": "complaint", "ticket": "C-2026-11"}
     assert opened["actor"]["id"] == str(person.pk)
-    ranges = events(place, "recording.range")
+    ranges = events_of(place.company, "recording.range")
     assert [event["fields"] for event in ranges] == [
         ["recording.audio", "bytes:0-99"],
         ["recording.audio", "bytes:100-199"],
@@ -152,7 +146,7 @@ def test_the_event_is_written_before_the_first_byte_is_asked_for(scene: tuple[Sc
     place, recording_id = scene
     client = browser_of(make_person("supervisor"))
     answer = client.get(address(client, recording_id))
-    assert len(events(place, "recording.range")) == 1
+    assert len(events_of(place.company, "recording.range")) == 1
     answer.close()
 
 
@@ -164,7 +158,7 @@ def test_no_purpose_no_ticket(scene: tuple[Scene, UUID]) -> None:
     assert play(client, recording_id, ticket="佐藤様の件").status_code == 400
     with as_system(place.company.id):
         assert PlayTicket.objects.count() == 0
-    assert events(place, "recording.play_opened") == []
+    assert events_of(place.company, "recording.play_opened") == []
 
 
 ROLES = {
@@ -213,7 +207,7 @@ def test_who_may_see_what_a_recording_is(role: str, scene: tuple[Scene, UUID]) -
     answer = client.get(f"/api/v1/recordings/{recording_id}/")
     assert answer.status_code == 200
     assert answer.json()["digest"]
-    assert len(events(place, "recording.viewed")) == 1
+    assert len(events_of(place.company, "recording.viewed")) == 1
 
 
 def test_a_ticket_is_worthless_to_anybody_else(scene: tuple[Scene, UUID]) -> None:
@@ -226,7 +220,7 @@ def test_a_ticket_is_worthless_to_anybody_else(scene: tuple[Scene, UUID]) -> Non
     assert heard(browser_of(make_person("supervisor")), url)[0] == 404
     assert heard(api_for(person), url)[0] == 404
     assert heard(Client(), url)[0] == 401
-    assert len(events(place, "recording.range")) == 1
+    assert len(events_of(place.company, "recording.range")) == 1
 
 
 def test_a_ticket_of_a_token_is_bound_to_it(scene: tuple[Scene, UUID]) -> None:
@@ -364,10 +358,10 @@ def test_a_named_viewer_hears_this_recording_and_no_other(scene: tuple[Scene, UU
     assert heard(client, url) == (200, SOUND)
     assert client.get(f"/api/v1/recordings/{recording_id}/").status_code == 200
     assert play(client, other).status_code == 403
-    assert len(events(place, "access.granted")) == 1
+    assert len(events_of(place.company, "access.granted")) == 1
     assert name(place, recording_id).status_code == 302
     assert heard(client, url)[0] == 403
-    assert len(events(place, "access.revoked")) == 1
+    assert len(events_of(place.company, "access.revoked")) == 1
 
 
 def test_a_grant_does_not_outlive_the_membership(scene: tuple[Scene, UUID]) -> None:
@@ -407,12 +401,12 @@ def test_the_page_of_viewers_names_who_is_chosen(scene: tuple[Scene, UUID]) -> N
     chosen = make_person("client_user", place.company, display_name="選出 花子")
     make_person("client_user", place.company, display_name="未選 次郎")
     name(place, recording_id, chosen)
-    before = len(events(place, "recording.viewers_listed"))
+    before = len(events_of(place.company, "recording.viewers_listed"))
     page = browser_of(make_person("client_admin", place.company)).get(f"/recordings/{recording_id}/viewers/")
     text = page.content.decode()
     assert "未選 次郎" in text
     assert text.count("checked") == 1
-    assert len(events(place, "recording.viewers_listed")) == before + 1
+    assert len(events_of(place.company, "recording.viewers_listed")) == before + 1
 
 
 def test_the_panel_asks_for_the_purpose_and_then_shows_the_player(scene: tuple[Scene, UUID]) -> None:
@@ -428,7 +422,7 @@ def test_the_panel_asks_for_the_purpose_and_then_shows_the_player(scene: tuple[S
     assert "style=" not in text
     page = client.post(f"/recordings/{recording_id}/play/", {"purpose": "quality"}).content.decode()
     assert "<html" in page
-    assert len(events(place, "recording.listed")) == 1
+    assert len(events_of(place.company, "recording.listed")) == 1
 
 
 def test_the_panel_offers_no_player_to_whom_may_not_hear(scene: tuple[Scene, UUID]) -> None:
@@ -444,6 +438,6 @@ def test_a_waiting_item_answers_only_when_something_changed(scene: tuple[Scene, 
     place, recording_id = scene
     client = browser_of(make_person("operator", place.company))
     assert client.get(f"/recordings/{recording_id}/?seen=ready").status_code == 204
-    assert events(place, "recording.listed") == []
+    assert events_of(place.company, "recording.listed") == []
     assert client.get(f"/recordings/{recording_id}/?seen=checking").status_code == 200
-    assert len(events(place, "recording.listed")) == 1
+    assert len(events_of(place.company, "recording.listed")) == 1

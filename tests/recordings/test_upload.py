@@ -12,7 +12,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from audit.models import AuditEvent
 from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
 from callcenter.objects.files import FileWriter
@@ -21,6 +20,7 @@ from recordings.media.limits import Limits
 from recordings.models import Recording
 from tests.factories import Company, api_for, as_system, client_for, make_person, make_tenant
 from tests.harness.objects import folder
+from tests.log import actions_of
 from tests.recordings import sounds
 from tests.recordings.make import FILENAME, Scene, make_call, make_scene
 
@@ -30,11 +30,6 @@ SOUND = sounds.wav(sounds.tone(1))
 
 def stored(company: Company) -> list[Path]:
     return [path for path in folder().rglob("*") if path.is_file() and str(company.id) in str(path)]
-
-
-def actions(company: Company) -> list[str]:
-    with as_system(company.id):
-        return list(AuditEvent.objects.filter(tenant_id=company.id).values_list("action", flat=True))
 
 
 def published(company: Company) -> list[tuple[str, dict[str, Any]]]:
@@ -58,7 +53,7 @@ def test_an_upload_is_sealed_measured_and_its_check_asked_for() -> None:
     assert b"RIFF" not in sealed
     assert FILENAME.encode() not in bytes(row.filename or b"")
     assert published(scene.company) == [("recordings.check", {"recording_id": body["id"]})]
-    assert {"recording.upload_started", "recording.received"} <= set(actions(scene.company))
+    assert {"recording.upload_started", "recording.received"} <= set(actions_of(scene.company))
 
 
 def test_the_object_is_readable_by_nobody_but_the_service() -> None:
@@ -236,7 +231,7 @@ def test_a_discarded_upload_leaves_no_key_and_no_row(as_role: Any) -> None:
     with as_system(scene.company.id):
         assert vault.existing_keys(scene.company.id, "recording", [recording_id]) == set()
     assert scene.count() == 0
-    assert {"recording.discarded", "key.destroyed"} <= set(actions(scene.company))
+    assert {"recording.discarded", "key.destroyed"} <= set(actions_of(scene.company))
 
 
 def test_a_file_above_the_limit_is_cut_off_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import models
 
-from audit.models import AuditEvent
 from callcenter.core.db import now
 from callcenter.core.ids import uuid7
 from callcenter.vault import services as vault
@@ -107,10 +105,3 @@ def is_emptied(tenant: Company, call_id: UUID) -> bool:
         rows += [*Message.objects.filter(call_id=call_id), *StatusChange.objects.filter(call_id=call_id)]
     kept = [(row, name) for row in rows for name in (*sealed_fields(type(row)), *blind_fields(type(row)))]
     return all(getattr(row, name) is None for row, name in kept)
-
-
-def events(tenant: Company, action: str) -> list[dict[str, object]]:
-    """Bodies of the tenant's events of one kind, oldest first."""
-    with as_system(tenant.id):
-        rows = AuditEvent.objects.filter(tenant_id=tenant.id, action=action).order_by("created_at", "id")
-        return [json.loads(body) for body in rows.values_list("body", flat=True)]

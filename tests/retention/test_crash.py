@@ -21,6 +21,7 @@ from retention.engine import run_class
 from retention.kinds import RecordKind
 from tests.factories import Company
 from tests.harness.roles import as_role
+from tests.log import events_of
 from tests.retention import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,7 +55,7 @@ def assert_finished(tenant: Company, ids: Sequence[UUID]) -> None:
     assert make.states(tenant) == dict.fromkeys(ids, "shredded")
     assert make.keys(tenant, list(ids)) == set()
     for action in ("retention.shredding", "retention.shredded"):
-        told = [event["object"]["id"] for event in make.events(tenant, action)]  # type: ignore[index]
+        told = [event["object"]["id"] for event in events_of(tenant, action)]
         assert sorted(told) == sorted(str(i) for i in ids)
 
 

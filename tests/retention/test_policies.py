@@ -8,7 +8,6 @@ import pytest
 from django.db import connections, transaction
 from django.db.utils import IntegrityError
 
-from audit.models import AuditEvent
 from callcenter.core import db
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
@@ -17,6 +16,7 @@ from retention.classes import codes
 from retention.models import LegalHold, RetentionPolicy
 from tenants.models import DirectoryEntry, EntryState, Tenant
 from tests.factories import HOUSE, Company, acting, actor_for, as_system, make_person
+from tests.log import events_of
 from tests.tenants.make import live, onboarding, person
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_a_declined_proposal_is_gone() -> None:
         services.propose_policies(actor=client, tenant=opened(company), days={"recording": 400})
     with as_system(company.id) as state:
         services.decide_proposal(actor=state.actor, tenant=opened(company), data_class="recording", accept=False)
-        assert AuditEvent.objects.filter(tenant_id=company.id, action="retention.declined").exists()
+        assert events_of(company, "retention.declined")
         assert not RetentionPolicy.objects.filter(tenant_id=company.id, proposed_days__isnull=False).exists()
     assert days_now(company)["recording"] == 100
 
@@ -151,11 +151,11 @@ def test_a_client_does_not_touch_the_log_nor_settle_anything() -> None:
 def test_each_change_is_one_event() -> None:
     company = live()
     with as_system(company.id):
-        before = AuditEvent.objects.filter(tenant_id=company.id).count()
+        before = len(events_of(company))
     set_days(company, message=200, recording=10, contact=100)
     with as_system(company.id):
-        assert AuditEvent.objects.filter(tenant_id=company.id).count() == before + 2
-        assert AuditEvent.objects.filter(tenant_id=company.id, action="retention.shortened").count() == 1
+        assert len(events_of(company)) == before + 2
+        assert len(events_of(company, "retention.shortened")) == 1
 
 
 def hold(company: Company, **values: object) -> LegalHold:

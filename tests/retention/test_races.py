@@ -18,6 +18,7 @@ from recordings.models import Recording
 from retention.engine import run_class
 from tests.factories import Company, as_system
 from tests.harness.roles import as_role
+from tests.log import events_of
 from tests.retention import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,7 +109,7 @@ def test_two_runs_at_once_delete_each_record_once() -> None:
     assert failures == []
     assert make.states(tenant) == dict.fromkeys(ids, "shredded")
     for action in ("retention.shredding", "retention.shredded"):
-        told = [event["object"]["id"] for event in make.events(tenant, action)]  # type: ignore[index]
+        told = [event["object"]["id"] for event in events_of(tenant, action)]
         assert sorted(told) == sorted(str(i) for i in ids)
 
 

@@ -19,6 +19,7 @@ from tenants.models import Tenant
 from tests.factories import Company, as_system
 from tests.harness.objects import folder
 from tests.harness.roles import as_role, connect_as
+from tests.log import events_of
 from tests.recordings import make as recordings
 from tests.recordings import sounds
 from tests.retention import make
@@ -68,8 +69,8 @@ def test_a_due_recording_loses_its_key_its_object_and_its_columns() -> None:
     assert stored(old) == []
     assert make.keys(tenant, [old, young], "recording") == {young}
     assert stored(young)
-    told = make.events(tenant, "retention.shredded")
-    assert [event["object"]["id"] for event in told] == [str(old)]  # type: ignore[index]
+    told = events_of(tenant, "retention.shredded")
+    assert [event["object"]["id"] for event in told] == [str(old)]
 
 
 def test_the_call_of_a_shredded_recording_stays() -> None:

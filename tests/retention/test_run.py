@@ -22,6 +22,7 @@ from retention.kinds import EVERYTHING, RecordKind, kinds_of
 from tenants.models import DirectoryEntry, Tenant
 from tests.factories import Company, as_system, make_person
 from tests.harness.roles import as_role, connect_as
+from tests.log import events_of
 from tests.retention import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,12 +75,12 @@ def test_each_deletion_is_in_the_log_before_and_after() -> None:
     tenant = make.company()
     old = {str(i) for i in make.calls(tenant, 3)}
     run(tenant)
-    assert ids_of(make.events(tenant, "retention.shredding")) == old
-    assert ids_of(make.events(tenant, "retention.shredded")) == old
-    assert [event["count"] for event in make.events(tenant, "key.destroyed")] == [3]
-    shredded = make.events(tenant, "retention.shredded")[0]
+    assert ids_of(events_of(tenant, "retention.shredding")) == old
+    assert ids_of(events_of(tenant, "retention.shredded")) == old
+    assert [event["count"] for event in events_of(tenant, "key.destroyed")] == [3]
+    shredded = events_of(tenant, "retention.shredded")[0]
     assert shredded["fields"] == ["message"]
-    assert shredded["actor"]["label"] == "system:retention"  # type: ignore[index]
+    assert shredded["actor"]["label"] == "system:retention"
 
 
 def test_a_second_run_has_nothing_to_do_and_says_nothing() -> None:
@@ -87,7 +88,7 @@ def test_a_second_run_has_nothing_to_do_and_says_nothing() -> None:
     make.call(tenant)
     run(tenant)
     assert run(tenant) == engine.Outcome()
-    assert len(make.events(tenant, "retention.shredded")) == 1
+    assert len(events_of(tenant, "retention.shredded")) == 1
 
 
 def test_without_a_settled_period_nothing_is_deleted() -> None:
@@ -151,9 +152,9 @@ def test_a_hold_over_everything_keeps_everything_and_is_told_once_a_day(scope: s
     assert run(tenant).kept == 2
     assert run(tenant).kept == 2
     assert make.states(tenant) == dict.fromkeys(old, "kept")
-    (event,) = make.events(tenant, "retention.kept")
+    (event,) = events_of(tenant, "retention.kept")
     assert (event["count"], event["outcome"]) == (2, {"code": "denied", "reason": "hold"})
-    assert event["object"]["id"] == str(held.id)  # type: ignore[index]
+    assert event["object"]["id"] == str(held.id)
 
 
 def test_a_hold_on_another_class_keeps_nothing_here() -> None:
@@ -172,15 +173,15 @@ def test_a_hold_on_one_call_keeps_that_call_only_and_is_told_once() -> None:
     assert run(tenant) == engine.Outcome(shredded=0, kept=1)
     assert make.states(tenant) == {held: "kept", other: "shredded"}
     assert make.keys(tenant, [held, other]) == {held}
-    (event,) = make.events(tenant, "retention.kept")
-    assert event["object"]["id"] == str(held)  # type: ignore[index]
+    (event,) = events_of(tenant, "retention.kept")
+    assert event["object"]["id"] == str(held)
 
 
 def test_a_hold_on_what_is_not_due_is_not_mentioned() -> None:
     tenant = make.company()
     make.hold(tenant, scope="call", target_id=make.call(tenant, age=1))
     assert run(tenant) == engine.Outcome()
-    assert make.events(tenant, "retention.kept") == []
+    assert events_of(tenant, "retention.kept") == []
 
 
 def test_after_its_release_a_held_call_is_deleted() -> None:
@@ -218,7 +219,7 @@ def test_a_run_stops_at_its_cap_and_says_so_and_the_next_goes_on() -> None:
     make.calls(tenant, 7)
     outcome = run(tenant, cap=5, batch=2)
     assert (outcome.shredded, outcome.capped) == (5, True)
-    (event,) = make.events(tenant, "retention.capped")
+    (event,) = events_of(tenant, "retention.capped")
     assert event["count"] == 5
     assert run(tenant, cap=5, batch=2) == engine.Outcome(shredded=2)
 
@@ -227,7 +228,7 @@ def test_a_cap_that_is_just_enough_is_no_matter() -> None:
     tenant = make.company()
     make.calls(tenant, 4)
     assert run(tenant, cap=4, batch=2) == engine.Outcome(shredded=4)
-    assert make.events(tenant, "retention.capped") == []
+    assert events_of(tenant, "retention.capped") == []
 
 
 def test_the_oldest_go_first() -> None:
@@ -250,7 +251,7 @@ def test_with_a_wrong_clock_nothing_is_deleted_and_the_log_says_why(
         patch.setattr(engine, "worker_clock", lambda: datetime.now(UTC) + wrong)
         assert run(tenant).refused
     assert set(make.states(tenant).values()) == {"kept"}
-    (event,) = make.events(tenant, "retention.refused")
+    (event,) = events_of(tenant, "retention.refused")
     assert event["outcome"] == {"code": "error", "reason": "clock"}
     assert run(tenant).shredded == 1
 

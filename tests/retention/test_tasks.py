@@ -10,6 +10,7 @@ from retention import tasks
 from retention.kinds import registered_classes
 from tests.factories import as_system
 from tests.harness.roles import as_role, connect_as
+from tests.log import events_of
 from tests.retention import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,7 +50,7 @@ def test_a_key_without_a_record_goes_after_a_day_and_the_log_says_so() -> None:
         tasks.sweep_keys(tenant_id=str(tenant.id))
         tasks.sweep_keys(tenant_id=str(tenant.id))
     assert make.keys(tenant, [kept, lost]) == {kept}
-    (event,) = make.events(tenant, "key.destroyed")
+    (event,) = events_of(tenant, "key.destroyed")
     assert (event["fields"], event["count"]) == (["message"], 1)
     assert event["outcome"] == {"code": "allowed", "reason": "no_record"}
 

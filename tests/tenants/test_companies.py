@@ -8,7 +8,6 @@ import pytest
 from django.db import connections, transaction
 from django.db.utils import DataError, IntegrityError
 
-from audit.models import AuditEvent
 from callcenter.core.context import ContextRequired, current_actor, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -20,6 +19,7 @@ from retention import services as retention_services
 from tenants import queries, services
 from tenants.models import PhoneNumber, Tenant
 from tests.factories import HOUSE, acting, actor_for, as_system, make_person, unique
+from tests.log import events_of
 from tests.tenants.make import DAYS, a_number, live, numbers_of, onboarding, tenant_of
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_a_new_company_has_keys_and_leaves_an_event() -> None:
     assert tenant.status == "onboarding"
     assert tenant.kana == "シケンショウジ"
     with as_system(company.id):
-        assert AuditEvent.objects.filter(tenant_id=company.id, action="tenant.created").count() == 1
+        assert len(events_of(company, "tenant.created")) == 1
         assert isinstance(vault.blind(company.id, index="directory.name", value="鈴木"), int)
 
 
@@ -103,7 +103,7 @@ def test_a_settled_company_starts_once() -> None:
     assert tenant.live_at is not None
     with as_system(company.id) as state:
         services.go_live(actor=state.actor, tenant=tenant)
-        assert AuditEvent.objects.filter(tenant_id=company.id, action="tenant.live").count() == 1
+        assert len(events_of(company, "tenant.live")) == 1
 
 
 def test_a_live_company_keeps_its_greeting_and_its_last_number() -> None:
@@ -122,7 +122,7 @@ def test_changing_nothing_leaves_no_event() -> None:
     with as_system(company.id) as state:
         tenant = Tenant.objects.get(id=company.id)
         services.update_tenant(actor=state.actor, tenant=tenant, changes={"greeting": "はい。"})
-        assert not AuditEvent.objects.filter(tenant_id=company.id, action="tenant.updated").exists()
+        assert not events_of(company, "tenant.updated")
 
 
 @pytest.mark.parametrize("spelling", ["03-5123-0001", "０３（５１２３）０００１", " 81351230001", "+81 3 5123 0001"])

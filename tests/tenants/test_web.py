@@ -7,10 +7,10 @@ import re
 import pytest
 from django.test import Client
 
-from audit.models import AuditEvent
 from retention.models import LegalHold, RetentionPolicy
 from tenants.models import DirectoryEntry, PhoneNumber, Tenant
 from tests.factories import Company, as_system, client_for, make_person, unique
+from tests.log import events_of
 from tests.tenants.make import DAYS, a_number, live, onboarding, person
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +185,7 @@ def test_the_card_tells_an_operator_what_to_say(company: Company) -> None:
     assert "お電話ありがとうございます" in page
     assert "鈴木 一郎" in page
     with as_system(company.id):
-        assert AuditEvent.objects.filter(tenant_id=company.id, action="data.revealed").count() == 1
+        assert len(events_of(company, "data.revealed")) == 1
     assert client.get(f"/desk/clients/{live().slug}/").status_code == 404
 
 

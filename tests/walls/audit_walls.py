@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,13 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db import connections
-
 from accounts.models import User
-from callcenter.core.context import Actor, system_actor
-from callcenter.core.db import tenant_transaction
+from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
 from tests.factories import HOUSE, Company, actor_for, make_person
+from tests.log import events_of
 from tests.walls.sites import Function, site_of
 
 Test = TypeVar("Test", bound=Callable[..., Any])
@@ -113,17 +110,14 @@ def _id(place: Place) -> UUID:
     return place if isinstance(place, UUID) else place.id
 
 
-def _log(*places: Place) -> dict[UUID, Event]:
-    tenants = {HOUSE_ID, *(_id(place) for place in places)}
-    with tenant_transaction(system_actor("test"), tenants), connections["default"].cursor() as cursor:
-        cursor.execute("SELECT id, tenant_id, body FROM audit_event WHERE tenant_id = ANY(%s)", [list(tenants)])
-        rows = [(key, tenant, json.loads(body)) for key, tenant, body in cursor.fetchall()]
+def _log(*places: Place) -> dict[str, Event]:
     return {
-        key: Event(
+        body["event_id"]: Event(
             body["action"],
             tenant,
             body.get("object", {}).get("id", ""),
             body["actor"]["id"] or body["actor"]["label"],
         )
-        for key, tenant, body in rows
+        for tenant in {HOUSE_ID, *(_id(place) for place in places)}
+        for body in events_of(tenant)
     }

@@ -13,9 +13,9 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden
 from callcenter.core.ids import HOUSE_ID
 from tests import conftest
-from tests.accounts.log import events
 from tests.factories import acting
 from tests.harness import databases
+from tests.log import events_of
 from tests.mutants import source
 from tests.walls.permission_calls import CALL_WALLS
 from tests.walls.permission_scene import Scene, Wall, build
@@ -88,4 +88,4 @@ def test_no_two_rows_prove_the_same() -> None:
 
 def _log(actor: Actor) -> list[list[dict[str, object]]]:
     """Everything in the logs of the actor's company and of the house."""
-    return [events(tenant_id) for tenant_id in sorted({*actor.tenants, HOUSE_ID})]
+    return [events_of(tenant_id) for tenant_id in sorted({*actor.tenants, HOUSE_ID})]
