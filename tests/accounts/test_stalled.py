@@ -15,9 +15,9 @@ from callcenter.core.models import Job
 from callcenter.core.relay import relay_once
 from callcenter.core.tasks import label_of
 from tests import mailing
-from tests.accounts.log import events
 from tests.factories import as_system, client_for, make_person, make_tenant
 from tests.harness.roles import as_role, connect_as
+from tests.log import events_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE, AGAIN = "/admin/jobs/", "/admin/jobs/again/"
@@ -70,7 +70,7 @@ def test_given_up_work_starts_again_at_once_and_the_log_says_who_asked(admin: Cl
     with as_role("worker"):
         assert relay_once(lambda *message: sent.append(message[3])) == 1
     assert sent == [str(job.pk)]
-    (event,) = events(company.id, about=job.pk)
+    (event,) = events_of(company.id, about=job.pk)
     assert (event["action"], event["actor"]["type"]) == ("job.retried", "person")
     assert press(admin, "job", company.id, job.pk).status_code == 404
 
