@@ -186,9 +186,11 @@ def tenant_task(
     """
 
     def decorate(function: Callable[..., Any]) -> Any:
-        task = shared_task(name=name, base=TenantTask, queue=lane, typing=False)(function)
-        task.transaction, task.lane, task.pauses = transaction, lane, pauses
-        task.if_given_up = if_given_up
+        # As options, so that every Celery application that makes the task anew gives it to itself.
+        ours: dict[str, Any] = {"transaction": transaction, "lane": lane, "pauses": pauses}
+        if if_given_up is not None:
+            ours["if_given_up"] = staticmethod(if_given_up)
+        task = shared_task(name=name, base=TenantTask, queue=lane, typing=False, **ours)(function)  # type: ignore[no-untyped-call]
         _labels[name] = label or name
         return task
 

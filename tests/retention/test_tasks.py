@@ -1,5 +1,7 @@
 """What beat starts reaches every company and class, and a key without a record goes with a line in the log."""
 
+from typing import Any
+
 import pytest
 
 from callcenter.core.ids import uuid7
@@ -62,3 +64,15 @@ def test_beat_names_tasks_that_exist() -> None:
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
     assert set(app.conf.beat_schedule) == set(schedule())
     assert app.conf.beat_schedule["audit.seal"]["options"] == {"queue": "seal", "expires": 10}
+
+
+def test_a_task_is_the_same_in_an_application_that_comes_later() -> None:
+    from celery import Celery
+
+    later = Celery("later")
+    later.finalize()
+    try:
+        made: Any = later.tasks["retention.run"]
+        assert (made.transaction, made.lane, made.pauses) == (False, "default", tasks.run_retention.pauses)
+    finally:
+        later.close()
