@@ -7,14 +7,11 @@ Tenant keys are kept unwrapped for at most 60 s, and so are record keys that thi
 sealing). Opening always asks the keystore, so a destroyed key opens nothing from that moment on, in any process.
 """
 
-import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,13 +23,12 @@ from callcenter.core.context import ContextRequired, readable, writable
 from callcenter.core.db import ask, clear_tenants, set_tenants
 from callcenter.core.errors import Unavailable
 
+from .brief import SIZE, BriefCache
 from .format import SealKey
 from .models import KeyPurpose, RecordKey, TenantKey
 from .providers import Wrapped, provider, unwrap_with, wrap_with
 
 ALIAS = "keystore"
-CACHE_SECONDS = 60.0
-CACHE_SIZE = 512
 
 
 class KeyMissing(Unavailable):
@@ -62,46 +58,9 @@ class TenantSecret:
         return f"TenantSecret({self.key_id})"
 
 
-V = TypeVar("V")
-K = TypeVar("K")
-
-
-class BriefCache(Generic[K, V]):
-    """At most `size` secrets for at most `seconds`; the oldest goes first. For all threads of a process."""
-
-    def __init__(self, size: int = CACHE_SIZE, seconds: float = CACHE_SECONDS) -> None:
-        self._rows: OrderedDict[K, tuple[float, V]] = OrderedDict()
-        self._size, self._seconds, self._lock = size, seconds, Lock()
-
-    def get(self, key: K) -> V | None:
-        with self._lock:
-            row = self._rows.get(key)
-            if row is None:
-                return None
-            if time.monotonic() >= row[0]:
-                del self._rows[key]
-                return None
-            return row[1]
-
-    def put(self, key: K, value: V) -> None:
-        with self._lock:
-            self._rows.pop(key, None)
-            self._rows[key] = (time.monotonic() + self._seconds, value)
-            while len(self._rows) > self._size:
-                self._rows.popitem(last=False)
-
-    def drop(self, key: K) -> None:
-        with self._lock:
-            self._rows.pop(key, None)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._rows.clear()
-
-
 _by_id: BriefCache[UUID, TenantSecret] = BriefCache()
 _current: BriefCache[tuple[UUID, str], TenantSecret] = BriefCache()
-_made_here: BriefCache[KeyUnit, SealKey] = BriefCache(size=4 * CACHE_SIZE)
+_made_here: BriefCache[KeyUnit, SealKey] = BriefCache(size=4 * SIZE)
 
 
 def forget_all() -> None:

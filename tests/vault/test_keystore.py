@@ -13,8 +13,9 @@ from callcenter.core.db import now, tenant_transaction
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.vault import keystore, owners
 from callcenter.vault import services as vault
+from callcenter.vault.brief import BriefCache
 from callcenter.vault.format import NotOpenedError
-from callcenter.vault.keystore import BriefCache, KeyMissing, KeyUnit
+from callcenter.vault.keystore import KeyMissing, KeyUnit
 from callcenter.vault.models import KeyPurpose, RecordKey, TenantKey
 from tests.factories import as_system
 from tests.harness.roles import as_role, connect_as
