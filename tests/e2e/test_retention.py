@@ -24,7 +24,9 @@ def age_calls(scene: Scene, ages: list[int]) -> None:
         with as_system(scene.own.id):
             moment = now() - timedelta(days=age)
         with connect_as("superuser") as sql:
-            sql.execute("UPDATE calls_call SET started_at = %s, created_at = %s WHERE id = %s", [moment, moment, call.pk])
+            sql.execute(
+                "UPDATE calls_call SET started_at = %s, created_at = %s WHERE id = %s", [moment, moment, call.pk]
+            )
 
 
 @pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
