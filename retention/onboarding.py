@@ -47,7 +47,7 @@ def write(actor: Actor, tenant: Tenant, days: Mapping[str, int] | None) -> str:
     given, settled = days or {}, _settled(tenant)
     standard = {each.code: each.suggested for each in classes.classes() if each.code not in settled}
     if wanted := {**standard, **given}:
-        set_policies(actor=actor, tenant=tenant, days=wanted)
+        set_policies(actor=actor, tenant_id=tenant.id, days=wanted)
     return "standard retention periods" if set(standard) - set(given) else ""
 
 

@@ -33,7 +33,7 @@ class RetentionView(ApiView):
         days = self.validated(s.RetentionIn)
         manages = self.actor.may(Permission.RETENTION_MANAGE, tenant.id)
         settle = services.set_policies if manages else services.propose_policies
-        changes = settle(actor=self.actor, tenant=tenant, days=days)
+        changes = settle(actor=self.actor, tenant_id=tenant.id, days=days)
         status = 202 if any(change.waits for change in changes) else 200
         return Response(bodies.policies(queries.policies_of(self.actor, tenant), changes), status=status)
 
@@ -54,7 +54,7 @@ class HoldsView(ApiView):
         def create() -> tuple[UUID, int]:
             hold = services.set_hold(
                 actor=self.actor,
-                tenant=tenant,
+                tenant_id=tenant.id,
                 scope=data["target_type"],
                 reason_code=data["reason"],
                 data_class=data.get("data_class", ""),
@@ -80,5 +80,5 @@ class HoldReleaseView(ApiView):
     @extend_schema(request=None, responses=s.HoldOut)
     def post(self, request: Any, slug: str, hold_id: UUID) -> Response:
         tenant = get_tenant_for(self.actor, slug, Permission.HOLD_MANAGE)
-        hold = queries.get_hold_for(self.actor, tenant, hold_id)
-        return Response(bodies.hold(services.release_hold(actor=self.actor, tenant=tenant, hold=hold)))
+        hold = services.release_hold(actor=self.actor, tenant_id=tenant.id, hold_id=hold_id)
+        return Response(bodies.hold(hold))

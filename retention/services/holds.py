@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from callcenter.core import db
 from callcenter.core.context import Actor
-from callcenter.core.errors import Conflict, Invalid
+from callcenter.core.errors import Conflict, Invalid, NotFound
 from callcenter.core.permissions import Permission, require
 from retention import classes
 from retention.kinds import Fate, holdable
 from retention.models import HoldReason, HoldScope, LegalHold, RetentionPolicy
-from tenants.models import Tenant
 
 TICKET = re.compile(r"[A-Z0-9-]{1,32}")
 
@@ -23,7 +22,7 @@ TICKET = re.compile(r"[A-Z0-9-]{1,32}")
 def set_hold(
     *,
     actor: Actor,
-    tenant: Tenant,
+    tenant_id: UUID,
     scope: str,
     reason_code: str,
     data_class: str = "",
@@ -35,9 +34,9 @@ def set_hold(
     A record that is not there is Invalid, in the same words as one of another company. Locking the
     retention policies first orders a hold and a deletion: whichever commits first has won.
     """
-    require(actor, tenant.id, Permission.HOLD_MANAGE)
+    require(actor, tenant_id, Permission.HOLD_MANAGE)
     hold = LegalHold(
-        tenant_id=tenant.id,
+        tenant_id=tenant_id,
         scope=scope,
         data_class=data_class,
         target_id=target_id,
@@ -45,8 +44,8 @@ def set_hold(
         ticket=ticket.strip(),
     )
     _check(hold)
-    db.write_to(tenant.id)
-    list(RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant.id).order_by("data_class"))
+    db.write_to(tenant_id)
+    list(RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id).order_by("data_class"))
     if target_id is not None:
         _check_target(hold, target_id)
     hold.save(force_insert=True)
@@ -54,7 +53,7 @@ def set_hold(
     record(
         actor=actor,
         action="hold.set",
-        tenant_id=tenant.id,
+        tenant_id=tenant_id,
         target=hold,
         fields=(hold.scope,),
         reason=hold.reason_code,
@@ -62,24 +61,26 @@ def set_hold(
     return hold
 
 
-def release_hold(*, actor: Actor, tenant: Tenant, hold: LegalHold) -> LegalHold:
+def release_hold(*, actor: Actor, tenant_id: UUID, hold_id: UUID) -> LegalHold:
     """Let go; what is due is deleted by the next run. Conflict when it was released before."""
-    require(actor, tenant.id, Permission.HOLD_MANAGE)
-    db.write_to(tenant.id)
-    locked = LegalHold.objects.select_for_update().get(tenant_id=tenant.id, id=hold.id)
-    if locked.released_at is not None:
+    require(actor, tenant_id, Permission.HOLD_MANAGE)
+    db.write_to(tenant_id)
+    hold = LegalHold.objects.select_for_update().filter(tenant_id=tenant_id, id=hold_id).first()
+    if hold is None:
+        raise NotFound()
+    if hold.released_at is not None:
         raise Conflict(_("この法的保全はすでに解除されています。"))
-    locked.released_at = db.now()
-    locked.save(update_fields=["released_at"])
+    hold.released_at = db.now()
+    hold.save(update_fields=["released_at"])
     record(
         actor=actor,
         action="hold.released",
-        tenant_id=tenant.id,
-        target=locked,
-        fields=(locked.scope,),
-        reason=locked.reason_code,
+        tenant_id=tenant_id,
+        target=hold,
+        fields=(hold.scope,),
+        reason=hold.reason_code,
     )
-    return locked
+    return hold
 
 
 def _check(hold: LegalHold) -> None:

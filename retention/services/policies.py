@@ -17,7 +17,6 @@ from callcenter.core.permissions import Permission, require
 from retention import classes
 from retention.models import RetentionPolicy
 from retention.queries import in_force
-from tenants.models import Tenant
 
 #: A shortening waits this long, so that a mistake or a hostile change can be seen and undone.
 NOTICE = timedelta(days=7)
@@ -34,18 +33,18 @@ class Change:
     waits: bool
 
 
-def set_policies(*, actor: Actor, tenant: Tenant, days: Mapping[str, int]) -> list[Change]:
+def set_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) -> list[Change]:
     """Settle days per class; lengthening holds at once, shortening from now + NOTICE. Invalid below the floor."""
-    require(actor, tenant.id, Permission.RETENTION_MANAGE)
+    require(actor, tenant_id, Permission.RETENTION_MANAGE)
     wanted = _checked(days)
-    db.write_to(tenant.id)
+    db.write_to(tenant_id)
     at = db.now()
-    rows = _locked(tenant.id)
+    rows = _locked(tenant_id)
     changes = []
     for data_class, count in wanted.items():
         row = rows.get(data_class)
         if row is None:
-            row = RetentionPolicy(tenant_id=tenant.id, data_class=data_class, days=count, effective_at=at)
+            row = RetentionPolicy(tenant_id=tenant_id, data_class=data_class, days=count, effective_at=at)
             row.save(force_insert=True)
             changes.append(_recorded(actor, row, Change(data_class, count, at, waits=False)))
         elif (change := _apply(row, data_class, count, at)) is not None:
@@ -54,17 +53,17 @@ def set_policies(*, actor: Actor, tenant: Tenant, days: Mapping[str, int]) -> li
     return changes
 
 
-def propose_policies(*, actor: Actor, tenant: Tenant, days: Mapping[str, int]) -> list[Change]:
+def propose_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) -> list[Change]:
     """Put forward days as the client's administrator. Nothing changes until it is taken up.
 
     ``effective_at`` of the answer is the earliest possible instant. Only an administrator of the
     service touches the class log: Forbidden.
     """
-    require(actor, tenant.id, Permission.RETENTION_PROPOSE)
+    require(actor, tenant_id, Permission.RETENTION_PROPOSE)
     wanted = _checked(days)
-    db.write_to(tenant.id)
+    db.write_to(tenant_id)
     at = db.now()
-    rows = _locked(tenant.id)
+    rows = _locked(tenant_id)
     changes = []
     for data_class, count in wanted.items():
         row = rows.get(data_class)
@@ -81,7 +80,7 @@ def propose_policies(*, actor: Actor, tenant: Tenant, days: Mapping[str, int]) -
         record(
             actor=actor,
             action="retention.proposed",
-            tenant_id=tenant.id,
+            tenant_id=tenant_id,
             target=row,
             fields=(data_class,),
             count=count,
@@ -90,11 +89,11 @@ def propose_policies(*, actor: Actor, tenant: Tenant, days: Mapping[str, int]) -
     return changes
 
 
-def decide_proposal(*, actor: Actor, tenant: Tenant, data_class: str, accept: bool) -> Change | None:
+def decide_proposal(*, actor: Actor, tenant_id: UUID, data_class: str, accept: bool) -> Change | None:
     """Take up the client's proposal (as set_policies does) or turn it down; Conflict when there is none."""
-    require(actor, tenant.id, Permission.RETENTION_MANAGE)
-    db.write_to(tenant.id)
-    row = _locked(tenant.id).get(_class(data_class))
+    require(actor, tenant_id, Permission.RETENTION_MANAGE)
+    db.write_to(tenant_id)
+    row = _locked(tenant_id).get(_class(data_class))
     if row is None or row.proposed_days is None:
         raise Conflict(_("この提案はすでに処理されています。画面を開き直してください。"))
     proposed = row.proposed_days
@@ -106,7 +105,7 @@ def decide_proposal(*, actor: Actor, tenant: Tenant, data_class: str, accept: bo
     record(
         actor=actor,
         action="retention.declined" if not accept else "retention.set",
-        tenant_id=tenant.id,
+        tenant_id=tenant_id,
         target=row,
         fields=(row.data_class,),
         count=proposed,

@@ -24,7 +24,7 @@ def holds(request: Request, client: str) -> HttpResponse:
 
     def write() -> object:
         data = dict(form.cleaned_data)
-        return services.set_hold(actor=request.actor, tenant=tenant, reason_code=data.pop("reason"), **data)
+        return services.set_hold(actor=request.actor, tenant_id=tenant.id, reason_code=data.pop("reason"), **data)
 
     if attempt(form, write):
         messages.success(request, _("法的保全を設定しました。解除するまで削除されません。"))
@@ -36,9 +36,9 @@ def holds(request: Request, client: str) -> HttpResponse:
 def hold_release(request: Request, client: str, hold_id: UUID) -> HttpResponse:
     """Ask once more, then let go."""
     tenant = get_tenant_for(request.actor, client, Permission.HOLD_MANAGE)
-    hold = queries.get_hold_for(request.actor, tenant, hold_id)
     if request.method == "POST":
-        services.release_hold(actor=request.actor, tenant=tenant, hold=hold)
+        services.release_hold(actor=request.actor, tenant_id=tenant.id, hold_id=hold_id)
         messages.success(request, _("法的保全を解除しました。期限を過ぎたデータは次の処理で削除されます。"))
         return redirect("retention:holds", client=tenant.slug)
+    hold = queries.get_hold_for(request.actor, tenant, hold_id)
     return render(request, "retention/hold_release.html", {"client": tenant, "hold": hold})

@@ -26,7 +26,11 @@ def client_retention(request: Request, client: str) -> HttpResponse:
     tenant = get_tenant_for(request.actor, client, Permission.RETENTION_MANAGE)
     policies = queries.policies_of(request.actor, tenant)
     form = RetentionForm(policies, posted(request))
-    if done := attempt(form, lambda: services.set_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data)):
+
+    def write() -> Sequence[Change]:
+        return services.set_policies(actor=request.actor, tenant_id=tenant.id, days=form.cleaned_data)
+
+    if done := attempt(form, write):
         messages.success(request, _said(done.value))
         return redirect(after(tenant, "retention"))
     context = {
@@ -47,7 +51,7 @@ def client_proposal(request: Request, client: str) -> HttpResponse:
         raise Invalid
     change = services.decide_proposal(
         actor=request.actor,
-        tenant=tenant,
+        tenant_id=tenant.id,
         data_class=request.POST.get("data_class", ""),
         accept=answer == "accept",
     )
@@ -63,7 +67,7 @@ def retention(request: Request, client: str) -> HttpResponse:
     form = RetentionForm(policies, posted(request), closed=[LOG])
 
     def write() -> Sequence[Change]:
-        return services.propose_policies(actor=request.actor, tenant=tenant, days=form.cleaned_data)
+        return services.propose_policies(actor=request.actor, tenant_id=tenant.id, days=form.cleaned_data)
 
     if done := attempt(form, write):
         text = _("変更を提案しました。管理者が確認します。") if done.value else _("変更はありませんでした。")

@@ -71,8 +71,8 @@ class TenantView(ApiView):
     def patch(self, request: Any, slug: str) -> Response:
         tenant = queries.get_tenant_for(self.actor, slug, Permission.TENANT_MANAGE)
         changes = _texts(self.validated(s.CompanyIn, partial=True))
-        services.update_tenant(actor=self.actor, tenant=tenant, changes=changes)
-        return Response(bodies.company(tenant))
+        changed = services.update_tenant(actor=self.actor, tenant_id=tenant.id, changes=changes)
+        return Response(bodies.company(changed))
 
 
 class LiveView(ApiView):
@@ -81,7 +81,7 @@ class LiveView(ApiView):
     @extend_schema(request=None, responses=s.CompanyOut)
     def post(self, request: Any, slug: str) -> Response:
         tenant = queries.get_tenant_for(self.actor, slug, Permission.TENANT_MANAGE)
-        return Response(bodies.company(services.go_live(actor=self.actor, tenant=tenant)))
+        return Response(bodies.company(services.go_live(actor=self.actor, tenant_id=tenant.id)))
 
 
 class NumbersView(ApiView):
@@ -102,7 +102,7 @@ class NumbersView(ApiView):
             route="numbers",
             key=request.headers.get("Idempotency-Key", ""),
             body={**data, "tenant": slug},
-            create=lambda: (services.add_number(actor=self.actor, tenant=tenant, **data).id, 201),
+            create=lambda: (services.add_number(actor=self.actor, tenant_id=tenant.id, **data).id, 201),
         )
         row = queries.get_number_for(self.actor, tenant, number_id, Permission.TENANT_MANAGE)
         return Response(bodies.number(row), status=status)
@@ -111,8 +111,8 @@ class NumbersView(ApiView):
     def patch(self, request: Any, slug: str, number_id: UUID | None = None) -> Response:
         tenant = queries.get_tenant_for(self.actor, slug, Permission.TENANT_MANAGE)
         data = self.validated(s.NumberPatch)
-        row = queries.get_number_for(self.actor, tenant, _named(number_id, data), Permission.TENANT_MANAGE)
-        services.update_number(actor=self.actor, tenant=tenant, row=row, **data)
+        named = _named(number_id, data)
+        row = services.update_number(actor=self.actor, tenant_id=tenant.id, number_id=named, **data)
         return Response(bodies.number(row))
 
 
@@ -141,7 +141,7 @@ class PeopleView(ApiView):
             route="people",
             key=request.headers.get("Idempotency-Key", ""),
             body={**data, "tenant": slug},
-            create=lambda: (services.add_person(actor=self.actor, tenant=tenant, **data).id, 201),
+            create=lambda: (services.add_person(actor=self.actor, tenant_id=tenant.id, **data).id, 201),
         )
         return Response(self._opened(tenant, person_id), status=status)
 
@@ -149,10 +149,9 @@ class PeopleView(ApiView):
     def patch(self, request: Any, slug: str, person_id: UUID | None = None) -> Response:
         tenant = queries.get_tenant_for(self.actor, slug, Permission.DIRECTORY_MANAGE)
         data = self.validated(s.PersonPatch)
-        entry = queries.get_entry_for(self.actor, tenant, _named(person_id, data), Permission.DIRECTORY_MANAGE)
-        active = data.pop("active", None)
-        services.update_person(actor=self.actor, tenant=tenant, entry=entry, changes=data, active=active)
-        return Response(self._opened(tenant, entry.id))
+        named, active = _named(person_id, data), data.pop("active", None)
+        services.update_person(actor=self.actor, tenant_id=tenant.id, entry_id=named, changes=data, active=active)
+        return Response(self._opened(tenant, named))
 
     def _opened(self, tenant: Tenant, person_id: UUID) -> dict[str, Any]:
         row = queries.get_entry_for(self.actor, tenant, person_id, Permission.DIRECTORY_MANAGE)

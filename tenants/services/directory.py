@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from audit.services import record
 from callcenter.core import db
 from callcenter.core.context import Actor
-from callcenter.core.errors import Invalid
+from callcenter.core.errors import Invalid, NotFound
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
 from callcenter.text import names
 from callcenter.vault import services as vault
-from tenants.models import DirectoryEntry, Tenant
+from tenants.models import DirectoryEntry, EntryState
 from tenants.models.directory import DATA_CLASS
 
 #: Sealed field → longest text.
@@ -24,7 +25,7 @@ TEXTS = {"name": 80, "kana": 80, "department": 80, "contact": 200}
 def add_person(
     *,
     actor: Actor,
-    tenant: Tenant,
+    tenant_id: UUID,
     name: str,
     kana: str = "",
     department: str = "",
@@ -32,17 +33,17 @@ def add_person(
     sort: int = 0,
 ) -> DirectoryEntry:
     """A new addressee; Invalid names each field that cannot be."""
-    require(actor, tenant.id, Permission.DIRECTORY_MANAGE)
+    require(actor, tenant_id, Permission.DIRECTORY_MANAGE)
     values = _clean({"name": name, "kana": kana, "department": department, "contact": contact})
-    db.write_to(tenant.id)
-    entry = DirectoryEntry(id=uuid7(), tenant_id=tenant.id, sort=sort)
-    vault.create_key(tenant_id=tenant.id, data_class=DATA_CLASS, object_id=entry.id)
+    db.write_to(tenant_id)
+    entry = DirectoryEntry(id=uuid7(), tenant_id=tenant_id, sort=sort)
+    vault.create_key(tenant_id=tenant_id, data_class=DATA_CLASS, object_id=entry.id)
     _seal(entry, values)
     entry.save(force_insert=True)
     record(
         actor=actor,
         action="directory.added",
-        tenant_id=tenant.id,
+        tenant_id=tenant_id,
         target=entry,
         fields=tuple(field for field, value in values.items() if value),
     )
@@ -52,15 +53,16 @@ def add_person(
 def update_person(
     *,
     actor: Actor,
-    tenant: Tenant,
-    entry: DirectoryEntry,
+    tenant_id: UUID,
+    entry_id: UUID,
     changes: Mapping[str, str],
     active: bool | None = None,
 ) -> DirectoryEntry:
     """Change sealed values, or take the person off the list (their contact period starts then)."""
-    require(actor, tenant.id, Permission.DIRECTORY_MANAGE)
+    require(actor, tenant_id, Permission.DIRECTORY_MANAGE)
     values = _clean(changes)
-    db.write_to(tenant.id)
+    db.write_to(tenant_id)
+    entry = _locked(tenant_id, entry_id)
     changed = list(values)
     if values:
         _seal(entry, values)
@@ -73,10 +75,18 @@ def update_person(
     record(
         actor=actor,
         action="directory.updated",
-        tenant_id=tenant.id,
+        tenant_id=tenant_id,
         target=entry,
         fields=tuple(changed),
     )
+    return entry
+
+
+def _locked(tenant_id: UUID, entry_id: UUID) -> DirectoryEntry:
+    kept = DirectoryEntry.objects.select_for_update().filter(tenant_id=tenant_id, state=EntryState.KEPT)
+    entry = kept.filter(id=entry_id).first()
+    if entry is None:
+        raise NotFound()
     return entry
 
 

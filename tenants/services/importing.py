@@ -15,7 +15,7 @@ from callcenter.core.ids import HOUSE_ID
 from callcenter.core.resolvers import resolve
 from callcenter.text import names
 from tenants import normalise, onboarding, queries
-from tenants.models import DirectoryEntry, Tenant, TenantStatus
+from tenants.models import Tenant, TenantStatus
 from tenants.queries import Entry
 from tenants.services.companies import create_tenant, go_live, update_tenant
 from tenants.services.directory import add_person, update_person
@@ -70,7 +70,7 @@ def import_company(*, actor: Actor, row: CompanyRow) -> Outcome:
         said = [section.write(actor, tenant, row.sections.get(section.key)) for section in onboarding.sections()]
         outcome.notes += filter(None, said)
         if tenant.status == TenantStatus.ONBOARDING and not onboarding.missing(tenant):
-            go_live(actor=actor, tenant=tenant)
+            go_live(actor=actor, tenant_id=tenant.id)
             outcome.went_live = True
     return outcome
 
@@ -80,16 +80,16 @@ def _company(actor: Actor, row: CompanyRow, known: UUID | None, outcome: Outcome
         return create_tenant(actor=actor, slug=row.slug, tenant_id=None, **row.texts)
     tenant = Tenant.objects.get(id=known)
     before = {name: getattr(tenant, name) for name in row.texts}
-    update_tenant(actor=actor, tenant=tenant, changes=row.texts)
-    outcome.changed += sum(getattr(tenant, name) != value for name, value in before.items())
-    return tenant
+    after = update_tenant(actor=actor, tenant_id=known, changes=row.texts)
+    outcome.changed += sum(getattr(after, name) != value for name, value in before.items())
+    return after
 
 
 def _numbers(actor: Actor, tenant: Tenant, row: CompanyRow, outcome: Outcome) -> None:
     known = {number.e164 for number in queries.numbers_of(tenant)}
     for number in dict.fromkeys(normalise.e164(raw) for raw in row.numbers):
         if number not in known:
-            add_number(actor=actor, tenant=tenant, number=number)
+            add_number(actor=actor, tenant_id=tenant.id, number=number)
             outcome.numbers += 1
 
 
@@ -102,12 +102,12 @@ def _people(actor: Actor, tenant: Tenant, row: CompanyRow, outcome: Outcome) -> 
             continue
         moved = _same_person(known, row.people, texts)
         if moved is not None:
-            entry = DirectoryEntry.objects.get(tenant_id=tenant.id, id=moved.id)
-            update_person(actor=actor, tenant=tenant, entry=entry, changes={"department": person.department})
+            moving = {"department": person.department}
+            update_person(actor=actor, tenant_id=tenant.id, entry_id=moved.id, changes=moving)
             outcome.changed += 1
         else:
             values = {"kana": person.kana, "department": person.department, "contact": person.contact}
-            add_person(actor=actor, tenant=tenant, name=person.name, sort=place, **values)
+            add_person(actor=actor, tenant_id=tenant.id, name=person.name, sort=place, **values)
             outcome.people += 1
         exact.add(texts)
 

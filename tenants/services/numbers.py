@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
 from callcenter.core.context import Actor
-from callcenter.core.db import write_to
-from callcenter.core.errors import Conflict, Invalid
+from callcenter.core.errors import Conflict, Invalid, NotFound
 from callcenter.core.permissions import Permission, require
 from tenants import normalise
-from tenants.models import PhoneNumber, Tenant, TenantStatus
+from tenants.models import PhoneNumber, TenantStatus
+from tenants.services.companies import locked
 
 LABEL_LIMIT = 60
 
 
-def add_number(*, actor: Actor, tenant: Tenant, number: str, label: str = "") -> PhoneNumber:
+def add_number(*, actor: Actor, tenant_id: UUID, number: str, label: str = "") -> PhoneNumber:
     """Register a number in any spelling; Invalid for no number, Conflict when it is in use."""
-    require(actor, tenant.id, Permission.TENANT_MANAGE)
-    row = PhoneNumber(tenant_id=tenant.id, e164=normalise.e164(number), label=_label(label))
-    write_to(tenant.id)
+    require(actor, tenant_id, Permission.TENANT_MANAGE)
+    row = PhoneNumber(tenant_id=locked(tenant_id).id, e164=normalise.e164(number), label=_label(label))
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
         message = _("この番号はすでに登録されています。番号を確認してください。")
         raise Conflict(message, errors={"number": [message]}) from error
-    record(actor=actor, action="tenant.number_added", tenant_id=tenant.id, target=row, fields=("number",))
+    record(actor=actor, action="tenant.number_added", tenant_id=tenant_id, target=row, fields=("number",))
     return row
 
 
 def update_number(
     *,
     actor: Actor,
-    tenant: Tenant,
-    row: PhoneNumber,
+    tenant_id: UUID,
+    number_id: UUID,
     label: str | None = None,
     active: bool | None = None,
 ) -> PhoneNumber:
     """Rename or stop a number; Conflict when a live company would be left without one."""
-    require(actor, tenant.id, Permission.TENANT_MANAGE)
-    write_to(tenant.id)
+    require(actor, tenant_id, Permission.TENANT_MANAGE)
+    tenant = locked(tenant_id)
+    row = PhoneNumber.objects.filter(tenant_id=tenant_id, id=number_id).first()
+    if row is None:
+        raise NotFound()
     wanted = {"label": None if label is None else _label(label), "active": active}
     changed = [f for f, value in wanted.items() if value is not None and getattr(row, f) != value]
     if not changed:
@@ -54,7 +58,7 @@ def update_number(
     record(
         actor=actor,
         action="tenant.number_changed",
-        tenant_id=tenant.id,
+        tenant_id=tenant_id,
         target=row,
         fields=tuple(changed),
     )

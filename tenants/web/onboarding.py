@@ -66,7 +66,9 @@ def client_texts(request: Request, client: str, step: str) -> HttpResponse:
     kind = TEXT_STEPS[step]
     initial = {field: getattr(tenant, field) for field in kind.base_fields}
     form = kind(posted(request), initial=initial)
-    if attempt(form, lambda: services.update_tenant(actor=request.actor, tenant=tenant, changes=form.cleaned_data)):
+    if attempt(
+        form, lambda: services.update_tenant(actor=request.actor, tenant_id=tenant.id, changes=form.cleaned_data)
+    ):
         messages.success(request, _("保存しました。"))
         return redirect(after(tenant, step))
     return _step_page(request, tenant, step, {"form": form})
@@ -76,7 +78,7 @@ def client_numbers(request: Request, client: str) -> HttpResponse:
     """Numbers of the company, and a new one."""
     tenant = managed(request, client)
     form = NumberForm(posted(request))
-    if attempt(form, lambda: services.add_number(actor=request.actor, tenant=tenant, **form.cleaned_data)):
+    if attempt(form, lambda: services.add_number(actor=request.actor, tenant_id=tenant.id, **form.cleaned_data)):
         messages.success(request, _("電話番号を登録しました。"))
         return redirect("tenants:client-numbers", client=tenant.slug)
     context = {"form": form, "numbers": queries.numbers_of(tenant), "next": after(tenant, "numbers")}
@@ -86,8 +88,8 @@ def client_numbers(request: Request, client: str) -> HttpResponse:
 def client_number(request: Request, client: str, number_id: UUID) -> HttpResponse:
     """Stop a number, or take it up again."""
     tenant = managed(request, client)
-    row = queries.get_number_for(request.actor, tenant, number_id, Permission.TENANT_MANAGE)
-    services.update_number(actor=request.actor, tenant=tenant, row=row, active=request.POST.get("active") == "1")
+    active = request.POST.get("active") == "1"
+    services.update_number(actor=request.actor, tenant_id=tenant.id, number_id=number_id, active=active)
     messages.success(request, _("電話番号の受付を変更しました。"))
     return redirect("tenants:client-numbers", client=tenant.slug)
 
@@ -96,7 +98,7 @@ def client_start(request: Request, client: str) -> HttpResponse:
     """Start taking calls; says what is missing when it cannot."""
     tenant = managed(request, client)
     form = forms.Form(posted(request))
-    if attempt(form, lambda: services.go_live(actor=request.actor, tenant=tenant)):
+    if attempt(form, lambda: services.go_live(actor=request.actor, tenant_id=tenant.id)):
         messages.success(request, _("運用を開始しました。この委託元の電話を受けられます。"))
         return redirect("tenants:client", client=tenant.slug)
     return _step_page(request, tenant, "start", {"form": form})

@@ -36,7 +36,7 @@ def person_new(request: Request, client: str, area: str) -> HttpResponse:
     """A new addressee."""
     tenant = _managed(request, client)
     form = PersonForm(posted(request))
-    if attempt(form, lambda: services.add_person(actor=request.actor, tenant=tenant, **form.cleaned_data)):
+    if attempt(form, lambda: services.add_person(actor=request.actor, tenant_id=tenant.id, **form.cleaned_data)):
         messages.success(request, _("担当者を登録しました。"))
         return redirect(_list_url(tenant, area))
     context = _frame(tenant, area) | {"form": form, "title": _("担当者を登録")}
@@ -55,7 +55,9 @@ def person(request: Request, client: str, area: str, person_id: UUID) -> HttpRes
     def write() -> object:
         changes = dict(form.cleaned_data)
         active = changes.pop("active")
-        return services.update_person(actor=request.actor, tenant=tenant, entry=entry, changes=changes, active=active)
+        return services.update_person(
+            actor=request.actor, tenant_id=tenant.id, entry_id=person_id, changes=changes, active=active
+        )
 
     if attempt(form, write):
         messages.success(request, _("担当者を変更しました。"))

@@ -12,7 +12,7 @@ from audit.services.exports import request_export
 from calls import services as call_services
 from calls.models import Call
 from retention import services as retention_services
-from tenants.models import PhoneNumber, Tenant
+from tenants.models import PhoneNumber
 from tests.calls.make import Client, call_input
 from tests.factories import acting, as_system, make_person, token_for
 from tests.harness.roles import as_role
@@ -30,9 +30,8 @@ def values_of(mark: str) -> dict[str, str]:
 def company_things(client: Client, mark: str) -> Made:
     """Number, addressee and legal hold of the company."""
     with as_system(client.id) as state:
-        tenant = Tenant.objects.get(id=client.id)
         hold = retention_services.set_hold(
-            actor=state.actor, tenant=tenant, scope="class", data_class="message", reason_code="dispute"
+            actor=state.actor, tenant_id=client.id, scope="class", data_class="message", reason_code="dispute"
         )
         number = PhoneNumber.objects.get(tenant_id=client.id)
     return {"number_id": number.id, "person_id": client.suzuki, "hold_id": hold.id}

@@ -19,7 +19,6 @@ from calls.inputs import CallInput
 from calls.services import create_calls
 from retention import services as retention_services
 from tenants import services
-from tenants.models import Tenant
 from tests.factories import Company, as_system, client_for, make_person
 from tests.tenants.make import DAYS, a_number, onboarding
 
@@ -66,11 +65,10 @@ def company() -> Company:
     """A live company whose own words are Latin letters only, with a person and a call."""
     made = onboarding(name="Alpha Trading", greeting="Hello", hours_text="9-18")
     with as_system(made.id) as state:
-        tenant = Tenant.objects.get(id=made.id)
-        number = services.add_number(actor=state.actor, tenant=tenant, number=a_number())
-        retention_services.set_policies(actor=state.actor, tenant=tenant, days=DAYS)
-        services.go_live(actor=state.actor, tenant=tenant)
-        services.add_person(actor=state.actor, tenant=tenant, name="Sato", department="Sales")
+        number = services.add_number(actor=state.actor, tenant_id=made.id, number=a_number())
+        retention_services.set_policies(actor=state.actor, tenant_id=made.id, days=DAYS)
+        services.go_live(actor=state.actor, tenant_id=made.id)
+        services.add_person(actor=state.actor, tenant_id=made.id, name="Sato", department="Sales")
         values = {
             "disposition": "callback",
             "caller_number": "090-0123-4567",

@@ -17,7 +17,6 @@ from recordings.models import Recording
 from retention import services as retention_services
 from retention.classes import LOG, codes
 from retention.models import LegalHold
-from tenants.models import Tenant
 from tests.factories import Company, as_system, make_tenant
 
 PERIOD = 100
@@ -28,7 +27,7 @@ def company(days: Mapping[str, int] = DAYS) -> Company:
     """A client company with a period for every class."""
     made = make_tenant()
     with as_system(made.id) as state:
-        retention_services.set_policies(actor=state.actor, tenant=Tenant.objects.get(id=made.id), days=days)
+        retention_services.set_policies(actor=state.actor, tenant_id=made.id, days=days)
     return made
 
 
@@ -78,14 +77,13 @@ def recording(tenant: Company, call_id: UUID) -> UUID:
 def hold(tenant: Company, **what: object) -> LegalHold:
     """Sets a hold; raises what the service raises."""
     with as_system(tenant.id) as state:
-        found = Tenant.objects.get(id=tenant.id)
         values: dict[str, object] = {"reason_code": "litigation", **what}
-        return retention_services.set_hold(actor=state.actor, tenant=found, **values)  # type: ignore[arg-type]
+        return retention_services.set_hold(actor=state.actor, tenant_id=tenant.id, **values)  # type: ignore[arg-type]
 
 
 def release(tenant: Company, held: LegalHold) -> None:
     with as_system(tenant.id) as state:
-        retention_services.release_hold(actor=state.actor, tenant=Tenant.objects.get(id=tenant.id), hold=held)
+        retention_services.release_hold(actor=state.actor, tenant_id=tenant.id, hold_id=held.id)
 
 
 def states(tenant: Company) -> dict[UUID, str]:

@@ -29,7 +29,7 @@ def opened(company: Company) -> Tenant:
 
 def set_days(company: Company, **days: int) -> list[services.Change]:
     with as_system(company.id) as state:
-        return services.set_policies(actor=state.actor, tenant=opened(company), days=days)
+        return services.set_policies(actor=state.actor, tenant_id=company.id, days=days)
 
 
 def days_now(company: Company) -> dict[str, int]:
@@ -108,15 +108,15 @@ def test_a_proposal_has_no_effect_until_it_is_taken_up() -> None:
     company = live()
     client = actor_for(make_person("client_admin", company), (company, "client_admin"))
     with acting(client):
-        (change,) = services.propose_policies(actor=client, tenant=opened(company), days={"message": 30})
+        (change,) = services.propose_policies(actor=client, tenant_id=company.id, days={"message": 30})
         assert change.waits
     assert days_now(company)["message"] == 100
     with as_system(company.id) as state:
-        taken = services.decide_proposal(actor=state.actor, tenant=opened(company), data_class="message", accept=True)
+        taken = services.decide_proposal(actor=state.actor, tenant_id=company.id, data_class="message", accept=True)
         assert taken is not None
         assert taken.waits
         with pytest.raises(Conflict):
-            services.decide_proposal(actor=state.actor, tenant=opened(company), data_class="message", accept=True)
+            services.decide_proposal(actor=state.actor, tenant_id=company.id, data_class="message", accept=True)
     age(company, 8)
     assert days_now(company)["message"] == 30
 
@@ -125,9 +125,9 @@ def test_a_declined_proposal_is_gone() -> None:
     company = live()
     client = actor_for(make_person("client_admin", company), (company, "client_admin"))
     with acting(client):
-        services.propose_policies(actor=client, tenant=opened(company), days={"recording": 400})
+        services.propose_policies(actor=client, tenant_id=company.id, days={"recording": 400})
     with as_system(company.id) as state:
-        services.decide_proposal(actor=state.actor, tenant=opened(company), data_class="recording", accept=False)
+        services.decide_proposal(actor=state.actor, tenant_id=company.id, data_class="recording", accept=False)
         assert events_of(company, "retention.declined")
         assert not RetentionPolicy.objects.filter(tenant_id=company.id, proposed_days__isnull=False).exists()
     assert days_now(company)["recording"] == 100
@@ -138,14 +138,14 @@ def test_a_client_does_not_touch_the_log_nor_settle_anything() -> None:
     client = actor_for(make_person("client_admin", company), (company, "client_admin"))
     with acting(client):
         with pytest.raises(Forbidden):
-            services.propose_policies(actor=client, tenant=opened(company), days={"log": 2000})
+            services.propose_policies(actor=client, tenant_id=company.id, days={"log": 2000})
         with pytest.raises(Forbidden):
-            services.set_policies(actor=client, tenant=opened(company), days={"message": 500})
+            services.set_policies(actor=client, tenant_id=company.id, days={"message": 500})
         with pytest.raises(Forbidden):
-            services.decide_proposal(actor=client, tenant=opened(company), data_class="message", accept=True)
+            services.decide_proposal(actor=client, tenant_id=company.id, data_class="message", accept=True)
     user = actor_for(make_person("client_user", company), (company, "client_user"))
     with acting(user), pytest.raises(Forbidden):
-        services.propose_policies(actor=user, tenant=opened(company), days={"message": 500})
+        services.propose_policies(actor=user, tenant_id=company.id, days={"message": 500})
 
 
 def test_each_change_is_one_event() -> None:
@@ -162,7 +162,7 @@ def hold(company: Company, **values: object) -> LegalHold:
     with as_system(company.id) as state:
         return services.set_hold(
             actor=state.actor,
-            tenant=opened(company),
+            tenant_id=company.id,
             **{"reason_code": "litigation", **values},  # type: ignore[arg-type]
         )
 
@@ -180,9 +180,11 @@ def test_a_hold_keeps_what_it_names_and_nothing_else() -> None:
     assert not is_held(company, "contact", other)
     assert is_held(company, "recording", other, within=(entry,))
     with as_system(company.id) as state:
-        services.release_hold(actor=state.actor, tenant=opened(company), hold=kept)
+        services.release_hold(actor=state.actor, tenant_id=company.id, hold_id=kept.id)
         with pytest.raises(Conflict):
-            services.release_hold(actor=state.actor, tenant=opened(company), hold=kept)
+            services.release_hold(actor=state.actor, tenant_id=company.id, hold_id=kept.id)
+        with pytest.raises(NotFound):
+            services.release_hold(actor=state.actor, tenant_id=company.id, hold_id=uuid7())
     assert not is_held(company, "contact", entry)
 
 
@@ -240,7 +242,7 @@ def test_only_an_administrator_of_the_service_holds() -> None:
     company = live()
     client = actor_for(make_person("client_admin", company), (company, "client_admin"))
     with acting(client), pytest.raises(Forbidden):
-        services.set_hold(actor=client, tenant=opened(company), scope="tenant", reason_code="litigation")
+        services.set_hold(actor=client, tenant_id=company.id, scope="tenant", reason_code="litigation")
     stranger = actor_for(make_person("client_admin", company), (HOUSE, "auditor"))
     with acting(stranger), pytest.raises(NotFound):
         queries.get_hold_for(stranger, Tenant(id=company.id), uuid7())

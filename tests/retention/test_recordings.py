@@ -15,7 +15,6 @@ from recordings.retention import RECORDINGS
 from retention import engine
 from retention import services as retention_services
 from retention.engine import Outcome, run_class
-from tenants.models import Tenant
 from tests.factories import Company, as_system
 from tests.harness.objects import folder
 from tests.harness.roles import as_role, connect_as
@@ -158,7 +157,6 @@ def test_a_shorter_period_waits_a_week_before_it_deletes() -> None:
     tenant = make.company()
     _call, recording_id = recorded(tenant, age=50)
     with as_system(tenant.id) as state:
-        found = Tenant.objects.get(id=tenant.id)
-        retention_services.set_policies(actor=state.actor, tenant=found, days={"recording": 10})
+        retention_services.set_policies(actor=state.actor, tenant_id=tenant.id, days={"recording": 10})
     assert run(tenant) == Outcome()
     assert row(tenant, recording_id).state == "ready"

@@ -19,7 +19,7 @@ from retention import engine
 from retention import services as retention_services
 from retention.engine import run_class
 from retention.kinds import EVERYTHING, RecordKind, kinds_of
-from tenants.models import DirectoryEntry, Tenant
+from tenants.models import DirectoryEntry
 from tests.factories import Company, as_system, make_person
 from tests.harness.roles import as_role, connect_as
 from tests.log import events_of
@@ -127,9 +127,7 @@ def test_a_shortened_period_deletes_nothing_before_its_day() -> None:
     tenant = make.company()
     old = make.call(tenant, age=make.PERIOD - 10)
     with as_system(tenant.id) as state:
-        retention_services.set_policies(
-            actor=state.actor, tenant=Tenant.objects.get(id=tenant.id), days={"message": make.PERIOD - 50}
-        )
+        retention_services.set_policies(actor=state.actor, tenant_id=tenant.id, days={"message": make.PERIOD - 50})
     assert run(tenant).shredded == 0
     with connect_as("superuser") as sql:
         sql.execute(

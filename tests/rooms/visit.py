@@ -17,7 +17,6 @@ from callcenter.core.db import now
 from callcenter.core.models import Job
 from callcenter.vault import services as vault
 from retention import services as retention_services
-from tenants.models import Tenant
 from tests.factories import as_system, client_for, make_person, make_tenant
 from tests.rooms.guestbook.models import Entry
 
@@ -84,8 +83,7 @@ def work(company_id: str) -> dict[str, Any]:
 def age(tenant_id: UUID, entry_id: UUID) -> None:
     """A period for the class, and an entry that is older."""
     with as_system(tenant_id) as state:
-        tenant = Tenant.objects.get(pk=tenant_id)
-        retention_services.set_policies(actor=state.actor, tenant=tenant, days={"guestbook": 30})
+        retention_services.set_policies(actor=state.actor, tenant_id=tenant_id, days={"guestbook": 30})
         Entry.objects.filter(pk=entry_id).update(created_at=now() - timedelta(days=31))
 
 

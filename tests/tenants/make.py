@@ -37,18 +37,16 @@ def live(number: str = "") -> Company:
     """A company that takes calls: a number, a greeting, days for every class."""
     company = onboarding(greeting=_GREETING)
     with as_system(company.id) as state:
-        tenant = Tenant.objects.get(id=company.id)
-        services.add_number(actor=state.actor, tenant=tenant, number=number or a_number())
-        retention_services.set_policies(actor=state.actor, tenant=tenant, days=DAYS)
-        services.go_live(actor=state.actor, tenant=tenant)
+        services.add_number(actor=state.actor, tenant_id=company.id, number=number or a_number())
+        retention_services.set_policies(actor=state.actor, tenant_id=company.id, days=DAYS)
+        services.go_live(actor=state.actor, tenant_id=company.id)
     return company
 
 
 def person(company: Company, name: str, *, sort: int = 0, **values: str) -> UUID:
     """An addressee of the company."""
     with as_system(company.id) as state:
-        tenant = Tenant.objects.get(id=company.id)
-        return services.add_person(actor=state.actor, tenant=tenant, name=name, sort=sort, **values).id
+        return services.add_person(actor=state.actor, tenant_id=company.id, name=name, sort=sort, **values).id
 
 
 def tenant_of(company: Company) -> Tenant:

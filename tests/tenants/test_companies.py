@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import pytest
 from django.db import connections, transaction
 from django.db.utils import DataError, IntegrityError
@@ -11,7 +9,7 @@ from django.db.utils import DataError, IntegrityError
 from callcenter.core.context import ContextRequired, current_actor, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
-from callcenter.core.ids import HOUSE_ID
+from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.permissions import Permission
 from callcenter.core.resolvers import all_tenant_ids, resolve
 from callcenter.vault import services as vault
@@ -78,7 +76,7 @@ def test_only_an_administrator_of_the_service_makes_companies() -> None:
 def test_a_company_cannot_start_before_everything_is_settled() -> None:
     company = onboarding()
     with pytest.raises(Conflict) as refused, as_system(company.id) as state:
-        services.go_live(actor=state.actor, tenant=Tenant.objects.get(id=company.id))
+        services.go_live(actor=state.actor, tenant_id=company.id)
     assert set(refused.value.errors) == {"numbers", "greeting", "retention"}
     assert tenant_of(company).status == "onboarding"
 
@@ -87,12 +85,11 @@ def test_a_company_cannot_start_before_everything_is_settled() -> None:
 def test_every_class_needs_its_days_before_the_start(left_out: str) -> None:
     company = onboarding(greeting="お電話ありがとうございます。")
     with as_system(company.id) as state:
-        tenant = Tenant.objects.get(id=company.id)
-        services.add_number(actor=state.actor, tenant=tenant, number=a_number())
+        services.add_number(actor=state.actor, tenant_id=company.id, number=a_number())
         days = {name: count for name, count in DAYS.items() if name != left_out}
-        retention_services.set_policies(actor=state.actor, tenant=tenant, days=days)
+        retention_services.set_policies(actor=state.actor, tenant_id=company.id, days=days)
         with pytest.raises(Conflict) as refused:
-            services.go_live(actor=state.actor, tenant=tenant)
+            services.go_live(actor=state.actor, tenant_id=company.id)
     assert set(refused.value.errors) == {"retention"}
 
 
@@ -102,26 +99,24 @@ def test_a_settled_company_starts_once() -> None:
     assert tenant.status == "live"
     assert tenant.live_at is not None
     with as_system(company.id) as state:
-        services.go_live(actor=state.actor, tenant=tenant)
+        services.go_live(actor=state.actor, tenant_id=tenant.id)
         assert len(events_of(company, "tenant.live")) == 1
 
 
 def test_a_live_company_keeps_its_greeting_and_its_last_number() -> None:
     company = live()
     with as_system(company.id) as state:
-        tenant = Tenant.objects.get(id=company.id)
         with pytest.raises(Invalid):
-            services.update_tenant(actor=state.actor, tenant=tenant, changes={"greeting": " "})
+            services.update_tenant(actor=state.actor, tenant_id=company.id, changes={"greeting": " "})
         number = PhoneNumber.objects.get(tenant_id=company.id)
         with pytest.raises(Conflict):
-            services.update_number(actor=state.actor, tenant=tenant, row=number, active=False)
+            services.update_number(actor=state.actor, tenant_id=company.id, number_id=number.id, active=False)
 
 
 def test_changing_nothing_leaves_no_event() -> None:
     company = onboarding(greeting="はい。")
     with as_system(company.id) as state:
-        tenant = Tenant.objects.get(id=company.id)
-        services.update_tenant(actor=state.actor, tenant=tenant, changes={"greeting": "はい。"})
+        services.update_tenant(actor=state.actor, tenant_id=company.id, changes={"greeting": "はい。"})
         assert not events_of(company, "tenant.updated")
 
 
@@ -129,20 +124,15 @@ def test_changing_nothing_leaves_no_event() -> None:
 def test_a_number_is_one_number_in_every_spelling(spelling: str) -> None:
     company = onboarding()
     with as_system(company.id) as state:
-        services.add_number(actor=state.actor, tenant=tenant_of_open(company.id), number=spelling)
+        services.add_number(actor=state.actor, tenant_id=company.id, number=spelling)
     assert numbers_of(company) == ["+81351230001"]
-
-
-def tenant_of_open(tenant_id: UUID) -> Tenant:
-    """The row inside the transaction that is open."""
-    return Tenant.objects.get(id=tenant_id)
 
 
 @pytest.mark.parametrize("raw", ["", "110", "非通知", "内線12", "+", "a" * 30])
 def test_what_nobody_can_dial_is_no_number(raw: str) -> None:
     company = onboarding()
     with pytest.raises(Invalid) as refused, as_system(company.id) as state:
-        services.add_number(actor=state.actor, tenant=tenant_of_open(company.id), number=raw)
+        services.add_number(actor=state.actor, tenant_id=company.id, number=raw)
     assert "number" in refused.value.errors
 
 
@@ -151,7 +141,7 @@ def test_a_number_belongs_to_one_company_only() -> None:
     live(number)
     other = onboarding()
     with pytest.raises(Conflict), as_system(other.id) as state:
-        services.add_number(actor=state.actor, tenant=tenant_of_open(other.id), number=number)
+        services.add_number(actor=state.actor, tenant_id=other.id, number=number)
     assert numbers_of(other) == []
 
 
@@ -175,6 +165,24 @@ def test_the_service_itself_is_no_client_company() -> None:
         with pytest.raises(NotFound):
             queries.get_tenant_for(actor, HOUSE.slug, Permission.TENANT_VIEW)
         assert HOUSE.id not in [row.id for row in queries.tenants_for(actor, Permission.TENANT_VIEW)]
+        with pytest.raises(NotFound):
+            services.update_tenant(actor=actor, tenant_id=HOUSE.id, changes={"name": "別の名前"})
+        with pytest.raises(NotFound):
+            services.go_live(actor=actor, tenant_id=HOUSE.id)
+        with pytest.raises(NotFound):
+            services.add_number(actor=actor, tenant_id=HOUSE.id, number=a_number())
+
+
+def test_a_number_of_another_company_is_as_unknown_as_a_missing_one() -> None:
+    company, other = live(), live()
+    with as_system(other.id):
+        foreign = PhoneNumber.objects.get(tenant_id=other.id).id
+    with tenant_transaction(system_actor("test"), {company.id, other.id}):
+        for wanted in (foreign, uuid7()):
+            with pytest.raises(NotFound):
+                services.update_number(
+                    actor=current_actor(), tenant_id=company.id, number_id=wanted, label="代表", active=False
+                )
 
 
 def test_a_foreign_number_is_as_unknown_as_a_free_one() -> None:
@@ -194,10 +202,9 @@ def test_a_stopped_number_answers_nobody() -> None:
     number = a_number()
     company = live(number)
     with as_system(company.id) as state:
-        tenant = tenant_of_open(company.id)
-        services.add_number(actor=state.actor, tenant=tenant, number=a_number())
+        services.add_number(actor=state.actor, tenant_id=company.id, number=a_number())
         row = PhoneNumber.objects.get(tenant_id=company.id, e164=number)
-        services.update_number(actor=state.actor, tenant=tenant, row=row, active=False)
+        services.update_number(actor=state.actor, tenant_id=company.id, number_id=row.id, active=False)
     assert resolve("resolve_number", number) is None
 
 

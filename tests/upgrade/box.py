@@ -49,8 +49,7 @@ with acting(client.reading(admin, "client_admin")) as state:
 with acting(client.reading(admin, "client_admin")) as state:
     services.restrict_call(actor=state.actor, call_id=for_some.pk, restriction="department", departments={{sales.pk}})
 with as_system(client.id) as state:
-    company = Tenant.objects.get(id=client.id)
-    set_hold(actor=state.actor, tenant=company, scope="call", target_id=for_one.pk, reason_code="complaint")
+    set_hold(actor=state.actor, tenant_id=client.id, scope="call", target_id=for_one.pk, reason_code="complaint")
 with as_system("{tenant}") as state:
     first = Tenant.objects.get(id="{tenant}")
 listener = make_person("client_user", Company(first.id, first.slug, first.name))

@@ -12,8 +12,7 @@ from callcenter.core.context import Actor, ActorKind, Reach, TenantAccess
 from callcenter.core.models import Job
 from callcenter.core.permissions import Permission
 from retention import services as retention_services
-from retention.models import LegalHold
-from tenants.models import DirectoryEntry, PhoneNumber, Tenant, TenantStatus
+from tenants.models import Tenant, TenantStatus
 from tests.calls import make as calls
 from tests.factories import HOUSE, Company, as_system, unique
 from tests.isolation import objects
@@ -34,15 +33,6 @@ class Scene:
 
     def tenant(self) -> Tenant:
         return Tenant.objects.get(id=self.id)
-
-    def number(self) -> PhoneNumber:
-        return PhoneNumber.objects.get(id=self.things["number_id"])
-
-    def entry(self) -> DirectoryEntry:
-        return DirectoryEntry.objects.get(id=self.things["person_id"])
-
-    def hold(self) -> LegalHold:
-        return LegalHold.objects.get(id=self.things["hold_id"])
 
     def acting(self, company: Company, permissions: frozenset[Permission]) -> Actor:
         """A person who belongs to this one company, with these rights in it."""
@@ -97,8 +87,7 @@ def build() -> Scene:
     }
     things["recording_id"] = retention.recording(client.company, things["call_id"])
     with as_system(client.id) as state:
-        tenant = Tenant.objects.get(id=client.id)
-        retention_services.propose_policies(actor=state.actor, tenant=tenant, days={"recording": 50})
+        retention_services.propose_policies(actor=state.actor, tenant_id=client.id, days={"recording": 50})
         Tenant.objects.filter(id=client.id).update(status=TenantStatus.ONBOARDING, live_at=None)
         stalled = {"tenant_id": client.id, "state": "given_up", "task": "calls.notify_new", "payload": {}}
         things["job_id"] = Job.objects.create(**stalled).pk

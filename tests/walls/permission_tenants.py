@@ -31,22 +31,24 @@ COMPANIES = (
     Wall(
         services.update_tenant,
         Can.TENANT_MANAGE,
-        lambda s, actor: services.update_tenant(actor=actor, tenant=s.tenant(), changes={"name": "青葉商事"}),
+        lambda s, actor: services.update_tenant(actor=actor, tenant_id=s.id, changes={"name": "青葉商事"}),
     ),
     Wall(
         services.go_live,
         Can.TENANT_MANAGE,
-        lambda s, actor: services.go_live(actor=actor, tenant=s.tenant()),
+        lambda s, actor: services.go_live(actor=actor, tenant_id=s.id),
     ),
     Wall(
         services.add_number,
         Can.TENANT_MANAGE,
-        lambda s, actor: services.add_number(actor=actor, tenant=s.tenant(), number=a_number()),
+        lambda s, actor: services.add_number(actor=actor, tenant_id=s.id, number=a_number()),
     ),
     Wall(
         services.update_number,
         Can.TENANT_MANAGE,
-        lambda s, actor: services.update_number(actor=actor, tenant=s.tenant(), row=s.number(), label="代表"),
+        lambda s, actor: services.update_number(
+            actor=actor, tenant_id=s.id, number_id=s.things["number_id"], label="代表"
+        ),
     ),
 )
 
@@ -69,13 +71,13 @@ DIRECTORY = (
     Wall(
         services.add_person,
         Can.DIRECTORY_MANAGE,
-        lambda s, actor: services.add_person(actor=actor, tenant=s.tenant(), name="髙橋 亮"),
+        lambda s, actor: services.add_person(actor=actor, tenant_id=s.id, name="髙橋 亮"),
     ),
     Wall(
         services.update_person,
         Can.DIRECTORY_MANAGE,
         lambda s, actor: services.update_person(
-            actor=actor, tenant=s.tenant(), entry=s.entry(), changes={"department": "総務部"}
+            actor=actor, tenant_id=s.id, entry_id=s.things["person_id"], changes={"department": "総務部"}
         ),
     ),
 )
@@ -89,18 +91,18 @@ RETENTION = (
     Wall(
         retention_services.set_policies,
         Can.RETENTION_MANAGE,
-        lambda s, actor: retention_services.set_policies(actor=actor, tenant=s.tenant(), days={"message": 200}),
+        lambda s, actor: retention_services.set_policies(actor=actor, tenant_id=s.id, days={"message": 200}),
     ),
     Wall(
         retention_services.propose_policies,
         Can.RETENTION_PROPOSE,
-        lambda s, actor: retention_services.propose_policies(actor=actor, tenant=s.tenant(), days={"message": 200}),
+        lambda s, actor: retention_services.propose_policies(actor=actor, tenant_id=s.id, days={"message": 200}),
     ),
     Wall(
         retention_services.decide_proposal,
         Can.RETENTION_MANAGE,
         lambda s, actor: retention_services.decide_proposal(
-            actor=actor, tenant=s.tenant(), data_class="recording", accept=True
+            actor=actor, tenant_id=s.id, data_class="recording", accept=True
         ),
     ),
     Wall(
@@ -127,13 +129,13 @@ RETENTION = (
         retention_services.set_hold,
         Can.HOLD_MANAGE,
         lambda s, actor: retention_services.set_hold(
-            actor=actor, tenant=s.tenant(), scope="call", target_id=s.things["call_id"], reason_code="dispute"
+            actor=actor, tenant_id=s.id, scope="call", target_id=s.things["call_id"], reason_code="dispute"
         ),
     ),
     Wall(
         retention_services.release_hold,
         Can.HOLD_MANAGE,
-        lambda s, actor: retention_services.release_hold(actor=actor, tenant=s.tenant(), hold=s.hold()),
+        lambda s, actor: retention_services.release_hold(actor=actor, tenant_id=s.id, hold_id=s.things["hold_id"]),
     ),
 )
 

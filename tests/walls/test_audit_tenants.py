@@ -25,30 +25,30 @@ def test_a_new_company_and_its_keys() -> None:
 @proves(companies.update_tenant, "tenant.updated")
 def test_a_changed_company() -> None:
     company = make.onboarding()
-    actor, tenant = admin(company), make.tenant_of(company)
+    actor = admin(company)
     with written(company) as log, acting(actor):
-        services.update_tenant(actor=actor, tenant=tenant, changes={"hours_text": "平日 8:00-20:00"})
+        services.update_tenant(actor=actor, tenant_id=company.id, changes={"hours_text": "平日 8:00-20:00"})
     assert log.events == those(event("tenant.updated", company, company.id, actor))
 
 
 @proves(companies.go_live, "tenant.live")
 def test_a_company_that_starts() -> None:
     company = make.onboarding(greeting="お電話ありがとうございます。")
-    actor, tenant = admin(company), make.tenant_of(company)
+    actor = admin(company)
     with acting(actor):
-        services.add_number(actor=actor, tenant=tenant, number=make.a_number())
-        retention_services.set_policies(actor=actor, tenant=tenant, days=make.DAYS)
+        services.add_number(actor=actor, tenant_id=company.id, number=make.a_number())
+        retention_services.set_policies(actor=actor, tenant_id=company.id, days=make.DAYS)
     with written(company) as log, acting(actor):
-        services.go_live(actor=actor, tenant=tenant)
+        services.go_live(actor=actor, tenant_id=company.id)
     assert log.events == those(event("tenant.live", company, company.id, actor))
 
 
 @proves(directory.add_person, "directory.added")
 def test_a_new_addressee() -> None:
     company = make.onboarding()
-    actor, tenant = admin(company), make.tenant_of(company)
+    actor = admin(company)
     with written(company) as log, acting(actor):
-        entry = services.add_person(actor=actor, tenant=tenant, name="鈴木 一郎")
+        entry = services.add_person(actor=actor, tenant_id=company.id, name="鈴木 一郎")
     assert log.events == those(event("directory.added", company, entry, actor))
 
 
@@ -56,59 +56,59 @@ def test_a_new_addressee() -> None:
 def test_a_changed_addressee() -> None:
     company = make.onboarding()
     entry = make.entry_of(company, make.person(company, "鈴木 一郎"))
-    actor, tenant = admin(company), make.tenant_of(company)
+    actor = admin(company)
     with written(company) as log, acting(actor):
-        services.update_person(actor=actor, tenant=tenant, entry=entry, changes={"department": "総務部"})
+        services.update_person(actor=actor, tenant_id=company.id, entry_id=entry.id, changes={"department": "総務部"})
     assert log.events == those(event("directory.updated", company, entry, actor))
 
 
 @proves(holds.set_hold, "hold.set")
 def test_a_legal_hold() -> None:
     company = make.onboarding()
-    actor, tenant = admin(company), make.tenant_of(company)
+    actor = admin(company)
     with written(company) as log, acting(actor):
-        hold = retention_services.set_hold(actor=actor, tenant=tenant, scope="tenant", reason_code="litigation")
+        hold = retention_services.set_hold(actor=actor, tenant_id=company.id, scope="tenant", reason_code="litigation")
     assert log.events == those(event("hold.set", company, hold, actor))
 
 
 @proves(holds.release_hold, "hold.released")
 def test_a_released_hold() -> None:
     company = make.onboarding()
-    actor, tenant = admin(company), make.tenant_of(company)
+    actor = admin(company)
     with acting(actor):
-        hold = retention_services.set_hold(actor=actor, tenant=tenant, scope="tenant", reason_code="litigation")
+        hold = retention_services.set_hold(actor=actor, tenant_id=company.id, scope="tenant", reason_code="litigation")
     with written(company) as log, acting(actor):
-        retention_services.release_hold(actor=actor, tenant=tenant, hold=hold)
+        retention_services.release_hold(actor=actor, tenant_id=company.id, hold_id=hold.id)
     assert log.events == those(event("hold.released", company, hold, actor))
 
 
 @proves(numbers.add_number, "tenant.number_added")
 def test_a_new_number() -> None:
     company = make.onboarding()
-    actor, tenant = admin(company), make.tenant_of(company)
+    actor = admin(company)
     with written(company) as log, acting(actor):
-        row = services.add_number(actor=actor, tenant=tenant, number=make.a_number())
+        row = services.add_number(actor=actor, tenant_id=company.id, number=make.a_number())
     assert log.events == those(event("tenant.number_added", company, row, actor))
 
 
 @proves(numbers.update_number, "tenant.number_changed")
 def test_a_renamed_number() -> None:
     company = make.onboarding()
-    actor, tenant = admin(company), make.tenant_of(company)
+    actor = admin(company)
     with acting(actor):
-        row = services.add_number(actor=actor, tenant=tenant, number=make.a_number())
+        row = services.add_number(actor=actor, tenant_id=company.id, number=make.a_number())
     with written(company) as log, acting(actor):
-        services.update_number(actor=actor, tenant=tenant, row=row, label="代表")
+        services.update_number(actor=actor, tenant_id=company.id, number_id=row.id, label="代表")
     assert log.events == those(event("tenant.number_changed", company, row, actor))
 
 
 @proves(policies._recorded, "retention.set")
 def test_a_settled_and_then_a_shortened_period() -> None:
     company = make.onboarding()
-    actor, tenant = admin(company), make.tenant_of(company)
+    actor = admin(company)
     for days, action in ((100, "retention.set"), (50, "retention.shortened")):
         with written(company) as log, acting(actor):
-            retention_services.set_policies(actor=actor, tenant=tenant, days={"message": days})
+            retention_services.set_policies(actor=actor, tenant_id=company.id, days={"message": days})
             policy = retention_services.lock_class(company.id, "message")
         assert log.events == those(event(action, company, policy, actor))
 
@@ -117,11 +117,11 @@ def test_a_settled_and_then_a_shortened_period() -> None:
 @proves(policies.decide_proposal, "retention.declined")
 def test_a_proposed_period_and_one_that_is_turned_down() -> None:
     company = make.live()
-    client, actor, tenant = chief(company), admin(company), make.tenant_of(company)
+    client, actor = chief(company), admin(company)
     with written(company) as log, acting(client):
-        retention_services.propose_policies(actor=client, tenant=tenant, days={"message": 50})
+        retention_services.propose_policies(actor=client, tenant_id=company.id, days={"message": 50})
         policy = retention_services.lock_class(company.id, "message")
     assert log.events == those(event("retention.proposed", company, policy, client))
     with written(company) as log, acting(actor):
-        retention_services.decide_proposal(actor=actor, tenant=tenant, data_class="message", accept=False)
+        retention_services.decide_proposal(actor=actor, tenant_id=company.id, data_class="message", accept=False)
     assert log.events == those(event("retention.declined", company, policy, actor))
