@@ -16,15 +16,9 @@ from callcenter.vault.opener import Damaged, NoWitness
 from tests.factories import as_system
 from tests.harness.roles import as_role
 from tests.vault.example import Note, Remark, make_note
+from tests.vault.make import new_tenant
 
 pytestmark = pytest.mark.django_db
-
-
-def new_tenant() -> UUID:
-    tenant_id = uuid7()
-    with as_system(tenant_id):
-        vault.create_tenant_keys(tenant_id)
-    return tenant_id
 
 
 def witness(*tenant_ids: UUID) -> AccessWitness:
