@@ -9,7 +9,9 @@ import pytest
 
 from callcenter.settings.env import ROOT
 
-LONGEST_FILE = 500
+LONGEST_FILE = 300
+# The verifier stands alone and is read as a whole; a migration that has landed stays as it is.
+LONGER = re.compile(r"audit/verify_bundle\.py|.+/migrations/.+")
 LANDED = ROOT / "tests" / "upgrade" / "landed.sha256"
 # Compiled lists and generated catalogues are not read by anybody.
 GENERATED = ("requirements/base.txt", "requirements/dev.txt", "requirements/s3.txt", "requirements/uv.txt", "locale/")
@@ -38,7 +40,7 @@ def test_no_file_is_longer_than_the_limit() -> None:
     long = {
         name_of(path): count
         for path in FILES
-        if path.suffix in CODE and not name_of(path).startswith(GENERATED)
+        if path.suffix in CODE and not name_of(path).startswith(GENERATED) and not LONGER.fullmatch(name_of(path))
         if (count := len(path.read_text("utf-8").splitlines())) > LONGEST_FILE
     }
     assert not long

@@ -23,11 +23,6 @@ from tests.log import events_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
 def typed(client: Client, **values: Any) -> dict[str, Any]:
     return {
         "disposition": "callback",

@@ -17,11 +17,6 @@ from tests.log import events_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
 def draft(client: Client, **content: Any) -> Any:
     with acting(client.operating()) as state:
         return services.open_draft(actor=state.actor, tenant_id=client.id, called_number=client.number, content=content)

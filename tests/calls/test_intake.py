@@ -24,11 +24,6 @@ from tests.tenants import make as tenants
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
 def create(client: Client, data: CallInput) -> Call:
     with acting(client.operating()) as state:
         return services.create_call(actor=state.actor, tenant_id=client.id, data=data)

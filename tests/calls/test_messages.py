@@ -7,14 +7,7 @@ from uuid import UUID
 import pytest
 
 from callcenter.core.context import Actor
-from callcenter.core.errors import (
-    Conflict,
-    Forbidden,
-    Invalid,
-    NotFound,
-    PreconditionFailed,
-    PreconditionRequired,
-)
+from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from callcenter.core.models import Job
 from calls import queries, services
 from calls.models import Message, StatusChange
@@ -23,11 +16,6 @@ from tests.factories import acting, actor_for, as_system, make_person
 from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def client() -> Client:
-    return make_client()
 
 
 @pytest.fixture

@@ -24,11 +24,6 @@ from tests.log import events_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
 def choose(client: Client, person: User, mode: str, entry_id: UUID | None = None) -> None:
     with acting(client.reading(person)) as state:
         services.set_notify_choice(actor=state.actor, tenant_id=client.id, mode=mode, entry_id=entry_id)

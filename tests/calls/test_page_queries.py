@@ -12,11 +12,6 @@ from tests.factories import HOUSE, acting, actor_for, make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
 def test_readers_of_a_call_are_for_the_companys_administrator(client: Client) -> None:
     call = client.log()
     admin = make_person("client_admin", client.company)

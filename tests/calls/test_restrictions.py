@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
-@pytest.fixture
 def message(client: Client) -> Message:
     return client.message_of(client.log())
 

@@ -19,11 +19,6 @@ from tests.log import events_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
 Terms = dict[str, Any]
 EVERYWHERE: tuple[Terms, ...] = (
     {"number": "09012345678"},

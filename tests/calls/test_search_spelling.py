@@ -12,16 +12,11 @@ from calls.fields import INDEXES
 from calls.models import Call
 from calls.queries import CallFilter
 from calls.services import sealing
-from tests.calls.make import Client, make_client
+from tests.calls.make import Client
 from tests.calls.test_search import find
 from tests.text import cases
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def client() -> Client:
-    return make_client()
 
 
 def found(client: Client, **terms: Any) -> list[Call]:

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
-@pytest.fixture
 def web(client: Client) -> Browser:
     return client_for(client.user)
 

@@ -14,6 +14,7 @@ from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
 from callcenter.core.permissions import Permission
 from tests.core import urls
+from tests.core.counting import ENDED, RAN, Trouble
 from tests.harness.roles import as_role, connect_as
 
 MakeActor = Callable[..., Actor]
@@ -81,3 +82,13 @@ def later(seconds: float) -> None:
     """Time goes by for every job."""
     with connect_as("superuser") as connection:
         connection.execute("UPDATE core_job SET next_at = next_at - make_interval(secs => %s)", [seconds])
+
+
+@pytest.fixture
+def calm() -> Iterator[None]:
+    """Nothing was counted yet, and no trouble waits."""
+    RAN.clear()
+    ENDED.clear()
+    Trouble.waits = []
+    yield
+    Trouble.waits = []

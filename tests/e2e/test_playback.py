@@ -14,8 +14,7 @@ from accounts.models import User
 from tests.factories import Company, as_system, client_for, make_person, make_tenant, token_for
 from tests.harness.stack import Stack
 from tests.recordings import sounds
-from tests.recordings.make import make_call
-from tests.recordings.test_upload import stored
+from tests.recordings.make import make_call, stored
 
 pytestmark = pytest.mark.e2e
 

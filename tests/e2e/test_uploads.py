@@ -20,8 +20,7 @@ from tests.e2e.test_playback import api, wait_for_check
 from tests.factories import as_system, make_person, make_tenant, token_for
 from tests.harness.stack import Stack
 from tests.recordings import sounds
-from tests.recordings.make import Scene, make_call
-from tests.recordings.test_upload import stored
+from tests.recordings.make import Scene, make_call, stored
 
 pytestmark = pytest.mark.e2e
 

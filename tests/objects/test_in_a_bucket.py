@@ -22,13 +22,13 @@ from recordings import services, store
 from recordings.retention import RECORDINGS
 from recordings.services import sweeping
 from retention import destruction
-from tests.audit import test_exports as exports
+from tests.audit import exporting as exports
 from tests.audit.make import write_events
 from tests.factories import make_person, make_tenant
 from tests.objects.conftest import Place, place_in
 from tests.recordings import sounds
 from tests.recordings.make import make_scene, ready
-from tests.recordings.test_playback import address, browser_of, heard
+from tests.recordings.playing import address, browser_of, heard
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("objects")]
 SEALED = b"\x01" + bytes(range(200))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from calls.models import Call
 from recordings import services
 from recordings.models import Recording
 from tests.factories import Company, api_for, as_system, make_person, make_tenant
+from tests.harness.objects import folder
 from tests.recordings import sounds
 
 FILENAME = "070-1234-5678 佐藤様.wav"
@@ -91,3 +93,16 @@ def ready(scene: Scene, as_role: Any, data: bytes | None = None) -> UUID:
     with as_role("worker"):
         assert check(scene.company, recording_id) == "ready"
     return recording_id
+
+
+def stored(company: Company) -> list[Path]:
+    return [path for path in folder().rglob("*") if path.is_file() and str(company.id) in str(path)]
+
+
+def sent(scene: Scene, data: bytes) -> UUID:
+    return UUID(scene.upload(data).json()["id"])
+
+
+def keys(scene: Scene, recording_id: UUID) -> set[UUID]:
+    with as_system(scene.company.id):
+        return vault.existing_keys(scene.company.id, "recording", [recording_id])

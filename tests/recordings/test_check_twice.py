@@ -15,8 +15,7 @@ from recordings.tasks import check
 from tests.core.conftest import later
 from tests.factories import as_system
 from tests.recordings import sounds
-from tests.recordings.make import make_scene
-from tests.recordings.test_upload import stored
+from tests.recordings.make import make_scene, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,10 +14,13 @@ from callcenter.vault import services as vault
 from callcenter.vault.fields import blind_fields, sealed_fields
 from calls.models import Call, Message, StatusChange
 from recordings.models import Recording
+from retention import engine
 from retention import services as retention_services
 from retention.classes import LOG, codes
+from retention.engine import run_class
 from retention.models import LegalHold
 from tests.factories import Company, as_system, make_tenant
+from tests.harness.roles import as_role
 
 PERIOD = 100
 DAYS: Mapping[str, int] = {code: 1095 if code == LOG else PERIOD for code in codes()}
@@ -103,3 +106,8 @@ def is_emptied(tenant: Company, call_id: UUID) -> bool:
         rows += [*Message.objects.filter(call_id=call_id), *StatusChange.objects.filter(call_id=call_id)]
     kept = [(row, name) for row in rows for name in (*sealed_fields(type(row)), *blind_fields(type(row)))]
     return all(getattr(row, name) is None for row, name in kept)
+
+
+def run(tenant: Company, data_class: str = "message", **options: int) -> engine.Outcome:
+    with as_role("worker"):
+        return run_class(tenant.id, data_class, **options)

@@ -27,7 +27,7 @@ from tests.factories import HOUSE, Company, acting, as_system, make_person, make
 from tests.harness.roles import as_role
 from tests.recordings import sounds
 from tests.recordings.make import make_scene, ready
-from tests.recordings.test_playback import address, browser_of, heard
+from tests.recordings.playing import address, browser_of, heard
 from tests.walls.audit_walls import chief, event, proves, those, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
