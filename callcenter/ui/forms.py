@@ -1,4 +1,4 @@
-"""Every form of the product is drawn by the same two templates and refused by the same function, whoever writes it."""
+"""Every form of the product is drawn the same way and refused by the same function, whoever writes it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from callcenter.core.db import savepoint
 from callcenter.core.errors import Conflict, DomainError, Invalid, PreconditionFailed, Throttled
+from callcenter.ui import drawn
 
 T = TypeVar("T")
 
@@ -118,7 +119,11 @@ class Renderer(TemplatesSetting):
     """``{{ form }}`` is an error summary and all fields; ``{{ form.name.as_field_group }}`` is one field."""
 
     form_template_name = "components/form.html"
-    field_template_name = "components/field.html"
+    field_template_name = drawn.FIELD
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        draw = drawn.DRAWN.get(template_name)
+        return super().render(template_name, context, request) if draw is None else draw(context)
 
 
 class LongSelect(forms.Select):
@@ -150,7 +155,7 @@ class DirectorySelect(forms.Select):
     ``details``: value → (search words, small note), shown beside the option's label.
     """
 
-    template_name = "components/combobox.html"
+    template_name = drawn.COMBO_BOX
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
