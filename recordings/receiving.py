@@ -79,7 +79,7 @@ def _give_up(request: Request, recording: Recording, writer: Writer) -> None:
     """Takes away what arrived. Where the database does not answer either, the sweep does it."""
     writer.abandon()
     with suppress(DatabaseError), short_transaction(request.actor):
-        services.abandon(recording=recording)
+        services.abandon(tenant_id=recording.tenant_id, recording_id=recording.pk)
     release_connections()
 
 

@@ -86,18 +86,16 @@ def offer(*, actor: Actor, link: InvitationLink) -> Offer:
     return Offer(row.tenant_id, row.email, row.role, by_email(row.email) is not None)
 
 
-def accept(
-    *, actor: Actor, link: InvitationLink, signed_in: User | None, display_name: str = "", password: str = ""
-) -> User:
+def accept(*, actor: Actor, link: InvitationLink, display_name: str = "", password: str = "") -> User:
     """Uses a link up: the membership holds from now on. A new address gets its account here.
 
-    Raises DeadLink when it holds no more, Conflict when the address has an account that is not signed in.
+    Raises DeadLink when it holds no more, Conflict when the address has an account that is not the actor's.
     """
     with tenant_transaction(actor, {link.tenant_id}, write=link.tenant_id):
         row = pending(link.tenant_id).select_for_update().filter(id=link.invitation_id).first()
         if row is None:
             raise DeadLink()
-        user = _acceptor(row, signed_in, display_name, password)
+        user = _acceptor(actor, row, display_name, password)
         role = ROLES[row.role]
         member = Membership.objects.filter(RUNNING, tenant_id=row.tenant_id, user=user, role=role.code).first()
         member = member or memberships.add(tenant_id=row.tenant_id, user=user, role=role)
@@ -108,11 +106,11 @@ def accept(
     return user
 
 
-def _acceptor(row: Invitation, signed_in: User | None, display_name: str, password: str) -> User:
+def _acceptor(actor: Actor, row: Invitation, display_name: str, password: str) -> User:
     known = by_email(row.email)
     if known is None:
         return _new_account(row, display_name, password)
-    if signed_in is None or signed_in.pk != known.pk or not known.is_active:
+    if actor.id != known.pk or not known.is_active:
         raise Conflict(
             _("招待されたメールアドレスのアカウントでログインしてから、もう一度リンクを開いてください。"),
             code="sign_in_first",

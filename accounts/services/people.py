@@ -19,7 +19,7 @@ from accounts.events import house, login_name, nobody, note, person
 from accounts.links import DeadLink, still_fresh
 from accounts.lockout import release
 from accounts.models import ApiToken, User
-from accounts.queries import get_person_for, memberships_for
+from accounts.queries import get_person_for, memberships_for, own_account
 from accounts.queries.access import RUNNING
 from accounts.queries.people import active_person, by_email
 from accounts.services import mails, second_factor
@@ -87,8 +87,9 @@ def change_person(*, actor: Actor, user_id: UUID, **changes: str) -> User:
     return user
 
 
-def change_own(*, actor: Actor, user: User, language: str, shortcuts: bool) -> None:
+def change_own(*, actor: Actor, language: str, shortcuts: bool) -> User:
     """One's own settings of the screen."""
+    user = own_account(actor)
     changed = [
         name for name, value in (("language", language), ("shortcuts", shortcuts)) if getattr(user, name) != value
     ]
@@ -96,6 +97,7 @@ def change_own(*, actor: Actor, user: User, language: str, shortcuts: bool) -> N
     _save(user, changed)
     if changed:
         record(actor=actor, action="person.changed", target=person(user.pk), fields=changed)
+    return user
 
 
 def _save(user: User, names: list[str]) -> None:
@@ -205,8 +207,9 @@ def welcomed(link: tuple[UUID, str]) -> User:
     return user
 
 
-def set_first_password(*, actor: Actor, user: User, password: str) -> None:
-    """By the owner of a welcome link. Raises Invalid for a password that is too weak."""
+def set_first_password(*, actor: Actor, link: tuple[UUID, str], password: str) -> None:
+    """By the owner of a welcome link. Raises DeadLink once it was used, Invalid for a password that is too weak."""
+    user = welcomed(link)
     try:
         validate_password(password, user)
     except ValidationError as error:

@@ -102,11 +102,11 @@ def remove_all(actor: Actor, user_id: UUID) -> int:
     """Drops a person's second factors (lost telephone); the next sign-in sets up new ones. How many there were."""
     rows = list(Authenticator.objects.filter(user_id=user_id))
     for row in rows:
-        drop(actor, row)
+        _drop(actor, row)
     return len(rows)
 
 
-def drop(actor: Actor, row: Authenticator) -> None:
+def _drop(actor: Actor, row: Authenticator) -> None:
     """Deletes one authenticator with its sealed seed."""
     reference = row.data.get("secret") or row.data.get("seed") or ""
     Authenticator.objects.filter(pk=row.pk).delete()
@@ -117,4 +117,4 @@ def drop(actor: Actor, row: Authenticator) -> None:
 def drop_recovery_codes(actor: Actor, user_id: UUID) -> None:
     """Kills the recovery codes that there are, before new ones are made."""
     for row in Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.RECOVERY_CODES):
-        drop(actor, row)
+        _drop(actor, row)

@@ -37,7 +37,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
     form = AcceptForm(posted(request), known=offer.has_account)
 
     def accept() -> object:
-        return invitations.accept(actor=actor, link=link, signed_in=user, **form.cleaned_data)
+        return invitations.accept(actor=actor, link=link, **form.cleaned_data)
 
     if attempt(form, accept):
         messages.success(
@@ -59,11 +59,12 @@ def invitation(request: Request, token: str) -> HttpResponse:
 @sensitive_post_parameters("password")
 def welcome(request: Request, token: str) -> HttpResponse:
     """Sets the first password of an account that an administrator made."""
-    user = people.welcomed(read_welcome(token))
+    link = read_welcome(token)
+    user = people.welcomed(link)
     form = FirstPasswordForm(posted(request))
 
     def set_password() -> None:
-        people.set_first_password(actor=bare_actor(user, request), user=user, **form.cleaned_data)
+        people.set_first_password(actor=bare_actor(user, request), link=link, **form.cleaned_data)
 
     if attempt(form, set_password):
         messages.success(request, _("パスワードを設定しました。ログインしてください。"))

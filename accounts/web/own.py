@@ -29,10 +29,10 @@ def me(request: Request) -> HttpResponse:
     """One's account: who the service thinks one is, where one may work, the last sign-in, the screen."""
     user = own_account(request.actor)
     form = OwnForm(posted(request), initial={"language": user.language, "shortcuts": user.shortcuts})
-    if attempt(form, lambda: people.change_own(actor=request.actor, user=user, **form.cleaned_data)):
+    if done := attempt(form, lambda: people.change_own(actor=request.actor, **form.cleaned_data)):
         messages.success(request, _("設定を保存しました。"))
         response = redirect("accounts:me")
-        speak(response, user.language)
+        speak(response, done.value.language)
         return response
     context = {
         "form": form,
@@ -89,9 +89,7 @@ def accessibility(request: Request) -> HttpResponse:
     """Only the switch of single-letter keys, at the address that the key help names."""
     user = own_account(request.actor)
     form = AccessibilityForm(posted(request), initial={"shortcuts": user.shortcuts})
-    if attempt(
-        form, lambda: people.change_own(actor=request.actor, user=user, language=user.language, **form.cleaned_data)
-    ):
+    if attempt(form, lambda: people.change_own(actor=request.actor, language=user.language, **form.cleaned_data)):
         messages.success(request, _("設定を保存しました。"))
         return redirect("accounts:accessibility")
     return form_page(request, "accounts/accessibility.html", {"form": form})

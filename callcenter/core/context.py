@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -103,7 +103,6 @@ class State:
     """Audit events born in this transaction, by tenant: they get their numbers at its end."""
     announced: set[str] = field(default_factory=set)
     """Channels that hear of this transaction when it commits."""
-    after_rollback: list[Callable[[], None]] = field(default_factory=list)
 
 
 _state: ContextVar[State | None] = ContextVar("callcenter_state", default=None)

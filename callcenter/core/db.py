@@ -1,7 +1,7 @@
 """The transaction: one atomic block, the context set for this transaction only, the audit order closed last."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -90,30 +90,18 @@ def tenant_transaction(actor: Actor, tenant_ids: Iterable[UUID], *, write: UUID 
     """Opens the one transaction of a unit of work on the default database.
 
     ``tenant_ids`` may be read; ``write`` may also be written (else ``write_to`` obtains it later). Raises
-    ContextRequired inside another one: two units of work never share a transaction. After an exception, the
-    callbacks of ``after_rollback`` run in their own transactions.
+    ContextRequired inside another one: two units of work never share a transaction.
     """
     if _state.get() is not None:
         raise ContextRequired("a tenant transaction is already open")
     current = State(actor, frozenset(tenant_ids))
-    try:
-        with _opened(current, write):
-            yield current
-    except BaseException:
-        for callback in current.after_rollback:
-            callback()
-        raise
-
-
-@contextmanager
-def _opened(current: State, write: UUID | None) -> Iterator[None]:
     token = _state.set(current)
     try:
         with transaction.atomic():
             enter(current)
             if write is not None:
                 write_to(write)
-            yield
+            yield current
             finish("default")
     finally:
         _state.reset(token)
@@ -198,11 +186,6 @@ def widened(tenant_id: UUID) -> Iterator[None]:
     yield
     # After an error there is nothing to restore: the rollback takes the setting away.
     set_tenants("default", current.readable, current.writable)
-
-
-def after_rollback(callback: Callable[[], None]) -> None:
-    """Runs ``callback`` (with its own transaction) once this transaction has been rolled back."""
-    state().after_rollback.append(callback)
 
 
 def release_connections() -> None:

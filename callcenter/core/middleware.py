@@ -58,8 +58,7 @@ class TransactionMiddleware:
         too_much = _refuse_body(request)
         if too_much is not None:
             return respond(request, too_much)
-        current = State(anonymous(), frozenset())
-        token = _state.set(current)
+        token = _state.set(State(anonymous(), frozenset()))
         try:
             response = self._within(request)
         except DatabaseError as error:
@@ -67,7 +66,7 @@ class TransactionMiddleware:
             response = respond(request, Unavailable())
         finally:
             _state.reset(token)
-        return _report(request, current, response)
+        return _report(request, response)
 
     def _within(self, request: Request) -> HttpResponseBase:
         if request.access is None or request.access.kind is not Kind.TENANT:
@@ -128,24 +127,21 @@ def _frames(exception: BaseException) -> list[str]:
     return frames[-6:]
 
 
-def _report(request: Request, current: State, response: HttpResponseBase) -> HttpResponseBase:
+def _report(request: Request, response: HttpResponseBase) -> HttpResponseBase:
     """Writes what must survive the rollback. A denial that cannot be written is answered with 503."""
     refusal = request.refusal
-    if refusal is None:
+    if refusal is None or refusal.status not in DENIALS or not request.actor.is_signed_in:
         return response
-    callbacks = list(current.after_rollback)
-    if refusal.status in DENIALS and request.actor.is_signed_in:
-        denial = hooks.Denial(
-            view_name=request.view_name,
-            method=request.method or "",
-            status=refusal.status,
-            code=refusal.code,
-            kwargs=flat_kwargs(request.view_kwargs),
-        )
-        callbacks.extend(lambda write=write: write(request.actor, denial) for write in hooks.denied)  # type: ignore[misc]
+    denial = hooks.Denial(
+        view_name=request.view_name,
+        method=request.method or "",
+        status=refusal.status,
+        code=refusal.code,
+        kwargs=flat_kwargs(request.view_kwargs),
+    )
     try:
-        for callback in callbacks:
-            callback()
+        for write in hooks.denied:
+            write(request.actor, denial)
     except DatabaseError as error:
         logger.error("denied_event_failed", extra={"error_type": type(error).__name__})
         return respond(request, Unavailable())

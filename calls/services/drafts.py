@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from audit.services import record
+from audit.services import Target, record
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction, write_to
@@ -119,14 +119,14 @@ def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
         raise _closed()
     if draft.owner_id != actor.id:
         raise _not_owner()
-    drop(actor, draft)
+    drop(actor=actor, tenant_id=draft.tenant_id, draft_id=draft.pk)
 
 
-def drop(actor: Actor, draft: Draft) -> None:
+def drop(*, actor: Actor, tenant_id: UUID, draft_id: UUID) -> None:
     """Empties an open draft whose row is locked, and asks the worker to destroy the key."""
-    Draft.objects.filter(pk=draft.pk).update(state=DraftState.DROPPED, body=None, saved_at=Now())
-    record(actor=actor, action="draft.dropped", tenant_id=draft.tenant_id, target=draft)
-    publish(SHRED_DRAFT, tenant_id=draft.tenant_id, draft_id=draft.pk)
+    Draft.objects.filter(pk=draft_id).update(state=DraftState.DROPPED, body=None, saved_at=Now())
+    record(actor=actor, action="draft.dropped", tenant_id=tenant_id, target=Target("draft", draft_id, tenant_id))
+    publish(SHRED_DRAFT, tenant_id=tenant_id, draft_id=draft_id)
 
 
 def move_draft(
@@ -152,7 +152,7 @@ def move_draft(
         locked = Draft.objects.select_for_update().filter(pk=old.pk, state=DraftState.OPEN).first()
         if locked is not None:
             record(actor=actor, action="draft.moved", tenant_id=locked.tenant_id, target=locked)
-            drop(actor, locked)
+            drop(actor=actor, tenant_id=locked.tenant_id, draft_id=locked.pk)
     return new
 
 

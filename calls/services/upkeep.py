@@ -32,5 +32,5 @@ def tidy_drafts(*, actor: Actor, tenant_id: UUID) -> int:
     )[:BATCH]
     dropped = list(old)
     for draft in dropped:
-        drop(actor, draft)
+        drop(actor=actor, tenant_id=tenant_id, draft_id=draft.pk)
     return len(dropped)

@@ -62,8 +62,7 @@ class OfCall(ApiView):
 class Detail(ApiView):
     @extend_schema(operation_id="recordings_retrieve", responses=RecordingDetailSerializer)
     def get(self, request: DrfRequest, recording_id: UUID) -> Response:
-        recording = queries.get_meta_for(self.actor, recording_id)
-        peaks = describe(actor=self.actor, recording=recording)
+        recording, peaks = describe(actor=self.actor, recording_id=recording_id)
         return Response({**described(recording), "peaks": list(peaks)})
 
 

@@ -20,7 +20,7 @@ from callcenter.vault.keystore import KeyMissing
 from callcenter.vault.stream import RangeReader
 from recordings import store
 from recordings.models import PlayTicket, Recording
-from recordings.queries import Playing, get_playable_for
+from recordings.queries import Playing, get_meta_for, get_playable_for
 from recordings.ranges import Span
 
 LIFETIME = timedelta(minutes=5)
@@ -109,11 +109,12 @@ def open_range(*, actor: Actor, playing: Playing, span: Span) -> Sound:
     return Sound(reader, source)
 
 
-def describe(*, actor: Actor, recording: Recording) -> bytes:
-    """The peaks for somebody who asks what a recording is; writes the event of the response."""
+def describe(*, actor: Actor, recording_id: UUID) -> tuple[Recording, bytes]:
+    """A recording and its peaks for somebody who asks what it is; writes the event of the response."""
+    recording = get_meta_for(actor, recording_id)
     if recording.peaks is None:
         record(actor=actor, action="recording.viewed", tenant_id=recording.tenant_id, target=recording)
-        return b""
+        return recording, b""
     peaks = reveal_bytes(
         actor=actor,
         action="recording.viewed",
@@ -121,4 +122,4 @@ def describe(*, actor: Actor, recording: Recording) -> bytes:
         field="peaks",
         purpose=Purpose.CONTENT_CHECK,
     )
-    return peaks or b""
+    return recording, peaks or b""

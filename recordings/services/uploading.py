@@ -108,10 +108,10 @@ def _fill(recording: Recording, received: Received, object_key: str) -> None:
     )
 
 
-def abandon(*, recording: Recording) -> None:
+def abandon(*, tenant_id: UUID, recording_id: UUID) -> None:
     """The upload broke off: asks the worker, who alone may delete keys, to take away what there is of it."""
-    write_to(recording.tenant_id)
-    publish(DISCARD, tenant_id=recording.tenant_id, recording_id=recording.pk)
+    write_to(tenant_id)
+    publish(DISCARD, tenant_id=tenant_id, recording_id=recording_id)
 
 
 def discard(*, actor: Actor, recording_id: UUID) -> bool:

@@ -7,9 +7,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.links import invitation_url, welcome_url
+from accounts.events import bare_actor
+from accounts.links import DeadLink, invitation_url, read_welcome, welcome_url
 from accounts.models import Invitation, Membership, User
-from accounts.services import invitations
+from accounts.services import invitations, people
 from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
@@ -230,6 +231,17 @@ def test_the_first_password_is_set_by_its_owner_once() -> None:
     assert Client().post(path, {"password": "kurz"}).status_code == 400
     assert Client().post(path, {"password": "inu-to-neko-2026"}).status_code == 302
     assert Client().get(path).status_code == 404
+    assert log_in(Client(), person, "inu-to-neko-2026").status_code == 302
+
+
+def test_a_welcome_link_is_looked_at_again_where_the_password_is_written() -> None:
+    person = make_person("operator", make_tenant())
+    person.set_unusable_password()
+    person.save()
+    actor, link = bare_actor(person), read_welcome(welcome_url(person).rstrip("/").rsplit("/", 1)[1])
+    people.set_first_password(actor=actor, link=link, password="inu-to-neko-2026")
+    with pytest.raises(DeadLink):
+        people.set_first_password(actor=actor, link=link, password="zou-no-hana-2026")
     assert log_in(Client(), person, "inu-to-neko-2026").status_code == 302
 
 

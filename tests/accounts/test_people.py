@@ -183,3 +183,8 @@ def test_a_forced_new_password_ends_sessions_and_tokens() -> None:
     assert tab.get("/me/").headers["Location"].startswith("/accounts/login/")
     assert resolve_token(token) is None
     assert "person.changed" in actions_of(about=person.pk)
+
+
+def test_only_a_person_has_settings_of_the_screen() -> None:
+    with as_system(HOUSE_ID) as state, pytest.raises(NotFound):
+        people.change_own(actor=state.actor, language="en", shortcuts=False)

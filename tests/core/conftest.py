@@ -44,7 +44,6 @@ def act_as(monkeypatch: pytest.MonkeyPatch, settings: object) -> Callable[[Actor
         monkeypatch.setitem(permissions._table, name, row)
     monkeypatch.setattr(hooks, "gates", [])
     monkeypatch.setattr(hooks, "denied", [])
-    urls.AFTERWARDS.clear()
 
     def choose(actor: Actor) -> None:
         def load(request: HttpRequest) -> Actor:

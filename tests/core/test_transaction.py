@@ -15,7 +15,6 @@ from callcenter.core.errors import NotFound
 from callcenter.core.hooks import Denial
 from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
-from tests.core import urls
 from tests.core.conftest import MakeActor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +61,6 @@ def test_an_accepted_request_leaves_its_row(
     act_as(make_actor(tenant_id))
     assert visitor.post("/insert/200/").status_code == 200
     assert job_rows(tenant_id) == 1
-    assert urls.AFTERWARDS == []
 
 
 @pytest.mark.parametrize("prefix", ["/insert", "/api/insert"])
@@ -81,7 +79,6 @@ def test_an_answer_of_a_view_stays_whatever_its_number(
     hooks.denied.append(lambda who, denial: told.append(denial))
     assert visitor.post(f"{prefix}/{status}/").status_code == status
     assert job_rows(tenant_id) == 1
-    assert urls.AFTERWARDS == []
     assert told == []
 
 
@@ -94,14 +91,6 @@ def test_a_form_without_its_token_is_refused_and_told(
     assert Client(enforce_csrf_checks=True).post("/insert/200/").status_code == 403
     assert job_rows(tenant_id) == 0
     assert told == ["csrf"]
-
-
-def test_what_must_survive_the_rollback_runs_after_it(
-    visitor: Client, tenant_id: UUID, make_actor: MakeActor, act_as: Callable[[Actor], None]
-) -> None:
-    act_as(make_actor(tenant_id))
-    visitor.post("/insert/conflict/")
-    assert urls.AFTERWARDS == ["conflict"]
 
 
 def test_the_text_of_a_crash_reaches_neither_page_nor_log(

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from callcenter.core import errors
 from callcenter.core.api import ApiView, StrictSerializer
 from callcenter.core.context import readable, state
-from callcenter.core.db import after_rollback, write_to
+from callcenter.core.db import write_to
 from callcenter.core.models import Job
 from callcenter.core.permissions import Access, Kind, Permission
 
@@ -24,7 +24,6 @@ WAYS = {
     "conflict": errors.Conflict(),
     "notfound": errors.NotFound(),
 }
-AFTERWARDS: list[str] = []
 
 
 def insert_row() -> None:
@@ -35,7 +34,6 @@ def insert_row() -> None:
 
 def insert(request: HttpRequest, way: str) -> HttpResponse:
     insert_row()
-    after_rollback(lambda: AFTERWARDS.append(way))
     if way in WAYS:
         raise WAYS[way]
     return HttpResponse(status=int(way))

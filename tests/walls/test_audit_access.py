@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from accounts import queries
 from accounts import services as grants
+from accounts.events import bare_actor
 from accounts.links import InvitationLink
 from accounts.models import Membership
 from accounts.queries import shown
 from accounts.services import departments, invitations, memberships, tokens
 from accounts.services import grants as accounts_grants
-from callcenter.core.context import anonymous
 from calls.models import Call
 from tests.calls.make import make_client
 from tests.factories import Company, acting, actor_for, api_for, as_system, make_person, make_tenant, unique
@@ -78,7 +78,7 @@ def test_an_invitation_that_is_accepted() -> None:
         invitations.invite(actor=actor, tenant_id=company.id, email=person.email, role="client_user")
         row = invitations.pending(company.id).get()
     with written(company) as log:
-        invitations.accept(actor=anonymous(), link=InvitationLink(company.id, row.id), signed_in=person)
+        invitations.accept(actor=bare_actor(person), link=InvitationLink(company.id, row.id))
     with as_system(company.id):
         member = Membership.objects.get(tenant_id=company.id, user=person)
     assert log.events == those(

@@ -84,7 +84,7 @@ def test_ones_own_settings() -> None:
     person = make_person("operator", company)
     actor = actor_for(person, (company, "operator"))
     with written(company) as log, acting(actor):
-        people.change_own(actor=actor, user=person, language=person.language, shortcuts=not person.shortcuts)
+        people.change_own(actor=actor, language=person.language, shortcuts=not person.shortcuts)
     assert log.events == those(event("person.changed", HOUSE, person, actor))
 
 
