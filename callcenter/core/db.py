@@ -51,7 +51,9 @@ def clear_tenants(using: str) -> None:
     _run(using, *_context((), None))
 
 
-def ask(using: str, readable: Iterable[UUID], question: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def ask(
+    using: str, readable: Iterable[UUID], question: str, values: Sequence[Any], *, write: UUID | None = None
+) -> list[tuple[Any, ...]]:
     """Rows of one question in a transaction and a context of its own, in one round trip.
 
     Statements that are sent together are one transaction, so the context ends with them.
@@ -59,7 +61,7 @@ def ask(using: str, readable: Iterable[UUID], question: str, values: Sequence[An
     connection = connections[using]
     text = cast("DatabaseOperations", connection.ops).compose_sql(question, values)
     with connection.cursor() as cursor:
-        cursor.execute("; ".join([*_context(readable, None), text]))
+        cursor.execute("; ".join([*_context(readable, write), text]))
         while cursor.description is None:
             cursor.nextset()
         rows = list(cursor.fetchall())

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, models
+from django.db import models
 
 from callcenter.core.ids import HOUSE_ID
 
@@ -61,33 +61,20 @@ def create_tenant_keys(tenant_id: UUID) -> bool:
 
 def create_key(*, tenant_id: UUID, data_class: str, object_id: UUID) -> KeyEvent:
     """Makes the key of a retention unit and commits it at once, before the record. Idempotent."""
-    unit = KeyUnit(tenant_id, known_class(data_class), object_id)
     if tenant_id == HOUSE_ID:
         create_tenant_keys(HOUSE_ID)  # nobody onboards the house
-    row, key = keystore.new_record_key(unit)
-    try:
-        with keystore.writing(tenant_id):
-            row.save(force_insert=True)
-    except IntegrityError:
-        if unit not in keystore.fetch([unit]):
-            raise
-        return _event("key.created", unit, done=False)
-    keystore.remember(unit, key)
-    return _event("key.created", unit, done=True)
+    return create_keys(tenant_id=tenant_id, data_class=data_class, object_ids=[object_id])[0]
 
 
 def create_keys(*, tenant_id: UUID, data_class: str, object_ids: Iterable[UUID]) -> list[KeyEvent]:
-    """As `create_key` for many objects at once (imports): one statement, unless some have a key already."""
+    """As `create_key` for many objects at once (imports), in one statement."""
     units = [KeyUnit(tenant_id, known_class(data_class), object_id) for object_id in object_ids]
     made = {unit: keystore.new_record_key(unit) for unit in units}
-    try:
-        with keystore.writing(tenant_id):
-            RecordKey.objects.bulk_create([row for row, _key in made.values()], batch_size=SWEEP_BATCH)
-    except IntegrityError:
-        return [create_key(tenant_id=tenant_id, data_class=data_class, object_id=u.object_id) for u in units]
+    new = keystore.insert(tenant_id, [row for row, _key in made.values()])
     for unit, (_row, key) in made.items():
-        keystore.remember(unit, key)
-    return [_event("key.created", unit, done=True) for unit in units]
+        if unit.object_id in new:
+            keystore.remember(unit, key)
+    return [_event("key.created", unit, done=unit.object_id in new) for unit in units]
 
 
 def destroy_key(tenant_id: UUID, data_class: str, object_id: UUID) -> KeyEvent:
