@@ -26,6 +26,15 @@ def get_draft_for(actor: Actor, draft_id: UUID, permission: Permission = Permiss
     return draft
 
 
+def draft_tenant_for(actor: Actor, draft_id: UUID, permission: Permission = Permission.DRAFT_EDIT) -> UUID:
+    """The same for one who only needs to know whose draft it is."""
+    tenant_id = Draft.objects.filter(pk=draft_id).values_list("tenant_id", flat=True).first()
+    if tenant_id is None:
+        raise NotFound()
+    require(actor, tenant_id, permission)
+    return tenant_id
+
+
 def my_drafts(actor: Actor) -> list[Draft]:
     """The actor's unsent drafts, newest first, without their content. One that moved to another client is left out."""
     if actor.id is None:

@@ -32,12 +32,12 @@ def find_addressees(actor: Actor, tenant_id: UUID, wanted: Iterable[UUID | str])
         given = _as_uuid(value)
         if given is None:
             found[value] = Addressee(_named(tenant_id, str(value)), str(value).strip())
-        elif tenants.person_exists(tenant_id, given):
-            by_id[value] = given
         else:
-            raise _refused(_("この委託元の担当者にいません。一覧から選んでください。"))
+            by_id[value] = given
     if by_id:
-        names = tenants.person_names(actor, tenant_id, set(by_id.values()))
+        names = tenants.person_names(actor, tenant_id, set(by_id.values()), active_only=True)
+        if not names.keys() >= set(by_id.values()):
+            raise _refused(_("この委託元の担当者にいません。一覧から選んでください。"))
         found |= {value: Addressee(person, names[person]) for value, person in by_id.items()}
     return found
 

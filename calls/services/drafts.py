@@ -21,21 +21,29 @@ from calls.choices import DraftState, Source
 from calls.fields import ADDRESSEE, Values
 from calls.models import Call, Draft
 from calls.queries.access import get_call_for
-from calls.queries.drafts import get_draft_for
+from calls.queries.drafts import draft_tenant_for, get_draft_for
 from calls.services.intake import DATA_CLASS, create_call
 from calls.services.jobs import SHRED_DRAFT
 from tenants import queries as tenants
 
 
 def open_draft(
-    *, actor: Actor, tenant_id: UUID, called_number: str, content: Values | None = None, replaces: UUID | None = None
+    *,
+    actor: Actor,
+    tenant_id: UUID,
+    called_number: str = "",
+    content: Values | None = None,
+    replaces: UUID | None = None,
 ) -> Draft:
-    """Starts a call for a client. ``called_number``: one of that client's. The draft is there before anything is typed."""
+    """Starts a call for a client. The draft is there before anything is typed.
+
+    ``called_number``: one of that client's; '' where nobody knows which, then it is the first.
+    """
     require(actor, tenant_id, Permission.DRAFT_EDIT)
     if actor.id is None:
         raise Forbidden()
-    number = phone.key(called_number) or ""
-    if not number.startswith("+") or not tenants.owns_number(tenant_id, number):
+    number = _number_of(tenant_id, called_number)
+    if not number:
         raise Invalid(errors={"called_number": [_("この委託元の電話番号ではありません。番号を確認してください。")]})
     text = payload.dump(content or {})
     write_to(tenant_id)
@@ -55,13 +63,22 @@ def open_draft(
     return draft
 
 
+def _number_of(tenant_id: UUID, called: str) -> str:
+    """The client's number that was called, '' for one that is not theirs."""
+    if not called:
+        return tenants.first_number(tenant_id)
+    number = phone.key(called) or ""
+    return number if number.startswith("+") and tenants.owns_number(tenant_id, number) else ""
+
+
 def save_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values) -> Draft:
     """Saves what was typed. ``rev``: the revision the page last saw; the draft then carries the next one.
 
     Raises Conflict (code ``draft_rev``, ``draft_owner``, ``draft_closed``) before anything is written, so that a page
     may show both versions. Saving one's own draft writes no audit event.
     """
-    draft = _editable(actor, draft_id, rev)
+    draft = _locked(actor, draft_id)
+    _check_editable(actor, draft, rev)
     text = payload.dump(content)
     vault.seal(draft, {"body": text})
     draft.rev += 1
@@ -74,9 +91,7 @@ def send_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values, confi
 
     ``confirm``: the slug of the company that the strip named; another one is refused.
     """
-    draft = get_draft_for(actor, draft_id)
-    write_to(draft.tenant_id)
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = _locked(actor, draft_id)
     if draft.state == DraftState.SENT:
         return get_call_for(actor, draft.pk)
     if confirm != actor.tenants[draft.tenant_id].slug:
@@ -95,9 +110,7 @@ def send_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values, confi
 
 def take_over_draft(*, actor: Actor, draft_id: UUID) -> Draft:
     """Another person goes on with the draft; the former owner's page can no longer save."""
-    draft = get_draft_for(actor, draft_id)
-    write_to(draft.tenant_id)
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = _locked(actor, draft_id)
     if draft.state != DraftState.OPEN:
         raise _closed()
     if draft.owner_id == actor.id or actor.id is None:
@@ -110,9 +123,7 @@ def take_over_draft(*, actor: Actor, draft_id: UUID) -> Draft:
 
 def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
     """Throws a draft away; the worker then destroys its key. Discarding again changes nothing."""
-    draft = get_draft_for(actor, draft_id)
-    write_to(draft.tenant_id)
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = _locked(actor, draft_id)
     if draft.state == DraftState.DROPPED:
         return
     if draft.state == DraftState.SENT:
@@ -156,14 +167,13 @@ def move_draft(
     return new
 
 
-def _editable(actor: Actor, draft_id: UUID, rev: int) -> Draft:
-    draft = get_draft_for(actor, draft_id)
-    write_to(draft.tenant_id)
-    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
-    if locked is None:
+def _locked(actor: Actor, draft_id: UUID) -> Draft:
+    """The draft as it stands, until the end of the transaction: its tenant must be known before its row can be locked."""
+    write_to(draft_tenant_for(actor, draft_id))
+    draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
+    if draft is None:
         raise NotFound()
-    _check_editable(actor, locked, rev)
-    return locked
+    return draft
 
 
 def _check_editable(actor: Actor, draft: Draft, rev: int) -> None:

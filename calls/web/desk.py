@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from callcenter.core.db import tenant_transaction
-from callcenter.core.errors import DomainError, Invalid
+from callcenter.core.errors import DomainError, Invalid, NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.text import phone
@@ -49,21 +49,19 @@ def open_call(request: Request) -> HttpResponse:
     """Starts a call: the draft is on the server before the first character is typed."""
     actor, typed = request.actor, request.POST.get("number", "")
     if "client" in request.POST:
-        tenant = tenants.get_tenant_for(actor, request.POST["client"], Permission.CALL_LOG)
-        dialled = _first_number(tenant)
+        access = actor.by_slug(request.POST["client"])
+        if access is None:
+            raise NotFound()
+        tenant_id, dialled = access.tenant_id, ""
     else:
         dialled = phone.key(typed) or ""
         found = tenants.lookup_number(actor, dialled) if dialled else None
         if found is None:
             text = _("この番号の委託元は見つかりません。番号を確認するか、下の一覧から選んでください。")
             return desk(request, error=text, number=typed)
-        tenant = found
-    draft = services.open_draft(actor=actor, tenant_id=tenant.id, called_number=dialled)
+        tenant_id = found.id
+    draft = services.open_draft(actor=actor, tenant_id=tenant_id, called_number=dialled)
     return redirect("calls:call", call_id=draft.pk)
-
-
-def _first_number(client: Tenant) -> str:
-    return next((number.e164 for number in tenants.numbers_of(client) if number.active), "")
 
 
 def call(request: Request, call_id: UUID) -> HttpResponse:
@@ -156,23 +154,23 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
 
     A newer revision elsewhere answers 200 with ``conflict`` and the other text, whose reading is then on record.
     """
-    queries.get_draft_for(request.actor, call_id)  # strangers learn nothing from a complaint about the body
-    body = json_body(request)
-    given = body.get("content")
-    content = content_of(given if isinstance(given, dict) else {})
-    saved = tried(lambda: _save(request, call_id, body.get("rev"), content))
-    if isinstance(saved, Refused):
-        return _not_saved(request, call_id, saved.error)
-    answer: dict[str, Any] = {"rev": saved.value.rev, "saved_at": timezone.localtime().strftime("%H:%M:%S")}
-    if body.get("check"):
-        answer["errors"] = CallForm.missing(content)
-    return JsonResponse(answer)
+
+    def keep() -> dict[str, Any]:
+        body = json_body(request)
+        given = body.get("content")
+        content = content_of(given if isinstance(given, dict) else {})
+        draft = _save(request, call_id, body.get("rev"), content)
+        answer = {"rev": draft.rev, "saved_at": timezone.localtime().strftime("%H:%M:%S")}
+        return {**answer, "errors": CallForm.missing(content)} if body.get("check") else answer
+
+    saved = tried(keep)
+    return _not_saved(request, call_id, saved.error) if isinstance(saved, Refused) else JsonResponse(saved.value)
 
 
 def _not_saved(request: Request, call_id: UUID, error: DomainError) -> JsonResponse:
+    other = queries.get_draft_for(request.actor, call_id)  # first, so that a complaint tells strangers nothing
     if error.code != "draft_rev":
         return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=error.status)
-    other = queries.get_draft_for(request.actor, call_id)
     theirs = queries.draft_content(request.actor, other)
     return JsonResponse({"conflict": theirs, "rev": other.rev, "detail": str(error.detail)})
 
@@ -186,7 +184,7 @@ def change_client(request: Request, call_id: UUID) -> HttpResponse:
         raise Invalid(_("委託元を選び直してください。何も変更されていません。"))
     with tenant_transaction(request.actor, {target.tenant_id}):
         client = tenants.get_tenant_for(request.actor, target.slug, Permission.CALL_LOG)
-        dialled = _first_number(client)
+        dialled = tenants.first_number(client.id)
     draft = services.move_draft(
         actor=request.actor,
         draft_id=call_id,

@@ -94,6 +94,12 @@ def owns_number(tenant_id: UUID, e164: str) -> bool:
     return PhoneNumber.objects.filter(tenant_id=tenant_id, e164=e164, active=True).exists()
 
 
+def first_number(tenant_id: UUID) -> str:
+    """A number on which callers reach this client, '' where there is none. For services that have checked the actor."""
+    rows = PhoneNumber.objects.filter(tenant_id=tenant_id, active=True).order_by("e164")
+    return rows.values_list("e164", flat=True).first() or ""
+
+
 def missing_numbers(tenant: Tenant) -> str:
     """Why the company cannot take calls yet, as far as its numbers go; '' when it can."""
     if PhoneNumber.objects.filter(tenant_id=tenant.id, active=True).exists():

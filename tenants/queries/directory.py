@@ -76,11 +76,16 @@ def opened(
 
 
 def person_names(
-    actor: Actor, tenant_id: UUID, ids: Iterable[UUID], *, purpose: Purpose = Purpose.ANSWERING
+    actor: Actor,
+    tenant_id: UUID,
+    ids: Iterable[UUID],
+    *,
+    purpose: Purpose = Purpose.ANSWERING,
+    active_only: bool = False,
 ) -> dict[UUID, str]:
     """Id → name of entries of one client, opened in one reveal; unknown ids are left out."""
     require(actor, tenant_id, Permission.DIRECTORY_VIEW)
-    rows = list(_kept(tenant_id).filter(id__in=set(ids)))
+    rows = list(_kept(tenant_id, active_only=active_only).filter(id__in=set(ids)))
     return {entry.id: entry.name for entry in opened(actor, rows, purpose=purpose)}
 
 

@@ -12,6 +12,7 @@ from callcenter.core.permissions import Permission as Can
 from calls import queries as call_queries
 from calls import services as call_services
 from calls.choices import Disposition, Restriction, Source
+from calls.queries import drafts
 from calls.queries.access import admit
 from calls.queries.inbox import _find
 from calls.services import notify, restrict
@@ -123,6 +124,11 @@ CALLS = (
         call_queries.get_draft_for,
         Can.DRAFT_EDIT,
         lambda s, actor: call_queries.get_draft_for(actor, s.things["draft_id"]),
+    ),
+    Wall(
+        drafts.draft_tenant_for,
+        Can.DRAFT_EDIT,
+        lambda s, actor: drafts.draft_tenant_for(actor, s.things["draft_id"]),
     ),
     Wall(
         call_services.open_draft,
