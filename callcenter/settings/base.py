@@ -127,7 +127,7 @@ DATABASE_ROUTERS = ["callcenter.core.routers.Router"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "callcenter.core.cache.SharedCache", "LOCATION": env.text("REDIS_URL")}
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 
 # Sealed objects, by area (callcenter.objects).
 _STORAGE_URL = env.storage("STORAGE_URL", HOME / "objects")
