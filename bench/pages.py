@@ -5,8 +5,9 @@ row where five are drawn; now a third is signing in and the empty page, a third 
 restrictions is most of them), a tenth opening. List: 60 % in templates; now 16 % signing in, 10 % the empty page, 46 % two
 queries and 150 to 250 values (7 µs each, most of it HKDF), 11 % the rows. Save: no place above 15 %; six inserts and
 four look-ups are 60 %. Entry: the directory was opened once more for a form that was not shown; a third of the call page was
-14 fields drawn by up to six templates each; 13 of 61 statements asked again for what was known, four transactions of the
-keystore took four round trips for one INSERT or none; finding session and person took longer to compose than to run.
+14 fields drawn by up to six templates each. Four of its 61 statements asked again for what was known, two transactions
+of the keystore took three or four round trips for one INSERT and for none, and every request composed anew the queries
+for its session and its person.
 A query plan without statistics (right after a mass load) walks a whole company per row: analyse first.
 """
 
