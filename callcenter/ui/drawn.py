@@ -49,7 +49,8 @@ def _select(widget: Mapping[str, Any]) -> str:
 
 def _combo_box(widget: Mapping[str, Any]) -> str:
     """A native select that static/js/combobox.js turns into a filter; without scripts it stays a select."""
-    return f'<combo-box data-none="{escape(_("該当する担当者がいません"))}">{_select(widget)}</combo-box>'
+    none = escape(_("該当する担当者がいません"))
+    return f'<combo-box data-none="{none}">{_select(widget)}</combo-box>'
 
 
 def _choice(option: Mapping[str, Any]) -> str:
@@ -82,7 +83,8 @@ def _field(field: BoundField) -> str:
     if field.widget_type == "checkbox":
         return f'<div class="field field--check">{errors}<label for="{target}">{field} {label}</label>{hint}</div>'
     if field.field.required or getattr(field.field, "needed", False):
-        label += f'<span class="field__need">{escape(_("必須"))}</span>'
+        need = escape(_("必須"))
+        label += f'<span class="field__need">{need}</span>'
     if field.use_fieldset:
         look = "chips" if getattr(field.field.widget, "look", "") == "chips" else "field__list"
         described = f' aria-describedby="{field.aria_describedby}"' if field.aria_describedby else ""

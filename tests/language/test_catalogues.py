@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -122,3 +123,16 @@ def test_texts_of_templates_are_found_in_every_form() -> None:
     found = [message for _line, _name, message, _notes in templates(BytesIO(page.encode()), [], [], {})]
     assert {"一", "ニ", "三", "四 %(name)s です", "五", ("%(n)s件", "%(n)s件"), "六（七）"} <= set(found)
     assert not {"無", "否"} & {text for text in found if isinstance(text, str)}
+
+
+def test_no_text_is_asked_for_inside_an_f_string() -> None:
+    """What reads the source for `make messages` does not look into one on every Python."""
+    found = []
+    for package in PACKAGES:
+        for path in (env.ROOT / package).rglob("*.py"):
+            for outer in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(outer, ast.JoinedStr):
+                    calls = [node.func for node in ast.walk(outer) if isinstance(node, ast.Call)]
+                    names = [func.id for func in calls if isinstance(func, ast.Name)]
+                    found += [f"{path.name}:{outer.lineno}" for name in names if name in {"_", *DEFAULT_KEYWORDS}]
+    assert found == []
