@@ -28,7 +28,7 @@ appendonly yes
 appendfsync everysec
 daemonize no
 hz 1
-databases {databases}
+databases 1
 dir {folder}
 logfile ""
 loglevel warning
@@ -59,10 +59,8 @@ def free_port() -> int:
 
 
 class Valkey:
-    """``database``: the one that the URL names, of ``databases``."""
-
-    def __init__(self, home: Home, *, database: int = 0, databases: int = 1) -> None:
-        self.home, self.database, self.databases = home, database, databases
+    def __init__(self, home: Home) -> None:
+        self.home = home
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -74,16 +72,14 @@ class Valkey:
         return int(file.read_text("ascii"))
 
     def url(self) -> str:
-        return f"redis://:{self.home.secret('valkey')}@127.0.0.1:{self.port}/{self.database}"
+        return f"redis://:{self.home.secret('valkey')}@127.0.0.1:{self.port}/0"
 
     def start(self, patience: float = 10) -> None:
         self._leave_taken_port()
         runtime = self.home.folder("valkey")
         way = way_to(self.home.path, program())
         give(runtime, way)
-        config = CONFIG.format(
-            port=self.port, password=self.home.secret("valkey"), folder=runtime, databases=self.databases
-        )
+        config = CONFIG.format(port=self.port, password=self.home.secret("valkey"), folder=runtime)
         log = self.home.folder("logs") / "valkey.log"
         with log.open("ab") as stream:
             log.chmod(0o600)

@@ -1,7 +1,7 @@
 """Starts PostgreSQL and Valkey for one test run, before Django reads its settings (imported first by conftest).
 
 The first process of the run starts them below `var/test/<slot>` and hands the variables to the xdist workers through
-the environment; each worker has a database of its own in both. A slot is a folder with a lock: two runs at once in one clone get two clusters. The cluster stays on
+the environment. A slot is a folder with a lock: two runs at once in one clone get two clusters. The cluster stays on
 disk between runs (its templates are worth keeping); nothing in it is ever needed again.
 """
 
@@ -21,8 +21,6 @@ from callcenter.settings.env import ROOT
 
 STARTED = "CALLCENTER_TEST_HOME"
 SLOTS = 8
-WORKERS = 64
-"""How many processes of one run can have a database in Valkey."""
 
 
 def _slot() -> tuple[Path, IO[str]]:
@@ -47,7 +45,7 @@ def start() -> None:
     for leftover in ("objects", "seal", "mail"):
         shutil.rmtree(folder / leftover, ignore_errors=True)
     compile_catalogues()
-    postgres, valkey = Postgres(home, fast=True), Valkey(home, databases=WORKERS + 1)
+    postgres, valkey = Postgres(home, fast=True), Valkey(home)
     postgres.start()
     atexit.register(lock.close)
     atexit.register(postgres.stop)
@@ -67,10 +65,8 @@ def start() -> None:
 def running() -> tuple[Postgres, Valkey]:
     """The servers of this run, as every process of it can reach (not stop) them."""
     home = Home(Path(os.environ[STARTED]))
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    return Postgres(home), Valkey(home, database=int(worker.removeprefix("gw")) + 1 if worker else 0)
+    return Postgres(home), Valkey(home)
 
 
 if STARTED not in os.environ:
     start()
-os.environ["REDIS_URL"] = running()[1].url()
