@@ -80,7 +80,7 @@ def test_the_pinned_sets_name_no_index_and_no_local_path() -> None:
 def test_every_direct_dependency_has_a_lower_bound() -> None:
     for name in ("base", "dev", "s3", "uv"):
         for line in (ROOT / "requirements" / f"{name}.in").read_text("utf-8").splitlines():
-            if line and not line.startswith(("#", "-r")):
+            if line and not line.startswith(("#", "-r", "-c")):
                 assert ">=" in line, line
 
 
@@ -149,3 +149,14 @@ def test_a_decision_has_a_number_of_its_own() -> None:
     for name in names:
         title = (ROOT / "docs" / "adr" / name).read_text("utf-8").splitlines()[0]
         assert title.startswith(f"# {int(name[:4])}."), name
+
+
+@pytest.mark.parametrize("name", ["s3.txt", "dev.txt"])
+def test_what_runs_is_what_was_tested(name: str) -> None:
+    """A larger set pins what the smaller one does: the image must not run a version that no test has seen."""
+    pin = re.compile(r"^([a-z0-9._-]+)==(\S+)", re.MULTILINE)
+    base, larger = (dict(pin.findall((ROOT / "requirements" / file).read_text())) for file in ("base.txt", name))
+    assert base
+    assert {
+        package: (version, larger.get(package)) for package, version in base.items() if larger.get(package) != version
+    } == {}
