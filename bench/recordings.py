@@ -68,7 +68,7 @@ def _recording() -> tuple[str, UUID]:
     from callcenter.core.context import current_actor
     from callcenter.vault import services as vault
     from recordings import services, store
-    from recordings.models import Recording, State
+    from recordings.models import Recording, RecordingState
     from recordings.uploads import Received
     from tests.factories import as_system, make_person, make_tenant, token_for
     from tests.recordings.make import make_call
@@ -88,7 +88,7 @@ def _recording() -> tuple[str, UUID]:
         services.finish(actor=current_actor(), recording_id=recording.pk, received=received, object_key=writer.name)
         row = Recording.objects.get(pk=recording.pk)
         vault.seal(row, {"peaks": bytes(800)})
-        row.state, row.format, row.codec, row.duration_ms = State.READY, "wav", "pcm_s16le", 1
+        row.state, row.format, row.codec, row.duration_ms = RecordingState.READY, "wav", "pcm_s16le", 1
         row.save()
     return token, recording.pk
 

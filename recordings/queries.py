@@ -23,9 +23,9 @@ from callcenter.core.permissions import Permission, require
 from callcenter.vault.fields import sealed_fields, unit_of
 from calls.models import Call
 from calls.queries import admit, get_call_for
-from recordings.models import PlayTicket, Recording, State
+from recordings.models import PlayTicket, Recording, RecordingState
 
-HIDDEN = (State.RECEIVING,)
+HIDDEN = (RecordingState.RECEIVING,)
 """What is still arriving does not exist for anybody."""
 
 
@@ -54,9 +54,9 @@ def get_playable_for(actor: Actor, recording_id: UUID) -> Recording:
 
 def _require_playable(actor: Actor, recording: Recording) -> None:
     require_hearing(actor, recording)
-    if recording.state in (State.SHREDDING, State.SHREDDED):
+    if recording.state in (RecordingState.SHREDDING, RecordingState.SHREDDED):
         raise NotFound()
-    if recording.state != State.READY:
+    if recording.state != RecordingState.READY:
         raise Conflict(
             _("この録音はまだ再生できません。検査が終わってから、もう一度お試しください。"), code="not_ready"
         )
@@ -199,11 +199,11 @@ def _visible(recording_id: UUID) -> Recording:
 
 def existing_ids(tenant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
     """Those of these recordings that have a row whose key must stay (for the sweep of keys)."""
-    rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids).exclude(state=State.SHREDDED)
+    rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids).exclude(state=RecordingState.SHREDDED)
     return list(rows.values_list("pk", flat=True))
 
 
 def newest_objects(count: int) -> list[StoredObject]:
     """What a restored copy must open, of the open transaction's company."""
-    rows = Recording.objects.filter(state=State.READY).order_by("-pk")[:count]
+    rows = Recording.objects.filter(state=RecordingState.READY).order_by("-pk")[:count]
     return [StoredObject(row, unit_of(row), "recording.audio", row.object_key) for row in rows]

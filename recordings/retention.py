@@ -12,10 +12,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from recordings import store
-from recordings.models import PlayTicket, Recording, RecordingViewer, State
+from recordings.models import PlayTicket, Recording, RecordingState, RecordingViewer
 from retention.kinds import Hanging, RecordKind
 
-LIVING = (State.CHECKING, State.READY, State.REFUSED)
+LIVING = (RecordingState.CHECKING, RecordingState.READY, RecordingState.REFUSED)
 _SHAPE = {"size", "format", "codec", "duration_ms", "object_size", "object_digest", "playable_size"}
 
 

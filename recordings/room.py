@@ -17,7 +17,7 @@ from callcenter.vault.owners import Owner
 from calls.signals import call_erased
 from recordings import queries, retention
 from recordings.demo import add_recordings
-from recordings.models import State
+from recordings.models import RecordingState
 from recordings.services.erasure import call_is_erased
 from retention.classes import DataClass
 
@@ -97,6 +97,6 @@ ROOM = Room(
     DataClass(30, "transcript", _("文字起こし"), suggested=90),
     retention.RECORDINGS,
     Hears(call_erased, call_is_erased),
-    EnumName("RecordingStateEnum", State),
+    EnumName("RecordingStateEnum", RecordingState),
     Every(600.0, "recordings.sweep_all", expires=500),
 )

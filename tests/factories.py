@@ -23,7 +23,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, Membership, User
 from accounts.queries.resolve import MARK, split_token
 from accounts.roles import ROLES, Held, permissions_of, reach_of
-from callcenter.core.context import Actor, ActorKind, State, TenantAccess, system_actor
+from callcenter.core.context import Actor, ActorKind, TenantAccess, TransactionState, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID, HOUSE_SLUG, uuid7
 from callcenter.vault.services import create_tenant_keys
@@ -172,14 +172,14 @@ def actor_for(user: User, *memberships: tuple[Company, str]) -> Actor:
 
 
 @contextmanager
-def as_system(tenant_id: UUID) -> Iterator[State]:
+def as_system(tenant_id: UUID) -> Iterator[TransactionState]:
     """A transaction of the system in one tenant, which it may read and write."""
     with tenant_transaction(system_actor("test"), {tenant_id}, write=tenant_id) as state:
         yield state
 
 
 @contextmanager
-def acting(actor: Actor, *, write: UUID | None = None) -> Iterator[State]:
+def acting(actor: Actor, *, write: UUID | None = None) -> Iterator[TransactionState]:
     """A transaction as a request of this actor has it."""
     with tenant_transaction(actor, set(actor.tenants), write=write) as state:
         yield state

@@ -91,7 +91,7 @@ class ContextRequired(RuntimeError):
 
 
 @dataclass(slots=True)
-class State:
+class TransactionState:
     """The open tenant transaction of this thread."""
 
     actor: Actor
@@ -105,10 +105,10 @@ class State:
     """Channels that hear of this transaction when it commits."""
 
 
-_state: ContextVar[State | None] = ContextVar("callcenter_state", default=None)
+_state: ContextVar[TransactionState | None] = ContextVar("callcenter_state", default=None)
 
 
-def state() -> State:
+def state() -> TransactionState:
     """The open transaction's state; raises ContextRequired when there is none."""
     current = _state.get()
     if current is None:

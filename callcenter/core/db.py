@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-from callcenter.core.context import Actor, ActorKind, ContextRequired, State, _state, has_state, state
+from callcenter.core.context import Actor, ActorKind, ContextRequired, TransactionState, _state, has_state, state
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 
@@ -88,7 +88,9 @@ def announce(channel: str) -> None:
 
 
 @contextmanager
-def tenant_transaction(actor: Actor, tenant_ids: Iterable[UUID], *, write: UUID | None = None) -> Iterator[State]:
+def tenant_transaction(
+    actor: Actor, tenant_ids: Iterable[UUID], *, write: UUID | None = None
+) -> Iterator[TransactionState]:
     """Opens the one transaction of a unit of work on the default database.
 
     ``tenant_ids`` may be read; ``write`` may also be written (else ``write_to`` obtains it later). Raises
@@ -96,7 +98,7 @@ def tenant_transaction(actor: Actor, tenant_ids: Iterable[UUID], *, write: UUID 
     """
     if _state.get() is not None:
         raise ContextRequired("a tenant transaction is already open")
-    current = State(actor, frozenset(tenant_ids))
+    current = TransactionState(actor, frozenset(tenant_ids))
     token = _state.set(current)
     try:
         with transaction.atomic():
@@ -130,7 +132,7 @@ def finish(using: str) -> None:
         _run(using, *statements)
 
 
-def enter(current: State) -> None:
+def enter(current: TransactionState) -> None:
     """Sets the context of a transaction that the caller has opened and will finish (the middleware)."""
     current.now = set_tenants("default", current.readable, current.writable)
 

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from callcenter.core import hooks
-from callcenter.core.context import Actor, State, _state, anonymous, state
+from callcenter.core.context import Actor, TransactionState, _state, anonymous, state
 from callcenter.core.db import enter, finish
 from callcenter.core.errors import DomainError, Forbidden, LengthRequired, NotFound, NotSignedIn, TooLarge, Unavailable
 from callcenter.core.permissions import Access, Kind, access_for, holds
@@ -58,7 +58,7 @@ class TransactionMiddleware:
         too_much = _refuse_body(request)
         if too_much is not None:
             return respond(request, too_much)
-        token = _state.set(State(anonymous(), frozenset()))
+        token = _state.set(TransactionState(anonymous(), frozenset()))
         try:
             response = self._within(request)
         except DatabaseError as error:

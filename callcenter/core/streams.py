@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from rest_framework.authentication import CSRFCheck
 
 from callcenter.core import hooks
-from callcenter.core.context import Actor, ActorKind, State
+from callcenter.core.context import Actor, ActorKind, TransactionState
 from callcenter.core.db import release_connections, tenant_transaction
 from callcenter.core.errors import Forbidden, NotSignedIn
 from callcenter.core.middleware import Request
@@ -22,7 +22,7 @@ from callcenter.core.origins import sent_by_our_page
 
 
 @contextmanager
-def short_transaction(actor: Actor, tenants: frozenset[UUID] | None = None) -> Iterator[State]:
+def short_transaction(actor: Actor, tenants: frozenset[UUID] | None = None) -> Iterator[TransactionState]:
     """A transaction over all the actor's companies, or some; its connection is given back at the end."""
     try:
         with tenant_transaction(actor, frozenset(actor.tenants) if tenants is None else tenants) as state:

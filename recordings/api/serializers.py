@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from callcenter.core.api import StrictSerializer
-from recordings.models import Recording, State
+from recordings.models import Recording, RecordingState
 
 
 class PlaySerializer(StrictSerializer):
@@ -23,7 +23,7 @@ class TicketSerializer(serializers.Serializer[Any]):
 
 class UploadedSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(read_only=True)
-    state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    state = serializers.ChoiceField(choices=RecordingState.choices, read_only=True)
 
 
 class RecordingSerializer(serializers.Serializer[Any]):
@@ -31,7 +31,7 @@ class RecordingSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField(read_only=True)
     call = serializers.UUIDField(read_only=True)
-    state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    state = serializers.ChoiceField(choices=RecordingState.choices, read_only=True)
     reason = serializers.CharField(read_only=True, allow_null=True)
     reason_text = serializers.CharField(read_only=True, allow_null=True)
     duration = serializers.FloatField(read_only=True, allow_null=True)

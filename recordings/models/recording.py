@@ -13,7 +13,7 @@ from recordings.media import refusal
 from recordings.media.formats import BY_CODE, PLAYABLE_MIME
 
 
-class State(models.TextChoices):
+class RecordingState(models.TextChoices):
     RECEIVING = "receiving", _("受信中")
     CHECKING = "checking", _("検査中")
     READY = "ready", _("再生できます")
@@ -56,7 +56,7 @@ class Recording(TenantModel):
     vault_unit = Unit(data_class="recording", object_field="id")
 
     call = TenantForeignKey("calls.Call", related_name="recordings")
-    state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVING)
+    state = models.CharField(max_length=12, choices=RecordingState.choices, default=RecordingState.RECEIVING)
     reason = models.CharField(max_length=16, blank=True, default="")
     uploaded_by = models.UUIDField(null=True)
     uploaded_label = models.CharField(max_length=40, blank=True, default="")
@@ -86,7 +86,9 @@ class Recording(TenantModel):
             models.Index("tenant_id", "created_at", "id", name="recordings_by_age"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=State.values), name="recordings_recording_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=RecordingState.values), name="recordings_recording_state"
+            ),
             models.CheckConstraint(
                 condition=models.Q(reason__in=["", *Reason.values]), name="recordings_recording_reason"
             ),

@@ -27,7 +27,7 @@ from recordings.media import refusal
 from recordings.media.inspection import Report, inspect
 from recordings.media.limits import Limits
 from recordings.media.refusal import RefusedError
-from recordings.models import Recording, State
+from recordings.models import Recording, RecordingState
 from recordings.retention import RECORDINGS
 from retention import destruction
 
@@ -113,7 +113,7 @@ def check_recording(*, actor: Actor, tenant_id: UUID, recording_id: UUID, limits
 
 def _prepare(actor: Actor, tenant_id: UUID, recording_id: UUID) -> _Work | None:
     with tenant_transaction(actor, {tenant_id}, write=tenant_id):
-        recording = Recording.objects.filter(pk=recording_id, state=State.CHECKING).first()
+        recording = Recording.objects.filter(pk=recording_id, state=RecordingState.CHECKING).first()
         if recording is None:
             return None
         source = store.storage().open(recording.object_key)
@@ -137,7 +137,7 @@ def _accept(actor: Actor, tenant_id: UUID, recording_id: UUID, report: Report, n
         if recording is None:
             return ""
         vault.seal(recording, {"peaks": report.peaks})
-        recording.state = State.READY
+        recording.state = RecordingState.READY
         recording.format, recording.codec = report.format, report.codec
         recording.duration_ms = report.duration_ms
         if report.converted:
@@ -146,7 +146,7 @@ def _accept(actor: Actor, tenant_id: UUID, recording_id: UUID, report: Report, n
         recording.save()
         record(actor=actor, action="recording.ready", tenant_id=tenant_id, target=recording)
         jobs.confirm()
-    return State.READY.value
+    return RecordingState.READY.value
 
 
 def _refuse(actor: Actor, tenant_id: UUID, recording_id: UUID, code: str) -> str:
@@ -155,22 +155,22 @@ def _refuse(actor: Actor, tenant_id: UUID, recording_id: UUID, code: str) -> str
         recording = _checking(recording_id)
         if recording is None:
             return ""
-        recording.state, recording.reason = State.REFUSED, code
+        recording.state, recording.reason = RecordingState.REFUSED, code
         recording.changed_at = Now()
         recording.save(update_fields=["state", "reason", "changed_at"])
         record(actor=actor, action="recording.refused", tenant_id=tenant_id, target=recording, reason=code)
     with tenant_transaction(actor, {tenant_id}, write=tenant_id):
         clear_refused(actor=actor, recording_id=recording_id)
         jobs.confirm()
-    return State.REFUSED.value
+    return RecordingState.REFUSED.value
 
 
 def clear_refused(*, actor: Actor, recording_id: UUID) -> None:
     """Key, objects and file name of a refused recording go. Worker only, may be repeated."""
-    recording = Recording.objects.select_for_update().get(pk=recording_id, state=State.REFUSED)
+    recording = Recording.objects.select_for_update().get(pk=recording_id, state=RecordingState.REFUSED)
     tenant_id, ids = recording.tenant_id, [recording.pk]
-    destruction.destroy(actor=actor, kind=RECORDINGS, tenant_id=tenant_id, ids=ids, state=State.REFUSED.value)
+    destruction.destroy(actor=actor, kind=RECORDINGS, tenant_id=tenant_id, ids=ids, state=RecordingState.REFUSED.value)
 
 
 def _checking(recording_id: UUID) -> Recording | None:
-    return Recording.objects.select_for_update().filter(pk=recording_id, state=State.CHECKING).first()
+    return Recording.objects.select_for_update().filter(pk=recording_id, state=RecordingState.CHECKING).first()

@@ -9,7 +9,7 @@ from callcenter.core.context import Actor
 from callcenter.core.db import now, tenant_transaction
 from callcenter.core.tasks import publish
 from recordings import store
-from recordings.models import PlayTicket, Recording, State
+from recordings.models import PlayTicket, Recording, RecordingState
 from recordings.services.checking import clear_refused
 from recordings.services.jobs import CHECK
 from recordings.services.uploading import discard
@@ -26,9 +26,9 @@ def sweep(*, actor: Actor, tenant_id: UUID, days: int = DAYS) -> dict[str, int]:
     """One pass over a tenant, in short transactions of its own; worker only. What was done, by kind."""
     with tenant_transaction(actor, {tenant_id}, write=tenant_id):
         moment = now()
-        late = _ids(tenant_id, State.RECEIVING, moment)
+        late = _ids(tenant_id, RecordingState.RECEIVING, moment)
         refused = _uncleared(tenant_id, moment)
-        stuck = _ids(tenant_id, State.CHECKING, moment, CHECK_GRACE)
+        stuck = _ids(tenant_id, RecordingState.CHECKING, moment, CHECK_GRACE)
         for recording_id in stuck:
             publish(CHECK, tenant_id=tenant_id, recording_id=recording_id)
         ended, _rows = PlayTicket.objects.filter(tenant_id=tenant_id, expires_at__lt=moment - GRACE).delete()
@@ -48,16 +48,16 @@ def sweep(*, actor: Actor, tenant_id: UUID, days: int = DAYS) -> dict[str, int]:
     }
 
 
-def _ids(tenant_id: UUID, state: State, moment: datetime, grace: timedelta | None = None) -> list[UUID]:
+def _ids(tenant_id: UUID, state: RecordingState, moment: datetime, grace: timedelta | None = None) -> list[UUID]:
     before = moment - (GRACE if grace is None else grace)
     rows = Recording.objects.filter(tenant_id=tenant_id, state=state, changed_at__lt=before)
     return list(rows.order_by("changed_at").values_list("pk", flat=True)[:BATCH])
 
 
 def _uncleared(tenant_id: UUID, moment: datetime) -> list[UUID]:
-    rows = Recording.objects.filter(tenant_id=tenant_id, state=State.REFUSED, changed_at__lt=moment - GRACE).exclude(
-        object_key=""
-    )
+    rows = Recording.objects.filter(
+        tenant_id=tenant_id, state=RecordingState.REFUSED, changed_at__lt=moment - GRACE
+    ).exclude(object_key="")
     return list(rows.values_list("pk", flat=True)[:BATCH])
 
 
@@ -83,7 +83,9 @@ def _delete_unnamed(actor: Actor, tenant_id: UUID, names: list[str]) -> int:
         ids = {found for name in names if (found := store.recording_of(name))}
         rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids)
         named = {name for pair in rows.values_list("object_key", "playable_key") for name in pair}
-        busy = set(rows.filter(state__in=(State.RECEIVING, State.CHECKING)).values_list("pk", flat=True))
+        busy = set(
+            rows.filter(state__in=(RecordingState.RECEIVING, RecordingState.CHECKING)).values_list("pk", flat=True)
+        )
     orphans = [n for n in names if n not in named and store.recording_of(n) not in busy]
     for name in orphans:
         store.delete(name)

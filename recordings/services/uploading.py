@@ -19,7 +19,7 @@ from callcenter.core.permissions import Permission
 from callcenter.core.tasks import publish
 from callcenter.vault import services as vault
 from calls.queries import get_call_for
-from recordings.models import Recording, State
+from recordings.models import Recording, RecordingState
 from recordings.services.jobs import CHECK, DISCARD
 from recordings.uploads import Received
 
@@ -80,7 +80,7 @@ def finish(
 
 
 def _receiving(recording_id: UUID) -> Recording:
-    recording = Recording.objects.filter(pk=recording_id, state=State.RECEIVING).first()
+    recording = Recording.objects.filter(pk=recording_id, state=RecordingState.RECEIVING).first()
     if recording is None:
         raise NotFound()
     write_to(recording.tenant_id)
@@ -89,7 +89,7 @@ def _receiving(recording_id: UUID) -> Recording:
 
 def _fill(recording: Recording, received: Received, object_key: str) -> None:
     vault.seal(recording, {"filename": received.filename})
-    recording.state = State.CHECKING
+    recording.state = RecordingState.CHECKING
     recording.size, recording.digest = received.size, received.digest
     recording.object_key, recording.object_size = object_key, received.sealed_size
     recording.object_digest = received.sealed_digest
@@ -116,7 +116,7 @@ def abandon(*, tenant_id: UUID, recording_id: UUID) -> None:
 
 def discard(*, actor: Actor, recording_id: UUID) -> bool:
     """Takes away an upload that was never finished: key, object, row. Worker only. Whether there was one."""
-    recording = Recording.objects.select_for_update().filter(pk=recording_id, state=State.RECEIVING).first()
+    recording = Recording.objects.select_for_update().filter(pk=recording_id, state=RecordingState.RECEIVING).first()
     if recording is None:
         return False
     event = vault.destroy_key(recording.tenant_id, CLASS, recording.pk)

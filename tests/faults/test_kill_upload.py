@@ -11,7 +11,7 @@ import pytest
 
 from calls.models import Call
 from recordings import services as recordings
-from recordings.models import Recording, State
+from recordings.models import Recording, RecordingState
 from tests.factories import api_for, as_system
 from tests.faults.world import World, make_world, until
 from tests.harness.objects import folder as stored
@@ -61,7 +61,7 @@ def test_half_an_upload_is_no_recording_and_is_swept(world: World) -> None:
         world.stack.kill("web")
     world.stack.start("web")
     ((recording_id, state),) = rows(world, call)
-    assert state == State.RECEIVING
+    assert state == RecordingState.RECEIVING
 
     answer = api_for(world.client.operator, world.client.company).get(f"/api/v1/recordings/{recording_id}/")
     assert answer.status_code == 404
@@ -78,7 +78,7 @@ def test_half_an_upload_is_no_recording_and_is_swept(world: World) -> None:
 
     with as_role("worker"):
         recordings.sweep(actor=system_actor("recordings.sweep"), tenant_id=world.client.id)
-    assert not [row for row in rows(world, call) if row[1] != State.SHREDDED]
+    assert not [row for row in rows(world, call) if row[1] != RecordingState.SHREDDED]
     assert not objects(world)
 
 

@@ -95,7 +95,7 @@ def _assert_consistent(client: Client, seen: dict[UUID, str]) -> None:
 
 
 def test_a_recording_whose_check_is_killed_is_checked_again(world: World) -> None:
-    from recordings.models import Recording, State
+    from recordings.models import Recording, RecordingState
     from tests.factories import api_for
     from tests.recordings import sounds
     from tests.recordings.make import Scene
@@ -112,6 +112,6 @@ def test_a_recording_whose_check_is_killed_is_checked_again(world: World) -> Non
 
     def ready() -> bool:
         with as_system(world.client.id):
-            return Recording.objects.get(pk=sent.json()["id"]).state == State.READY
+            return Recording.objects.get(pk=sent.json()["id"]).state == RecordingState.READY
 
     until(ready, "the recording was not checked", 120)

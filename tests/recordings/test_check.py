@@ -9,7 +9,7 @@ import pytest
 from recordings import store
 from recordings.media import refusal
 from recordings.media.peaks import PEAKS
-from recordings.models import Reason, State
+from recordings.models import Reason, RecordingState
 from recordings.tasks import check as task
 from tests.factories import client_for, make_person
 from tests.log import events_of
@@ -160,4 +160,4 @@ def test_the_task_takes_ids_and_opens_its_own_transactions(as_role: Any) -> None
     recording_id = sent(scene, sounds.encoded("mp3"))
     with as_role("worker"):
         task(tenant_id=str(scene.company.id), recording_id=str(recording_id))
-    assert scene.row(recording_id).state == State.READY
+    assert scene.row(recording_id).state == RecordingState.READY

@@ -10,7 +10,7 @@ import pytest
 from callcenter.core import jobs
 from callcenter.core.models import Job
 from callcenter.core.relay import relay_once
-from recordings.models import State
+from recordings.models import RecordingState
 from recordings.tasks import check
 from tests.core.conftest import later
 from tests.factories import as_system
@@ -35,5 +35,5 @@ def test_whoever_lost_the_job_writes_no_verdict_and_takes_its_own_sound_away(as_
         assert slow is not None
         with pytest.raises(jobs.Superseded), jobs.working(slow):
             check.work(scene.company.id, slow.payload)
-    assert scene.row(recording_id).state == State.CHECKING
+    assert scene.row(recording_id).state == RecordingState.CHECKING
     assert len(stored(scene.company)) == before
