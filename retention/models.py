@@ -44,20 +44,19 @@ class RetentionPolicy(TenantModel):
     proposed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        db_table = "tenants_retentionpolicy"
         ordering = ["data_class"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "data_class"], name="tenants_retention_one_per_class"),
-            models.CheckConstraint(condition=models.Q(days__gte=1, days__lte=36500), name="tenants_retention_days"),
+            models.UniqueConstraint(fields=["tenant_id", "data_class"], name="retention_policy_one_per_class"),
+            models.CheckConstraint(condition=models.Q(days__gte=1, days__lte=36500), name="retention_policy_days"),
             models.CheckConstraint(
                 condition=~models.Q(data_class="log")
                 | (models.Q(days__gte=1095) & (models.Q(pending_days__isnull=True) | models.Q(pending_days__gte=1095))),
-                name="tenants_retention_log_floor",
+                name="retention_policy_log_floor",
             ),
             models.CheckConstraint(
                 condition=models.Q(pending_days__isnull=True, pending_from__isnull=True)
                 | models.Q(pending_days__isnull=False, pending_from__isnull=False),
-                name="tenants_retention_pending_whole",
+                name="retention_policy_pending_whole",
             ),
         ]
 
@@ -77,12 +76,11 @@ class LegalHold(TenantModel):
     released_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        db_table = "tenants_legalhold"
         ordering = ["-set_at", "-id"]
         indexes = [
             models.Index(
                 fields=["tenant_id", "target_id"],
-                name="tenants_hold_active",
+                name="retention_hold_active",
                 condition=models.Q(released_at__isnull=True),
             ),
         ]
@@ -93,9 +91,9 @@ class LegalHold(TenantModel):
                     | (models.Q(scope="class", target_id__isnull=True) & ~models.Q(data_class=""))
                     | (~models.Q(scope__in=["tenant", "class"]) & models.Q(target_id__isnull=False))
                 ),
-                name="tenants_hold_scope_whole",
+                name="retention_hold_scope_whole",
             ),
-            models.CheckConstraint(condition=models.Q(reason_code__in=HoldReason.values), name="tenants_hold_reason"),
+            models.CheckConstraint(condition=models.Q(reason_code__in=HoldReason.values), name="retention_hold_reason"),
         ]
 
     def __str__(self) -> str:

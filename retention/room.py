@@ -48,8 +48,11 @@ EVENTS = (
     EventType("retention.refused", _("時計のずれのため削除を見合わせ"), object_type="record"),
 )
 TABLES = {
-    "tenants_legalhold": {WEB: "SELECT, INSERT, UPDATE (released_at)", WORKER: "SELECT, INSERT, UPDATE (released_at)"},
-    "tenants_retentionpolicy": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
+    "retention_legalhold": {
+        WEB: "SELECT, INSERT, UPDATE (released_at)",
+        WORKER: "SELECT, INSERT, UPDATE (released_at)",
+    },
+    "retention_retentionpolicy": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
 }
 WORDS = Words(
     objects={"record": _("保存データ"), "retention": _("保存期間"), "hold": _("法的保全")},

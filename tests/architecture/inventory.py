@@ -48,7 +48,7 @@ DISTRIBUTED = {
     "calls_notifychoice", "calls_seenmark", "calls_statuschange",
     "core_idempotencykey", "core_job",
     "recordings_playticket", "recordings_recording", "recordings_recordingviewer",
-    "tenants_directoryentry", "tenants_legalhold", "tenants_retentionpolicy",
+    "retention_legalhold", "retention_retentionpolicy", "tenants_directoryentry",
     "vault_recordkey", "vault_tenantkey",
 }  # fmt: skip
 """On a spread database: on the machine of their tenant."""

@@ -266,5 +266,5 @@ def test_a_hold_waits_for_a_deletion_of_the_same_class(connect_as: object) -> No
             other.execute("SET lock_timeout = '50ms'")
             other.execute("SELECT set_config('app.tenant_ids', %s, true)", ["{" + str(company.id) + "}"])
             other.execute("SELECT set_config('app.tenant_id', %s, true)", [str(company.id)])
-            other.execute("SELECT id FROM tenants_retentionpolicy FOR UPDATE")
+            other.execute("SELECT id FROM retention_retentionpolicy FOR UPDATE")
     assert connections["default"].is_usable()

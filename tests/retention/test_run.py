@@ -122,7 +122,7 @@ def test_a_shortened_period_deletes_nothing_before_its_day() -> None:
     assert run(tenant).shredded == 0
     with connect_as("superuser") as sql:
         sql.execute(
-            "UPDATE tenants_retentionpolicy SET pending_from = now() - interval '1 second'"
+            "UPDATE retention_retentionpolicy SET pending_from = now() - interval '1 second'"
             " WHERE tenant_id = %s AND pending_from IS NOT NULL",
             [tenant.id],
         )

@@ -21,7 +21,11 @@ assert not opened.failed, opened.failed
 print(opened.values, opened.objects)
 """
 # What the upgrade itself renames or takes away: {table of then: table of now, or None}.
-RENAMED: dict[str, str | None] = {"core_outbox": "core_job"}
+RENAMED: dict[str, str | None] = {
+    "core_outbox": "core_job",
+    "tenants_retentionpolicy": "retention_retentionpolicy",
+    "tenants_legalhold": "retention_legalhold",
+}
 
 
 @dataclass
