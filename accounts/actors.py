@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import time
 from types import MappingProxyType
 from typing import Any
 
@@ -67,8 +68,16 @@ def person_actor(request: HttpRequest, user: Any) -> Actor:
         session_hmac=pseudonym("session", request.session.session_key or ""),
         ip=client_ip(request),
         mfa_level=mfa_level(request, user),
+        proved=proved_lately(request, user),
         request_id=request_id(),
     )
+
+
+def proved_lately(request: HttpRequest, user: Any) -> bool:
+    """Whether this session's person has shown a password or a factor within the last quarter of an hour."""
+    records = get_authentication_records(request, user)
+    latest = max((float(record["at"]) for record in records), default=0.0)
+    return time.time() - latest <= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def mfa_level(request: HttpRequest, user: Any) -> str:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.usersessions.adapter import DefaultUserSessionsAdapter
-from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import client_ip
+from accounts.actors import client_ip, proved_lately
 from accounts.events import bare_actor, login_name, nobody, note, person
 from accounts.lockout import account_under_attack
 from accounts.models import User
-from accounts.services import secrets
+from accounts.services import secrets, sessions
 from callcenter.core.errors import Unavailable
 
 
@@ -65,6 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         row.update(previous_login=F("last_login"), previous_ip=F("last_ip"))
         super().login(request, user)
         row.update(last_ip=client_ip(request) or None)
+        sessions.opened(request, user, self.get_client_ip(request))
         note(bare_actor(user, request), "auth.login", person(user.pk))
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
@@ -75,28 +70,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def logout(self, request: HttpRequest) -> None:
         user: Any = request.user
         if user.is_authenticated:
-            UserSession.objects.filter(session_key=request.session.session_key or "").delete()
             note(bare_actor(user, request), "auth.logout", person(user.pk))
         super().logout(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever proved themselves within the last quarter of an hour is not asked again."""
-        records = get_authentication_records(self.request, self.request.user)
-        latest = max((float(record["at"]) for record in records), default=0.0)
-        return time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not proved_lately(self.request, self.request.user)
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """allauth's own notices are half translated; our pages say what happened themselves."""
-
-
-class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
-    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
-        """From the list of one's own sessions."""
-        rows = list(sessions)
-        super().end_sessions(rows)
-        if rows:
-            user = context.request.user
-            note(bare_actor(user, context.request), "auth.session_ended", person(user.pk), count=len(rows))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

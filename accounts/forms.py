@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.events import bare_actor
 from accounts.services import pending_seed, people, second_factor
+from accounts.services.instant import end_everything
 
 
 def _plain(field: forms.Field, label: Any, **attrs: str) -> None:
@@ -51,7 +52,9 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc
 
     def save(self) -> None:
         super().save()
-        people.password_was_set(bare_actor(self.user, context.request), self.user, "auth.password_changed")
+        people.password_was_set(
+            bare_actor(self.user, context.request), self.user, "auth.password_changed", keep=context.request
+        )
 
 
 class ResetPasswordForm(forms.Form):
@@ -140,6 +143,8 @@ class ActivateTOTPForm(forms.Form):
     def _activated(self) -> None:
         pending_seed.clear(context.request, self.user)
         record_authentication(context.request, self.user, "mfa", type="totp")
+        end_everything(self.user, keep=context.request)
+        second_factor.show_codes_once(context.request)
         people.notify(bare_actor(self.user, context.request), self.user, "second_factor_on", "auth.second_factor_on")
 
 
@@ -148,5 +153,6 @@ class GenerateRecoveryCodesForm(recovery_forms.GenerateRecoveryCodesForm):  # ty
         data: dict[str, Any] = super().clean()
         actor = bare_actor(self.user, context.request)
         second_factor.drop_recovery_codes(actor, self.user.pk)
+        second_factor.show_codes_once(context.request)
         people.notify(actor, self.user, "recovery_codes_made", "auth.recovery_codes_made")
         return data

@@ -18,7 +18,6 @@ _SECOND_FACTOR = _ALWAYS | {
     "mfa_activate_totp",
     "mfa_authenticate",
     "mfa_reauthenticate",
-    "mfa_view_recovery_codes",
 }
 _PASSWORD = _ALWAYS | {"account_change_password", "account_reauthenticate", "mfa_reauthenticate"}
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.links import INVITATION_LIFE, WELCOME_LIFE, invitation_url, welcome_url
+from accounts.links import INVITATION_LIFE, WELCOME_LIFE, ResetTokens, invitation_url, welcome_url
 from accounts.mails import Letter, MailKind, about, from_template
-from accounts.models import Invitation, Mail
-from accounts.queries.people import active_person, some_person
+from accounts.models import ApiToken, Invitation, Mail
+from accounts.queries.people import active_person, labels, some_person
 
 FOLDER = "accounts/mail"
 
@@ -30,14 +30,13 @@ def invitation(mail: Mail) -> Letter | None:
 
 def reset(mail: Mail) -> Letter | None:
     """For an unknown address the id belongs to nobody, and nothing is sent: the answer on the page is the same."""
-    from allauth.account.forms import default_token_generator
     from allauth.account.utils import user_pk_to_url_str
 
     user = active_person(about(mail))
     if user is None:
         return None
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    key = f"{user_pk_to_url_str(user)}-{ResetTokens().make_token(user)}"
     url = f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
     context = {"url": url, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
     return from_template(user.email, user.spoken, f"{FOLDER}/reset.txt", context)
@@ -63,6 +62,16 @@ def _notice(notice: str) -> Callable[[Mail], Letter | None]:
     return compose
 
 
+def token_made_by(mail: Mail) -> Letter | None:
+    """To an administrator, about somebody else's token: the code that stands for the owner in the log."""
+    row = ApiToken.objects.filter(tenant_id=mail.tenant_id, id=about(mail)).first()
+    user = some_person(mail.user_id) if mail.user_id else None
+    if row is None or user is None or not user.is_active or user.is_demo:
+        return None
+    context = {"code": labels([row.user_id]).get(row.user_id, ""), "at": mail.created_at}
+    return from_template(user.email, user.spoken, f"{FOLDER}/token.txt", context)
+
+
 NOTICES: dict[str, str | Promise] = {
     "password_changed": _("パスワード変更のお知らせ"),
     "second_factor_on": _("二段階認証の設定のお知らせ"),
@@ -75,5 +84,6 @@ KINDS = (
     MailKind("invitation", _("招待メール"), invitation, target="invitation"),
     MailKind("reset", _("パスワード再設定メール"), reset),
     MailKind("welcome", _("パスワード設定の案内メール"), welcome),
+    MailKind("token_made_by", _("API トークン発行のお知らせ（管理者）"), token_made_by, target="token"),
     *(MailKind(code, label, _notice(code)) for code, label in NOTICES.items()),
 )

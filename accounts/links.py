@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -62,12 +63,21 @@ def read_welcome(token: str) -> tuple[UUID, str]:
 
 
 def still_fresh(user: Any, fingerprint: str) -> bool:
-    """A link dies when the password is set or somebody signs in."""
+    """A link dies when the password is set, when somebody signs in, and with everything else of the person."""
     return constant_time_compare(_fingerprint(user), fingerprint)
 
 
 def _fingerprint(user: Any) -> str:
-    return salted_hmac(_WELCOME, f"{user.password}|{user.last_login}|{user.email}", algorithm="sha256").hexdigest()[:32]
+    return salted_hmac(
+        _WELCOME, f"{user.password}|{user.last_login}|{user.email}|{user.tokens_from.isoformat()}", algorithm="sha256"
+    ).hexdigest()[:32]
+
+
+class ResetTokens(PasswordResetTokenGenerator):
+    """ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR: Django's, dead with everything else of the person."""
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.tokens_from.isoformat()}"
 
 
 def _read(token: str, salt: str, life: timedelta) -> tuple[str, str]:

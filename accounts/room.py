@@ -53,7 +53,6 @@ ALLAUTH |= {
         "mfa_deactivate_totp",
         "mfa_generate_recovery_codes",
         "mfa_reauthenticate",
-        "usersessions_list",
     )
 }
 ALLAUTH |= {name: _own(GET=_SELF) for name in ("mfa_index", "mfa_view_recovery_codes")}
@@ -62,6 +61,7 @@ PAGES: dict[str, Access] = {
     "me": page(GET=_SELF, POST=_SELF),
     "session": page(GET=_SELF),
     "accessibility": page(GET=_SELF, POST=_SELF),
+    "sessions": _own(GET=_SELF, POST=_SELF),
     "tokens": _own(GET=Permission.TOKEN_OWN, POST=Permission.TOKEN_OWN),
     "token_end": _own(POST=Permission.TOKEN_OWN),
     "invitation": Access(Kind.ACCOUNT, {"GET": None, "POST": None}, reason=_LINK),
@@ -165,7 +165,7 @@ LIBRARIES = {
     "django_content_type": {WEB: "SELECT", WORKER: "SELECT"},
     "django_session": {WEB: CRUD, WORKER: "SELECT, DELETE"},
     "mfa_authenticator": {WEB: CRUD},
-    "usersessions_usersession": {WEB: CRUD},
+    "usersessions_usersession": {WEB: CRUD, WORKER: "SELECT, DELETE"},
 }
 WORDS = Words(
     objects={

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mail, UsedCode
-from accounts.services import mails, secrets
+from accounts.services import mails, secrets, sessions
 from audit.services import Target, record
 from callcenter.core.context import current_actor, system_actor
 from callcenter.core.db import tenant_transaction
@@ -51,7 +50,7 @@ def destroy_secret(tenant_id: UUID, secret_id: str) -> None:
 def tidy_house(tenant_id: UUID) -> None:
     """Forgets what has no use any more: one-time codes of yesterday and ended sessions."""
     UsedCode.objects.filter(used_at__lt=Now() - timedelta(days=1)).delete()
-    Session.objects.filter(expire_date__lt=Now()).delete()
+    sessions.tidy()
 
 
 @system_task(name="accounts.tidy")

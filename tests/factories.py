@@ -168,6 +168,7 @@ def actor_for(user: User, *memberships: tuple[Company, str]) -> Actor:
         tenants=MappingProxyType(tenants),
         ip="127.0.0.1",
         mfa_level="totp",
+        proved=True,
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import ApiToken, Membership, ObjectGrant, User
-from accounts.roles import CLIENT_SIDE
+from accounts.roles import ADMIN, CLIENT_ADMIN, CLIENT_SIDE
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
@@ -86,6 +86,14 @@ def member_ids(tenant_id: UUID, *roles: str) -> frozenset[UUID]:
     if roles:
         rows = rows.filter(role__in=roles)
     return frozenset(rows.values_list("user_id", flat=True))
+
+
+def administrators_of(tenant_id: UUID, user_id: UUID) -> frozenset[UUID]:
+    """Who administers this person in this company: the client's own, for one of its own people; else the service's."""
+    own = Membership.objects.filter(RUNNING, tenant_id=tenant_id, user_id=user_id, role__in=CLIENT_SIDE)
+    if own.exists():
+        return member_ids(tenant_id, CLIENT_ADMIN.code)
+    return member_ids(HOUSE_ID, ADMIN.code)
 
 
 def get_membership_for(actor: Actor, membership_id: UUID) -> Membership:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -15,14 +14,15 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.events import house, login_name, nobody, note, person
+from accounts.events import bare_actor, house, login_name, nobody, note, person
 from accounts.links import DeadLink, still_fresh
 from accounts.lockout import release
 from accounts.models import ApiToken, User
 from accounts.queries import get_person_for, memberships_for, own_account
 from accounts.queries.access import RUNNING
 from accounts.queries.people import active_person, by_email
-from accounts.services import mails, second_factor
+from accounts.services import mails, second_factor, sessions
+from accounts.services.instant import end_everything
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
@@ -120,7 +120,7 @@ def what_stops(*, actor: Actor, user_id: UUID) -> Stops:
         user=user, revoked_at__isnull=True, expires_at__gt=Now(), created_at__gte=user.tokens_from
     )
     return Stops(
-        sessions=UserSession.objects.filter(user=user).count(),
+        sessions=len(sessions.of_person(user.pk)),
         tokens=tokens.count(),
         companies=tuple(row.tenant_id for row in rows),
         roles=tuple(row.role for row in rows),
@@ -132,8 +132,8 @@ def deactivate(*, actor: Actor, user_id: UUID) -> User:
     _manage(actor)
     user = _other_person(actor, user_id)
     if user.is_active:
-        User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=Now(), tokens_from=Now())
-        end_sessions(user)
+        User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=Now())
+        end_everything(user)
         record(actor=actor, action="person.deactivated", target=person(user.pk))
         mails.ask(tenant_id=HOUSE_ID, kind="stopped", user_ids=[user.pk])
     user.refresh_from_db()
@@ -145,9 +145,8 @@ def reactivate(*, actor: Actor, user_id: UUID) -> User:
     _manage(actor)
     user = get_person_for(actor, user_id)
     if not user.is_active:
-        User.objects.filter(pk=user.pk).update(
-            is_active=True, deactivated_at=None, tokens_from=Now(), must_change_password=True
-        )
+        User.objects.filter(pk=user.pk).update(is_active=True, deactivated_at=None, must_change_password=True)
+        end_everything(user)
         record(actor=actor, action="person.reactivated", target=person(user.pk))
     user.refresh_from_db()
     return user
@@ -167,8 +166,18 @@ def reset_second_factor(*, actor: Actor, user_id: UUID) -> None:
     _manage(actor)
     user = _other_person(actor, user_id)
     second_factor.remove_all(actor, user.pk)
-    User.objects.filter(pk=user.pk).update(tokens_from=Now())
-    end_sessions(user)
+    end_everything(user)
+    notify(actor, user, "second_factor_off", "auth.second_factor_off")
+
+
+def drop_own_second_factor(*, request: HttpRequest, user_id: UUID) -> None:
+    """By its owner, where it is no duty. The allauth form has asked whether it may go."""
+    user = active_person(user_id)
+    if user is None:
+        raise DeadLink()
+    actor = bare_actor(user, request)
+    second_factor.remove_all(actor, user.pk)
+    end_everything(user, keep=request)
     notify(actor, user, "second_factor_off", "auth.second_factor_off")
 
 
@@ -176,17 +185,17 @@ def require_new_password(*, actor: Actor, user_id: UUID) -> None:
     """After a suspicion: all sessions and tokens end, and the next sign-in begins with a new password."""
     _manage(actor)
     user = _other_person(actor, user_id)
-    User.objects.filter(pk=user.pk).update(must_change_password=True, tokens_from=Now())
-    end_sessions(user)
+    User.objects.filter(pk=user.pk).update(must_change_password=True)
+    end_everything(user)
     record(actor=actor, action="person.changed", target=person(user.pk), fields=("must_change_password",))
 
 
-def end_sessions(user: User) -> int:
-    """Clears away every listed session of a person (``tokens_from`` has killed them); how many there were."""
-    rows = list(UserSession.objects.filter(user=user))
-    for row in rows:
-        row.end()
-    return len(rows)
+def end_other_sessions(*, request: HttpRequest, user_id: UUID) -> None:
+    """From the list of one's own sessions."""
+    count = sessions.end_all(user_id, but=request.session.session_key)
+    user = active_person(user_id)
+    if user is not None and count:
+        note(bare_actor(user, request), "auth.session_ended", person(user_id), count=count)
 
 
 def request_reset(*, request: HttpRequest, email: str) -> None:
@@ -219,9 +228,10 @@ def set_first_password(*, actor: Actor, link: tuple[UUID, str], password: str) -
     password_was_set(actor, user, "auth.password_changed")
 
 
-def password_was_set(actor: Actor, user: Any, action: str) -> None:
-    """After a new password: locks open, the duty to change ends, other sessions are dead by their hash."""
+def password_was_set(actor: Actor, user: Any, action: str, *, keep: HttpRequest | None = None) -> None:
+    """After a new password: locks open, the duty to change ends, and whatever is older is dead (except ``keep``)."""
     User.objects.filter(pk=user.pk).update(must_change_password=False)
+    end_everything(user, keep=keep)
     release(user.email)
     notify(actor, user, "password_changed", action)
 

@@ -114,6 +114,22 @@ def _drop(actor: Actor, row: Authenticator) -> None:
         secrets.forget(actor, reference)
 
 
+_FRESH_CODES = "accounts.fresh_codes"
+
+
+def show_codes_once(request: Any) -> None:
+    """This session has just proved the factor to which the codes belong: it may see them, once."""
+    request.session[_FRESH_CODES] = True
+
+
+def codes_to_show(request: Any, user: User) -> list[str]:
+    """The codes that this session has made and not yet seen; none ever after."""
+    if not request.session.pop(_FRESH_CODES, False):
+        return []
+    row = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
+    return list(row.wrap().get_unused_codes()) if row is not None else []
+
+
 def drop_recovery_codes(actor: Actor, user_id: UUID) -> None:
     """Kills the recovery codes that there are, before new ones are made."""
     for row in Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.RECOVERY_CODES):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -16,6 +17,7 @@ from accounts.queries.companies import company_names
 from accounts.roles import ROLES, Held
 from accounts.scopes import BUNDLES
 from accounts.services import people, second_factor
+from accounts.services import sessions as session_service
 from accounts.services import tokens as token_service
 from accounts.web.forms import AccessibilityForm, OwnForm, TokenForm
 from callcenter.core.context import Actor
@@ -95,6 +97,17 @@ def accessibility(request: Request) -> HttpResponse:
     return form_page(request, "accounts/accessibility.html", {"form": form})
 
 
+def sessions(request: Request) -> HttpResponse:
+    """Where one is signed in, and the button that ends all others."""
+    user_id = own_account(request.actor).pk
+    if request.method == "POST":
+        people.end_other_sessions(request=request, user_id=user_id)
+        messages.success(request, _("ほかの端末をログアウトしました。"))
+        return redirect("accounts:sessions")
+    rows = [(row, session_service.is_of(row, request)) for row in session_service.of_person(user_id)]
+    return render(request, "accounts/sessions.html", {"rows": rows})
+
+
 @never_cache
 def tokens(request: Request) -> HttpResponse:
     """One's API tokens; a new one is shown on the answer to the POST that made it, and never again."""
@@ -111,6 +124,8 @@ def tokens(request: Request) -> HttpResponse:
         "made": made.value if made else "",
         "rows": rows,
         "house": HOUSE_ID,
+        "proved": actor.proved,
+        "prove": f"{reverse('account_reauthenticate')}?next={reverse('accounts:tokens')}",
     }
     return form_page(request, "accounts/tokens.html", context)
 

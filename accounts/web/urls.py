@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/", own.me, name="me"),
     path("me/session/", own.session, name="session"),
     path("me/accessibility/", own.accessibility, name="accessibility"),
+    path("me/sessions/", own.sessions, name="sessions"),
     path("me/tokens/", own.tokens, name="tokens"),
     path("me/tokens/<uuid:token_id>/end/", own.token_end, name="token_end"),
     path("invite/<str:token>/", links.invitation, name="invitation"),

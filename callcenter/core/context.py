@@ -54,6 +54,8 @@ class Actor:
     session_hmac: str = ""
     ip: str = ""
     mfa_level: str = "none"
+    proved: bool = False
+    """Has this person shown a password or a factor within the last quarter of an hour?"""
     work_mode: str = "office"
     request_id: str = ""
     device_id: str = ""

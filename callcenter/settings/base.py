@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "accounts.apps.SessionListConfig",
     "axes",
     "rest_framework",
     "drf_spectacular",
@@ -87,7 +87,6 @@ MIDDLEWARE = [
     "callcenter.core.middleware.ContextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -127,7 +126,7 @@ DATABASE_ROUTERS = ["callcenter.core.routers.Router"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "callcenter.core.cache.SharedCache", "LOCATION": env.text("REDIS_URL")}
 }
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.services.sessions"
 
 # Sealed objects, by area (callcenter.objects).
 _STORAGE_URL = env.storage("STORAGE_URL", HOME / "objects")

@@ -33,6 +33,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.links.ResetTokens"  # noqa: S105
 # Failures are counted in the database (accounts.lockout), where all processes see them.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
 ACCOUNT_FORMS = {
@@ -42,8 +43,6 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
 }
-USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
-USERSESSIONS_TRACK_ACTIVITY = False
 
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

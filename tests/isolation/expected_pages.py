@@ -43,6 +43,7 @@ ACCOUNTS: Mapping[str, Row] = {
     "accounts:me": _SELF,
     "accounts:session": Row({"GET": EVERYBODY}),
     "accounts:accessibility": _SELF,
+    "accounts:sessions": _SELF,
     "accounts:tokens": _SELF,
     "accounts:token_end": Row({"POST": NOBODY}),
     "accounts:jobs": Row({"GET": ADMIN}),
@@ -143,7 +144,6 @@ SIGN_IN: Mapping[str, Row] = {
     "mfa_reauthenticate": _OWN_FORM,
     "mfa_index": _OWN_PAGE,
     "mfa_view_recovery_codes": _OWN_PAGE,
-    "usersessions_list": _OWN_FORM,
 }
 
 EXPECTED: Mapping[str, Row] = {**TENANTS, **ACCOUNTS, **CALLS, **AUDIT, **RECORDINGS, **PUBLIC, **SIGN_IN}

@@ -35,6 +35,7 @@ class Command(BaseCommand):
             label=user.staff_code,
             tenants=MappingProxyType(access_of(resolve_memberships(user.pk))),
             mfa_level="command",
+            proved=True,
         )
         scopes = [name for text in options["scopes"] for name in text.split(",") if name]
         try:
