@@ -26,7 +26,7 @@ def missing(tenant: Tenant) -> str:
 
 
 def panel(actor: Actor, tenant: Tenant) -> Panel:
-    return Panel("retention/_overview.html", {"policies": policies_of(actor, tenant)})
+    return Panel("retention/_overview.html", {"policies": policies_of(actor, tenant.id)})
 
 
 def read(item: Any, place: str, faults: list[str]) -> dict[str, int]:

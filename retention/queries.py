@@ -15,7 +15,6 @@ from callcenter.core.errors import NotFound
 from callcenter.core.permissions import Permission, require
 from retention import classes
 from retention.models import HoldScope, LegalHold, RetentionPolicy
-from tenants.models import Tenant
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,11 @@ def in_force(policy: RetentionPolicy, at: datetime) -> ClassPolicy:
     )
 
 
-def policies_of(actor: Actor, tenant: Tenant) -> list[ClassPolicy]:
+def policies_of(actor: Actor, tenant_id: UUID) -> list[ClassPolicy]:
     """Every class in its order; ``days`` is None where nothing was settled."""
-    require(actor, tenant.id, Permission.RETENTION_VIEW)
+    require(actor, tenant_id, Permission.RETENTION_VIEW)
     at = db.now()
-    rows = RetentionPolicy.objects.filter(tenant_id=tenant.id)
+    rows = RetentionPolicy.objects.filter(tenant_id=tenant_id)
     known = {row.data_class: in_force(row, at) for row in rows}
     return [known.get(code, ClassPolicy(data_class=code, days=None, effective_at=None)) for code in classes.codes()]
 
@@ -81,16 +80,16 @@ def is_held(tenant_id: UUID, data_class: str, object_id: UUID, *, within: Iterab
     )
 
 
-def holds_of(actor: Actor, tenant: Tenant) -> list[LegalHold]:
+def holds_of(actor: Actor, tenant_id: UUID) -> list[LegalHold]:
     """Holds of one client, newest first, released ones included."""
-    require(actor, tenant.id, Permission.HOLD_MANAGE)
-    return list(LegalHold.objects.filter(tenant_id=tenant.id).order_by("-set_at", "-id")[:200])
+    require(actor, tenant_id, Permission.HOLD_MANAGE)
+    return list(LegalHold.objects.filter(tenant_id=tenant_id).order_by("-set_at", "-id")[:200])
 
 
-def get_hold_for(actor: Actor, tenant: Tenant, hold_id: UUID) -> LegalHold:
+def get_hold_for(actor: Actor, tenant_id: UUID, hold_id: UUID) -> LegalHold:
     """One hold; the same NotFound for a foreign and a missing id."""
-    require(actor, tenant.id, Permission.HOLD_MANAGE)
-    hold = LegalHold.objects.filter(tenant_id=tenant.id, id=hold_id).first()
+    require(actor, tenant_id, Permission.HOLD_MANAGE)
+    hold = LegalHold.objects.filter(tenant_id=tenant_id, id=hold_id).first()
     if hold is None:
         raise NotFound()
     return hold

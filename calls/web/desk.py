@@ -82,7 +82,7 @@ def call(request: Request, call_id: UUID) -> HttpResponse:
 
 
 def _form(request: Request, client: Tenant, content: Mapping[str, Any]) -> CallForm:
-    return CallForm(content=content, people=tenants.directory(request.actor, client, active_only=True))
+    return CallForm(content=content, people=tenants.directory(request.actor, client.id, active_only=True))
 
 
 def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
@@ -137,7 +137,7 @@ def _call_page(
         "client": client,
         "form": form,
         "people": people,
-        "numbers": tenants.numbers_of(client),
+        "numbers": tenants.numbers_of(request.actor, client.id, Permission.CALL_LOG),
         "confirming": confirming,
         "brief": sorted(BRIEF),
         "others": [t for t in tenants.tenants_for(request.actor, Permission.CALL_LOG) if t.id != client.id],

@@ -171,7 +171,7 @@ def search(request: Request, client: str) -> HttpResponse:
 def notify(request: Request, client: str) -> HttpResponse:
     """Which mails this person wants. The mail says only that something has come."""
     tenant = _client(request, client)
-    people = tenants.directory(request.actor, tenant, active_only=True)
+    people = tenants.directory(request.actor, tenant.id, active_only=True)
     choice = queries.notify_choice(request.actor, tenant.id)
     initial = {"mode": choice.mode, "entry": str(choice.entry_id or "")} if choice else {"mode": "none"}
     form = NotifyForm(posted(request), initial=initial, people=people)

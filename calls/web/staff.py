@@ -102,7 +102,7 @@ def correct(request: Request, call_id: UUID) -> HttpResponse:
     if message is None:
         raise NotFound()
     client = client_of(request.actor, view.call.tenant_id, Permission.MESSAGE_CORRECT)
-    people = tenants.directory(request.actor, client, active_only=True)
+    people = tenants.directory(request.actor, client.id, active_only=True)
     old = _old_values(request, call_id)
     form = MessageFields(posted(request), initial=initial_correction(message, old), people=people)
     if attempt(form, lambda: _correct(request, message.pk)):

@@ -25,7 +25,7 @@ class RetentionView(ApiView):
     @extend_schema(responses=s.RetentionOut)
     def get(self, request: Any, slug: str) -> Response:
         tenant = get_tenant_for(self.actor, slug, Permission.RETENTION_VIEW)
-        return Response(bodies.policies(queries.policies_of(self.actor, tenant)))
+        return Response(bodies.policies(queries.policies_of(self.actor, tenant.id)))
 
     @extend_schema(request=s.RetentionIn, responses={200: s.RetentionOut, 202: s.RetentionOut})
     def put(self, request: Any, slug: str) -> Response:
@@ -35,7 +35,7 @@ class RetentionView(ApiView):
         settle = services.set_policies if manages else services.propose_policies
         changes = settle(actor=self.actor, tenant_id=tenant.id, days=days)
         status = 202 if any(change.waits for change in changes) else 200
-        return Response(bodies.policies(queries.policies_of(self.actor, tenant), changes), status=status)
+        return Response(bodies.policies(queries.policies_of(self.actor, tenant.id), changes), status=status)
 
 
 class HoldsView(ApiView):
@@ -44,7 +44,7 @@ class HoldsView(ApiView):
     @extend_schema(responses=s.HoldPage)
     def get(self, request: Any, slug: str) -> Response:
         tenant = get_tenant_for(self.actor, slug, Permission.HOLD_MANAGE)
-        return Response(page(bodies.hold(row) for row in queries.holds_of(self.actor, tenant)))
+        return Response(page(bodies.hold(row) for row in queries.holds_of(self.actor, tenant.id)))
 
     @extend_schema(request=s.HoldIn, responses={201: s.HoldOut}, parameters=[IDEMPOTENCY])
     def post(self, request: Any, slug: str) -> Response:
@@ -71,7 +71,7 @@ class HoldsView(ApiView):
             body={**data, "tenant": slug},
             create=create,
         )
-        return Response(bodies.hold(queries.get_hold_for(self.actor, tenant, hold_id)), status=status)
+        return Response(bodies.hold(queries.get_hold_for(self.actor, tenant.id, hold_id)), status=status)
 
 
 class HoldReleaseView(ApiView):

@@ -29,7 +29,7 @@ def holds(request: Request, client: str) -> HttpResponse:
     if attempt(form, write):
         messages.success(request, _("法的保全を設定しました。解除するまで削除されません。"))
         return redirect("retention:holds", client=tenant.slug)
-    context = {"client": tenant, "form": form, "holds": queries.holds_of(request.actor, tenant)}
+    context = {"client": tenant, "form": form, "holds": queries.holds_of(request.actor, tenant.id)}
     return form_page(request, "retention/holds.html", context)
 
 
@@ -40,5 +40,5 @@ def hold_release(request: Request, client: str, hold_id: UUID) -> HttpResponse:
         services.release_hold(actor=request.actor, tenant_id=tenant.id, hold_id=hold_id)
         messages.success(request, _("法的保全を解除しました。期限を過ぎたデータは次の処理で削除されます。"))
         return redirect("retention:holds", client=tenant.slug)
-    hold = queries.get_hold_for(request.actor, tenant, hold_id)
+    hold = queries.get_hold_for(request.actor, tenant.id, hold_id)
     return render(request, "retention/hold_release.html", {"client": tenant, "hold": hold})

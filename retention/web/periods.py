@@ -24,7 +24,7 @@ from tenants.web.steps import after, steps
 def client_retention(request: Request, client: str) -> HttpResponse:
     """Settle the days of every class, and answer the client's proposals."""
     tenant = get_tenant_for(request.actor, client, Permission.RETENTION_MANAGE)
-    policies = queries.policies_of(request.actor, tenant)
+    policies = queries.policies_of(request.actor, tenant.id)
     form = RetentionForm(policies, posted(request))
 
     def write() -> Sequence[Change]:
@@ -62,7 +62,7 @@ def client_proposal(request: Request, client: str) -> HttpResponse:
 def retention(request: Request, client: str) -> HttpResponse:
     """What is kept how long, for the client; its administrator may propose other days."""
     tenant = get_tenant_for(request.actor, client, Permission.RETENTION_VIEW)
-    policies = queries.policies_of(request.actor, tenant)
+    policies = queries.policies_of(request.actor, tenant.id)
     may_propose = request.actor.may(Permission.RETENTION_PROPOSE, tenant.id)
     form = RetentionForm(policies, posted(request), closed=[LOG])
 

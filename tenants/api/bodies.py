@@ -35,8 +35,8 @@ def company(tenant: Tenant) -> dict[str, Any]:
 def company_detail(actor: Actor, tenant: Tenant) -> dict[str, Any]:
     """A company with numbers, and with its people where the actor may see them."""
     may = actor.may(Permission.DIRECTORY_VIEW, tenant.id)
-    people = [person(entry) for entry in queries.directory(actor, tenant)] if may else None
-    numbers = [number(row) for row in queries.numbers_of(tenant)]
+    people = [person(entry) for entry in queries.directory(actor, tenant.id)] if may else None
+    numbers = [number(row) for row in queries.numbers_of(actor, tenant.id, Permission.TENANT_VIEW)]
     return {**company(tenant), "numbers": numbers, "people": people}
 
 

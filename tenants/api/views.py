@@ -90,7 +90,8 @@ class NumbersView(ApiView):
     @extend_schema(responses=s.NumberPage)
     def get(self, request: Any, slug: str) -> Response:
         tenant = queries.get_tenant_for(self.actor, slug, Permission.TENANT_VIEW)
-        return Response(bodies.page(bodies.number(row) for row in queries.numbers_of(tenant)))
+        rows = queries.numbers_of(self.actor, tenant.id, Permission.TENANT_VIEW)
+        return Response(bodies.page(map(bodies.number, rows)))
 
     @extend_schema(request=s.NumberIn, responses={201: s.NumberOut}, parameters=[IDEMPOTENCY])
     def post(self, request: Any, slug: str) -> Response:
@@ -104,7 +105,7 @@ class NumbersView(ApiView):
             body={**data, "tenant": slug},
             create=lambda: (services.add_number(actor=self.actor, tenant_id=tenant.id, **data).id, 201),
         )
-        row = queries.get_number_for(self.actor, tenant, number_id, Permission.TENANT_MANAGE)
+        row = queries.get_number_for(self.actor, tenant.id, number_id, Permission.TENANT_MANAGE)
         return Response(bodies.number(row), status=status)
 
     @extend_schema(request=s.NumberPatch, responses=s.NumberOut)
@@ -129,7 +130,7 @@ class PeopleView(ApiView):
     @extend_schema(responses=s.PersonPage)
     def get(self, request: Any, slug: str) -> Response:
         tenant = queries.get_tenant_for(self.actor, slug, Permission.DIRECTORY_VIEW)
-        return Response(bodies.page(bodies.person(e) for e in queries.directory(self.actor, tenant)))
+        return Response(bodies.page(bodies.person(e) for e in queries.directory(self.actor, tenant.id)))
 
     @extend_schema(request=s.PersonIn, responses={201: s.PersonOut}, parameters=[IDEMPOTENCY])
     def post(self, request: Any, slug: str) -> Response:
@@ -154,7 +155,7 @@ class PeopleView(ApiView):
         return Response(self._opened(tenant, named))
 
     def _opened(self, tenant: Tenant, person_id: UUID) -> dict[str, Any]:
-        row = queries.get_entry_for(self.actor, tenant, person_id, Permission.DIRECTORY_MANAGE)
+        row = queries.get_entry_for(self.actor, tenant.id, person_id, Permission.DIRECTORY_MANAGE)
         return bodies.person(queries.opened(self.actor, [row])[0])
 
 

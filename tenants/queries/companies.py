@@ -75,15 +75,16 @@ def slug_of(tenant_id: UUID) -> str:
     return slug
 
 
-def numbers_of(tenant: Tenant) -> list[PhoneNumber]:
-    """All numbers of a company that was loaded for the actor."""
-    return list(PhoneNumber.objects.filter(tenant_id=tenant.id).order_by("e164"))
+def numbers_of(actor: Actor, tenant_id: UUID, permission: Permission) -> list[PhoneNumber]:
+    """All numbers of this client, in their order."""
+    require(actor, tenant_id, permission)
+    return list(PhoneNumber.objects.filter(tenant_id=tenant_id).order_by("e164"))
 
 
-def get_number_for(actor: Actor, tenant: Tenant, number_id: UUID, permission: Permission) -> PhoneNumber:
+def get_number_for(actor: Actor, tenant_id: UUID, number_id: UUID, permission: Permission) -> PhoneNumber:
     """One number of this client; the same NotFound for a foreign and a missing id."""
-    require(actor, tenant.id, permission)
-    number = PhoneNumber.objects.filter(tenant_id=tenant.id, id=number_id).first()
+    require(actor, tenant_id, permission)
+    number = PhoneNumber.objects.filter(tenant_id=tenant_id, id=number_id).first()
     if number is None:
         raise NotFound()
     return number

@@ -15,7 +15,7 @@ from callcenter.core.errors import NotFound
 from callcenter.core.permissions import Permission, require
 from callcenter.text import names
 from callcenter.vault import services as vault
-from tenants.models import DirectoryEntry, EntryState, Tenant
+from tenants.models import DirectoryEntry, EntryState
 
 FIELDS = ("name", "kana", "department")
 
@@ -34,24 +34,24 @@ class Entry:
 
 def directory(
     actor: Actor,
-    tenant: Tenant,
+    tenant_id: UUID,
     *,
     purpose: Purpose = Purpose.ANSWERING,
     contacts: bool = False,
     active_only: bool = False,
 ) -> list[Entry]:
     """People of one client in their order, opened with one audit event; Forbidden without the right."""
-    require(actor, tenant.id, Permission.DIRECTORY_VIEW)
-    rows = list(_kept(tenant.id, active_only=active_only))
+    require(actor, tenant_id, Permission.DIRECTORY_VIEW)
+    rows = list(_kept(tenant_id, active_only=active_only))
     order = {row.id: row.sort for row in rows}
     entries = opened(actor, rows, purpose=purpose, contacts=contacts)
     return sorted(entries, key=lambda entry: (not entry.active, order[entry.id], entry.kana, entry.name))
 
 
-def get_entry_for(actor: Actor, tenant: Tenant, entry_id: UUID, permission: Permission) -> DirectoryEntry:
+def get_entry_for(actor: Actor, tenant_id: UUID, entry_id: UUID, permission: Permission) -> DirectoryEntry:
     """One sealed entry of this client; the same NotFound for a foreign and a missing id."""
-    require(actor, tenant.id, permission)
-    entry = _kept(tenant.id).filter(id=entry_id).first()
+    require(actor, tenant_id, permission)
+    entry = _kept(tenant_id).filter(id=entry_id).first()
     if entry is None:
         raise NotFound()
     return entry

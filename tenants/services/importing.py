@@ -12,6 +12,7 @@ from audit.purposes import Purpose
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
+from callcenter.core.permissions import Permission
 from callcenter.core.resolvers import resolve
 from callcenter.text import names
 from tenants import normalise, onboarding, queries
@@ -86,7 +87,7 @@ def _company(actor: Actor, row: CompanyRow, known: UUID | None, outcome: Outcome
 
 
 def _numbers(actor: Actor, tenant: Tenant, row: CompanyRow, outcome: Outcome) -> None:
-    known = {number.e164 for number in queries.numbers_of(tenant)}
+    known = {number.e164 for number in queries.numbers_of(actor, tenant.id, Permission.TENANT_MANAGE)}
     for number in dict.fromkeys(normalise.e164(raw) for raw in row.numbers):
         if number not in known:
             add_number(actor=actor, tenant_id=tenant.id, number=number)
@@ -94,7 +95,7 @@ def _numbers(actor: Actor, tenant: Tenant, row: CompanyRow, outcome: Outcome) ->
 
 
 def _people(actor: Actor, tenant: Tenant, row: CompanyRow, outcome: Outcome) -> None:
-    known = queries.directory(actor, tenant, purpose=Purpose.SYSTEM) if not outcome.created else []
+    known = queries.directory(actor, tenant.id, purpose=Purpose.SYSTEM) if not outcome.created else []
     exact = {(entry.name, entry.kana, entry.department) for entry in known}
     for place, person in enumerate(row.people, start=len(known)):
         texts = (names.tidy(person.name), names.kana(person.kana), person.department.strip())

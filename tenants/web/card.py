@@ -15,7 +15,7 @@ def card(request: Request, client: str) -> HttpResponse:
     tenant = queries.get_tenant_for(request.actor, client, Permission.CALL_LOOKUP)
     context = {
         "client": tenant,
-        "numbers": queries.numbers_of(tenant),
-        "people": queries.directory(request.actor, tenant, active_only=True),
+        "numbers": queries.numbers_of(request.actor, tenant.id, Permission.CALL_LOOKUP),
+        "people": queries.directory(request.actor, tenant.id, active_only=True),
     }
     return render(request, "tenants/card.html", context)

@@ -54,7 +54,7 @@ def client_overview(request: Request, client: str) -> HttpResponse:
     context = {
         "client": tenant,
         "steps": steps(tenant),
-        "numbers": queries.numbers_of(tenant),
+        "numbers": queries.numbers_of(request.actor, tenant.id, Permission.TENANT_MANAGE),
         "panels": [step.panel(request.actor, tenant) for step in STEPS if step.panel is not None],
     }
     return render(request, "tenants/client.html", context)
@@ -81,7 +81,11 @@ def client_numbers(request: Request, client: str) -> HttpResponse:
     if attempt(form, lambda: services.add_number(actor=request.actor, tenant_id=tenant.id, **form.cleaned_data)):
         messages.success(request, _("電話番号を登録しました。"))
         return redirect("tenants:client-numbers", client=tenant.slug)
-    context = {"form": form, "numbers": queries.numbers_of(tenant), "next": after(tenant, "numbers")}
+    context = {
+        "form": form,
+        "numbers": queries.numbers_of(request.actor, tenant.id, Permission.TENANT_MANAGE),
+        "next": after(tenant, "numbers"),
+    }
     return _step_page(request, tenant, "numbers", context)
 
 

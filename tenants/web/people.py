@@ -27,7 +27,7 @@ PREFIX = {"admin": "client-", "portal": ""}
 def people(request: Request, client: str, area: str) -> HttpResponse:
     """All addressees of the company."""
     tenant = _managed(request, client)
-    entries = queries.directory(request.actor, tenant, purpose=Purpose.CONTENT_CHECK, contacts=True)
+    entries = queries.directory(request.actor, tenant.id, purpose=Purpose.CONTENT_CHECK, contacts=True)
     context = _frame(tenant, area) | {"people": entries, "next": after(tenant, "people")}
     return render(request, "tenants/people.html", context)
 
@@ -46,7 +46,7 @@ def person_new(request: Request, client: str, area: str) -> HttpResponse:
 def person(request: Request, client: str, area: str, person_id: UUID) -> HttpResponse:
     """Change an addressee, or take them off the list."""
     tenant = _managed(request, client)
-    entry = queries.get_entry_for(request.actor, tenant, person_id, Permission.DIRECTORY_MANAGE)
+    entry = queries.get_entry_for(request.actor, tenant.id, person_id, Permission.DIRECTORY_MANAGE)
     form = PersonEditForm(posted(request))
     if not form.is_bound:
         shown = queries.opened(request.actor, [entry], purpose=Purpose.CONTENT_CHECK, contacts=True)[0]

@@ -10,11 +10,18 @@ from django.apps import apps
 from tests.architecture.test_source import FILES, name_of
 
 NAMES = {model.__name__ for model in apps.get_models()}
-SERVICES = {
-    name_of(path): ast.parse(path.read_text("utf-8"))
-    for path in FILES
-    if path.suffix == ".py" and ("services" in path.parts or path.name == "services.py")
-}
+
+
+def floor(name: str) -> dict[str, ast.Module]:
+    """The modules of this floor in every app, parsed, by their paths."""
+    return {
+        name_of(path): ast.parse(path.read_text("utf-8"))
+        for path in FILES
+        if path.suffix == ".py" and (name in path.parts or path.name == f"{name}.py")
+    }
+
+
+SERVICES, QUERIES = floor("services"), floor("queries")
 
 
 def models_of(tree: ast.Module) -> set[str]:
@@ -54,15 +61,23 @@ def rows(annotation: ast.expr | None, models: set[str]) -> set[str]:
     return {name for part in parts for name in rows(part, models)}
 
 
-def test_no_service_that_acts_for_somebody_takes_a_row() -> None:
-    taken = [
-        f"{name}:{function}({one.arg})"
-        for name, tree in SERVICES.items()
+def taken(modules: dict[str, ast.Module]) -> dict[str, set[str]]:
+    """{module:function(parameter): models} of the parameters that let rows in."""
+    return {
+        f"{name}:{function}({one.arg})": found
+        for name, tree in modules.items()
         for function, each in acting(tree)
         for one in each
-        if rows(one.annotation, models_of(tree))
-    ]
-    assert taken == []
+        if (found := rows(one.annotation, models_of(tree)))
+    }
+
+
+def test_no_service_that_acts_for_somebody_takes_a_row() -> None:
+    assert taken(SERVICES) == {}
+
+
+def test_no_query_that_acts_for_somebody_takes_the_row_of_a_company() -> None:
+    assert [where for where, models in taken(QUERIES).items() if "Tenant" in models] == []
 
 
 def test_a_row_is_seen_however_it_is_written() -> None:
@@ -75,5 +90,6 @@ def test_a_row_is_seen_however_it_is_written() -> None:
 
 
 def test_the_services_of_every_floor_are_looked_at() -> None:
-    seen = {name.split("/")[0] for name, tree in SERVICES.items() if list(acting(tree))}
-    assert {"accounts", "audit", "calls", "recordings", "retention", "tenants"} <= seen
+    for modules in (SERVICES, QUERIES):
+        seen = {name.split("/")[0] for name, tree in modules.items() if list(acting(tree))}
+        assert {"accounts", "audit", "calls", "recordings", "retention", "tenants"} <= seen

@@ -117,7 +117,7 @@ def test_confusable_people_are_all_there() -> None:
         tenant_id = resolve("resolve_slug", slug)
         assert tenant_id is not None
         with tenant_transaction(actor, {tenant_id}):
-            found += [entry.name for entry in queries.directory(actor, Tenant.objects.get(id=tenant_id))]
+            found += [entry.name for entry in queries.directory(actor, tenant_id)]
     assert {"渡邊 誠", "渡辺 誠", "髙橋 亮", "高橋 由美", "鈴木 一郎", "鈴木 花子"} <= set(found)
 
 

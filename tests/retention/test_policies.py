@@ -245,14 +245,14 @@ def test_only_an_administrator_of_the_service_holds() -> None:
         services.set_hold(actor=client, tenant_id=company.id, scope="tenant", reason_code="litigation")
     stranger = actor_for(make_person("client_admin", company), (HOUSE, "auditor"))
     with acting(stranger), pytest.raises(NotFound):
-        queries.get_hold_for(stranger, Tenant(id=company.id), uuid7())
+        queries.get_hold_for(stranger, company.id, uuid7())
 
 
 def test_classes_without_policy_have_no_days() -> None:
     company = onboarding()
     assert days_now(company) == {}
     with as_system(company.id) as state:
-        policies = queries.policies_of(state.actor, opened(company))
+        policies = queries.policies_of(state.actor, company.id)
     assert [policy.data_class for policy in policies] == codes()
     assert all(policy.days is None for policy in policies)
 

@@ -37,7 +37,7 @@ def test_the_list_opens_with_one_event_and_in_order() -> None:
     actor = actor_for(make_person("operator", company), (company, "operator"))
     with acting(actor):
         before = len(events_of(company, "data.revealed"))
-        entries = queries.directory(actor, tenant_of_open(company.slug))
+        entries = queries.directory(actor, tenant_of_open(company.slug).id)
         after = len(events_of(company, "data.revealed"))
     assert [(e.id, e.name, e.kana, e.contact) for e in entries] == [
         (first, "𠮷田 拓也", "ヨシダ タクヤ", ""),
@@ -55,7 +55,7 @@ def test_an_empty_directory_opens_nothing() -> None:
     company = live()
     actor = actor_for(make_person("client_user", company), (company, "client_user"))
     with acting(actor):
-        assert queries.directory(actor, tenant_of_open(company.slug)) == []
+        assert queries.directory(actor, tenant_of_open(company.slug).id) == []
         assert not events_of(company, "data.revealed")
 
 
@@ -64,7 +64,7 @@ def test_an_auditor_sees_no_names() -> None:
     person(company, "鈴木 一郎")
     actor = actor_for(make_person("auditor"), (HOUSE, "auditor"), (company, "auditor"))
     with acting(actor), pytest.raises(Forbidden):
-        queries.directory(actor, tenant_of_open(company.slug))
+        queries.directory(actor, tenant_of_open(company.slug).id)
 
 
 def test_a_name_finds_its_spelling_and_not_its_variant() -> None:
@@ -93,7 +93,7 @@ def test_another_companys_people_are_out_of_reach() -> None:
         tenant = tenant_of_open(company.slug)
         for wanted in (foreign, uuid7()):
             with pytest.raises(NotFound):
-                queries.get_entry_for(actor, tenant, wanted, Permission.DIRECTORY_MANAGE)
+                queries.get_entry_for(actor, tenant.id, wanted, Permission.DIRECTORY_MANAGE)
             with pytest.raises(NotFound):
                 services.update_person(actor=actor, tenant_id=company.id, entry_id=wanted, changes={"kana": ""})
         assert not queries.person_exists(company.id, foreign)

@@ -60,7 +60,7 @@ def read(slug: str) -> tuple[Tenant, list[str], list[tuple[str, str, str]]]:
     with tenant_transaction(actor, {tenant_id}):
         tenant = Tenant.objects.get(id=tenant_id)
         numbers = list(PhoneNumber.objects.filter(tenant_id=tenant_id).values_list("e164", flat=True))
-        people = [(e.name, e.kana, e.department) for e in queries.directory(actor, tenant)]
+        people = [(e.name, e.kana, e.department) for e in queries.directory(actor, tenant.id)]
     return tenant, numbers, people
 
 

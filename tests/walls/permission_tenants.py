@@ -18,9 +18,14 @@ COMPANIES = (
         lambda s, actor: queries.get_tenant_for(actor, s.client.company.slug, Can.TENANT_VIEW),
     ),
     Wall(
+        queries.numbers_of,
+        Can.TENANT_VIEW,
+        lambda s, actor: queries.numbers_of(actor, s.tenant().id, Can.TENANT_VIEW),
+    ),
+    Wall(
         queries.get_number_for,
         Can.TENANT_MANAGE,
-        lambda s, actor: queries.get_number_for(actor, s.tenant(), s.things["number_id"], Can.TENANT_MANAGE),
+        lambda s, actor: queries.get_number_for(actor, s.tenant().id, s.things["number_id"], Can.TENANT_MANAGE),
     ),
     Wall(
         services.create_tenant,
@@ -56,12 +61,12 @@ DIRECTORY = (
     Wall(
         queries.directory,
         Can.DIRECTORY_VIEW,
-        lambda s, actor: queries.directory(actor, s.tenant()),
+        lambda s, actor: queries.directory(actor, s.tenant().id),
     ),
     Wall(
         queries.get_entry_for,
         Can.DIRECTORY_MANAGE,
-        lambda s, actor: queries.get_entry_for(actor, s.tenant(), s.things["person_id"], Can.DIRECTORY_MANAGE),
+        lambda s, actor: queries.get_entry_for(actor, s.tenant().id, s.things["person_id"], Can.DIRECTORY_MANAGE),
     ),
     Wall(
         queries.person_names,
@@ -86,7 +91,7 @@ RETENTION = (
     Wall(
         retention_queries.policies_of,
         Can.RETENTION_VIEW,
-        lambda s, actor: retention_queries.policies_of(actor, s.tenant()),
+        lambda s, actor: retention_queries.policies_of(actor, s.tenant().id),
     ),
     Wall(
         retention_services.set_policies,
@@ -118,12 +123,12 @@ RETENTION = (
     Wall(
         retention_queries.holds_of,
         Can.HOLD_MANAGE,
-        lambda s, actor: retention_queries.holds_of(actor, s.tenant()),
+        lambda s, actor: retention_queries.holds_of(actor, s.tenant().id),
     ),
     Wall(
         retention_queries.get_hold_for,
         Can.HOLD_MANAGE,
-        lambda s, actor: retention_queries.get_hold_for(actor, s.tenant(), s.things["hold_id"]),
+        lambda s, actor: retention_queries.get_hold_for(actor, s.tenant().id, s.things["hold_id"]),
     ),
     Wall(
         retention_services.set_hold,
