@@ -155,6 +155,9 @@ def savepoint() -> Iterator[None]:
         # The database has forgotten the settings of the savepoint; so must the state that mirrors them.
         current.readable, current.writable = before
         raise
+    if (current.readable, current.writable) != before:
+        # PostgreSQL keeps the settings; a machine of a spread database that joins only now has not heard of them.
+        _run("default", *_context(current.readable, current.writable))
 
 
 def write_to(tenant_id: UUID, *, created: bool = False) -> None:

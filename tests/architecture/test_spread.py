@@ -1,13 +1,22 @@
 """Every table is born so that its rows can be spread over machines. What `pg_catalog` says of each, on plain PostgreSQL."""
 
+import ast
 import re
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from callcenter.core import rls
+from callcenter.core.context import system_actor
+from callcenter.core.db import savepoint, tenant_transaction, write_to
+from callcenter.core.ids import uuid7
+from callcenter.settings.env import ROOT
 from tests.architecture.inventory import COORDINATOR, DISTRIBUTED, REFERENCE
 from tests.architecture.test_tables import ALIASES, tables
 from tests.harness.roles import connect_as, rows
+from tests.harness.sources import files
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore", "owner", "keystore_owner"])
 # Classes of tables → those that their foreign keys may refer to.
@@ -153,3 +162,38 @@ def test_a_table_that_an_upgrade_makes_is_nobodys_at_first() -> None:
         acl = owner.execute("SELECT relacl FROM pg_class WHERE relname = 'probe'").fetchone()
         owner.rollback()
     assert acl == (None,)
+
+
+def test_what_a_savepoint_has_obtained_is_said_again_after_it() -> None:
+    """A machine that joins the transaction later is told only what was said outside of the savepoints that have ended."""
+    tenant = uuid7()
+    with tenant_transaction(system_actor("test"), {tenant}), CaptureQueriesContext(connection) as said:
+        with savepoint():
+            write_to(tenant)
+        with savepoint():
+            write_to(tenant)
+    texts = [query["sql"] for query in said]
+    first, second = (at for at, text in enumerate(texts) if text.startswith("RELEASE SAVEPOINT"))
+    between = [text for text in texts[first:second] if "SET LOCAL" in text]
+    assert between
+    assert all(str(tenant) in text for text in between)
+    assert not [text for text in texts[second:] if str(tenant) in text]
+
+
+def _obtains_in_a_bare_savepoint(tree: Any) -> list[int]:
+    node: Any
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.With) and any("transaction.atomic(" in ast.unparse(item) for item in node.items):
+            calls = (each.func for line in node.body for each in ast.walk(line) if isinstance(each, ast.Call))
+            named = (getattr(call, "id", "") or getattr(call, "attr", "") for call in calls)
+            lines += [node.lineno for name in named if name in ("write_to", "locked")]
+    return lines
+
+
+def test_a_tenant_is_obtained_in_no_savepoint_but_the_one_that_says_it_again() -> None:
+    home = "callcenter/core/db.py"  # its atomic block is the transaction itself
+    found = {
+        file.relative_to(ROOT).as_posix(): _obtains_in_a_bare_savepoint(ast.parse(file.read_text())) for file in files()
+    }
+    assert {name for name, lines in found.items() if lines} == {home}
