@@ -1,6 +1,6 @@
 """How the database tests work.
 
-- PostgreSQL and Valkey are real, started once per run by `tests.harness.plugin`, with fsync off.
+- PostgreSQL (one cluster per run, fsync off) and Valkey (one per test process) are real: `tests.harness.plugin`.
 - The migrations run once per state of their files, as the owner, into a template database; each test process gets a
   clone of it (default and keystore). Tests connect as the role **web**: row-level security and grants are in force.
 - `@pytest.mark.django_db` gives default and keystore, and rolls both back after the test. In such a test the outer
@@ -14,13 +14,12 @@
 - Make your own tenants and never count globally. `lock_timeout` is 5 s, so a deadlock fails instead of hanging.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.harness.plugin import running  # first: it starts the servers and sets the environment
+from tests.harness.plugin import environment, label  # first: it starts the servers and sets the environment
 
 # isort: split
 from callcenter.embedded import messages
@@ -38,7 +37,6 @@ from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from callcenter.embedded.environment import variables
 from tests.harness import databases, roles
 from tests.harness.browser import browser_context_args, browser_type_launch_args
 from tests.harness.stack import Stack
@@ -69,11 +67,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[None]:
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Clone the template for this process, instead of Django's own test database."""
     with django_db_blocker.unblock():
-        label = os.environ.get("CALLCENTER_TEST_LABEL", "main") if worker_id == "master" else worker_id
-        NAMES.update(databases.clone(label))
+        NAMES.update(databases.clone(label()))
         databases.use(NAMES)
     yield
     with django_db_blocker.unblock():
@@ -116,16 +113,16 @@ def other_process_env(django_db_setup: None) -> Callable[[str], dict[str, str]]:
             "LANG": "C.UTF-8",
         }
         names = {alias: str(connections[alias].settings_dict["NAME"]) for alias in BOTH}
-        return variables(role, *running(), database=names["default"], keystore=names["keystore"], extra=extra)
+        return environment(role, database=names["default"], keystore=names["keystore"], extra=extra)
 
     return build
 
 
 @pytest.fixture(scope="session")
-def running_stack(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[Stack]:
+def running_stack(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
     """On databases of its own: relay, worker and sealer would take other tests' rows."""
     with django_db_blocker.unblock():
-        stack = Stack(databases.clone(f"{worker_id}_stack"))
+        stack = Stack(databases.clone(f"{label()}_stack"))
     stack.start()
     yield stack
     stack.stop()

@@ -1,7 +1,6 @@
 """/healthz and /readyz, in process and against the real processes."""
 
 import json
-import os
 import time
 import urllib.request
 from typing import Any
@@ -15,14 +14,10 @@ from callcenter import health
 from callcenter.core.relay import JOBS_KEY
 from tests.harness.stack import Stack
 
-# The queue's server is shared by all test processes; what a relay tells there is not.
-TOLD = f"{JOBS_KEY}:{os.getpid()}"
-
 
 @pytest.fixture(autouse=True)
 def _fresh_probe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_last", None)
-    monkeypatch.setattr(health, "JOBS_KEY", TOLD)
 
 
 @pytest.mark.django_db
@@ -56,9 +51,9 @@ def test_work_that_was_given_up_or_is_late_degrades(
 ) -> None:
     told = {"given_up": given_up, "open": 7, "late": late}
     with redis.Redis.from_url(settings.CELERY_BROKER_URL) as queue:
-        queue.set(TOLD, json.dumps(told), ex=30)
+        queue.set(JOBS_KEY, json.dumps(told), ex=30)
         answer = client.get("/readyz").json()
-        queue.delete(TOLD)
+        queue.delete(JOBS_KEY)
     assert answer["jobs"] == told
     assert ("jobs" in answer["degraded"]) is degraded
     assert "relay" not in answer["degraded"]

@@ -6,7 +6,7 @@ import base64
 import json
 import mmap
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,13 +95,23 @@ def search_files(files: Iterable[Path], needles: Needles) -> list[Hit]:
 def written_since(folder: Path, since: float) -> list[Path]:
     """Files below that were written since then; an older one cannot hold what did not exist."""
     found = []
-    for path in folder.rglob("*"):
-        try:
-            if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
-                found.append(path)
-        except OSError:
-            continue
+    for here, _folders, names in os.walk(folder, onerror=_unless_gone):
+        for path in (Path(here) / name for name in names):
+            with suppress(FileNotFoundError):
+                if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
+                    found.append(path)
     return found
+
+
+def _unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
+def parts_of_cluster(data: Path, oids: Collection[str]) -> list[Path]:
+    """What lies in a cluster's folder, of its databases only these: the others belong to other test processes."""
+    others = [path for path in data.iterdir() if path.name != "base"]
+    return [*others, *(path for path in (data / "base").iterdir() if path.name in oids or not path.name.isdigit())]
 
 
 def search_tables(connection: psycopg.Connection, needles: Needles, where: str) -> list[Hit]:

@@ -22,10 +22,11 @@ from accounts.models import User
 from tests.calls.make import Client, make_client
 from tests.factories import client_for, token_for
 from tests.faults import stolen
-from tests.harness.plugin import running
+from tests.harness.plugin import own_home, running
 from tests.harness.roles import url_for
 from tests.harness.stack import Stack
 
+OID: LiteralString = "SELECT oid FROM pg_database WHERE datname = current_database()"
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 
@@ -183,9 +184,9 @@ def upload(operator: Api, call_id: str, markers: Markers) -> None:
     until("the check of the recording", lambda: states_of(recording["id"]) == ["ready"])
 
 
-def ask(query: LiteralString, *values: object) -> list[Any]:
+def ask(query: LiteralString, *values: object, alias: str = "default") -> list[Any]:
     """Rows as the superuser sees them."""
-    with psycopg.connect(url_for("superuser")) as connection:
+    with psycopg.connect(url_for("superuser", alias)) as connection:
         return connection.execute(query, values).fetchall()
 
 
@@ -213,9 +214,16 @@ def settle(queue: redis.Redis) -> None:
         connection.execute("CHECKPOINT")
 
 
+def database_files(since: float) -> list[Path]:
+    """The files of the test's own two databases, and what all databases of a cluster share (write-ahead log)."""
+    oids = {str(oid) for alias in ("default", "keystore") for (oid,) in ask(OID, alias=alias)}
+    parts = stolen.parts_of_cluster(running()[0].data, oids)
+    return [path for part in parts for path in ([part] if part.is_file() else stolen.written_since(part, since))]
+
+
 def steal(home: Path, needles: stolen.Needles, queue: redis.Redis, since: float) -> list[stolen.Hit]:
-    """Database files, write-ahead log, objects, queue, logs, mails, temp folder; then tables and queue as they read."""
-    hits = stolen.search_files(stolen.written_since(home, since), needles)
+    """Objects, queue, logs, mails, temp folder, database files, write-ahead log; then tables and queue as they read."""
+    hits = stolen.search_files([*stolen.written_since(home, since), *database_files(since)], needles)
     for alias in ("default", "keystore"):
         with psycopg.connect(url_for("superuser", alias)) as connection:
             hits += stolen.search_tables(connection, needles, alias)
@@ -227,14 +235,14 @@ def test_nothing_of_a_call_or_its_recording_lies_anywhere_in_clear(stack: Stack,
     client, markers = make_client(), Markers()
     live_through(stack, client, markers)
     settle(queue)
-    home = running()[0].home.path
+    home = own_home().path
     assert stolen.written_since(home / "objects", since)
-    assert stolen.written_since(home / "postgres", since)
+    assert database_files(since)
     assert steal(home, markers.needles(), queue, since) == []
 
 
 def test_the_search_finds_what_is_planted_in_every_place(stack: Stack, queue: redis.Redis) -> None:
-    since, home, markers = time.time() - 1, running()[0].home.path, Markers(sound=secrets.token_bytes(48))
+    since, home, markers = time.time() - 1, own_home().path, Markers(sound=secrets.token_bytes(48))
     planted = home / "objects" / f"planted-{secrets.token_hex(4)}"
     with psycopg.connect(url_for("superuser"), autocommit=True) as connection:
         connection.execute("CREATE TABLE planted (t text)")

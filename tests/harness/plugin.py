@@ -1,8 +1,12 @@
-"""Starts PostgreSQL and Valkey for one test run, before Django reads its settings (imported first by conftest).
+"""Starts PostgreSQL for one test run, and Valkey for each of its processes, before Django reads its settings.
 
-The first process of the run starts them below `var/test/<slot>` and hands the variables to the xdist workers through
-the environment. A slot is a folder with a lock: two runs at once in one clone get two clusters. The cluster stays on
-disk between runs (its templates are worth keeping); nothing in it is ever needed again.
+`-p` in pyproject.toml makes it the first plugin of all: pytest-django reads the settings before any conftest is read.
+The first process of the run starts PostgreSQL below `var/test/<slot>` and hands the variables to the xdist workers
+through the environment. A slot is a folder with a lock: two runs at once in one clone get two clusters. The cluster
+stays on disk between runs (its templates are worth keeping); nothing in it is ever needed again.
+
+No two processes share more than the cluster: each has its own databases in it (tests.harness.databases) and, below
+`<slot>/processes/<label>`, its own Valkey, objects, mails, logs and temporary files, all new with the process.
 """
 
 import atexit
@@ -10,7 +14,9 @@ import fcntl
 import os
 import shutil
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import pytest
 
 from callcenter.embedded.environment import variables
 from callcenter.embedded.home import Home
@@ -39,34 +45,65 @@ def _slot() -> tuple[Path, IO[str]]:
     raise SystemExit(f"All {SLOTS} test clusters below {base} are in use.")
 
 
+def label() -> str:
+    """The name of this process in its run: gw0, gw1, or main."""
+    return os.environ.get("PYTEST_XDIST_WORKER") or os.environ.get("CALLCENTER_TEST_LABEL", "main")
+
+
 def start() -> None:
     folder, lock = _slot()
-    home = Home(folder)
-    for leftover in ("objects", "seal", "mail"):
-        shutil.rmtree(folder / leftover, ignore_errors=True)
     compile_catalogues()
-    postgres, valkey = Postgres(home, fast=True), Valkey(home)
+    postgres = Postgres(Home(folder), fast=True)
     postgres.start()
     atexit.register(lock.close)
     atexit.register(postgres.stop)
-    valkey.start()
-    atexit.register(valkey.stop)
     postgres.bootstrap()
-    os.environ.update(variables("web", postgres, valkey))
-    owner = variables("owner", postgres, valkey)
-    os.environ["OWNER_DATABASE_URL"] = owner["OWNER_DATABASE_URL"]
-    os.environ["OWNER_KEYSTORE_URL"] = owner["OWNER_KEYSTORE_URL"]
-    os.environ["DJANGO_SETTINGS_MODULE"] = "callcenter.settings.test"
-    # Playwright's synchronous API keeps an event loop in the thread in which a journey also asks the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     os.environ[STARTED] = str(folder)
 
 
+def enter() -> None:
+    """Make the folder and the variables of this process."""
+    shutil.rmtree(own_home().path, ignore_errors=True)
+    owner = environment("owner")
+    names = ("OWNER_DATABASE_URL", "OWNER_KEYSTORE_URL")
+    os.environ.update(environment("web") | {name: owner[name] for name in names})
+    os.environ["DJANGO_SETTINGS_MODULE"] = "callcenter.settings.test"
+    # Playwright's synchronous API keeps an event loop in the thread in which a journey also asks the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def own_home() -> Home:
+    """Where this process keeps all that is not the cluster's."""
+    folder = Path(os.environ[STARTED]) / "processes" / label()
+    folder.mkdir(parents=True, exist_ok=True)
+    return Home(folder)
+
+
 def running() -> tuple[Postgres, Valkey]:
-    """The servers of this run, as every process of it can reach (not stop) them."""
-    home = Home(Path(os.environ[STARTED]))
-    return Postgres(home), Valkey(home)
+    """The cluster of this run, which its processes can reach (not stop), and this process's Valkey."""
+    return Postgres(Home(Path(os.environ[STARTED]))), Valkey(own_home())
+
+
+def environment(role: str, *, valkey: Valkey | None = None, **more: Any) -> dict[str, str]:
+    """The variables of a process of this role that works for this test process (`more`: as `variables` takes it)."""
+    postgres, own = running()
+    home = own.home
+    places = {"CALLCENTER_HOME": str(home.path), "STORAGE_URL": f"file://{home.folder('objects')}"}
+    if role == "sealer":
+        places["SEAL_STATE_DIR"] = str(home.folder("seal"))
+    return variables(role, postgres, valkey or own, **more | {"extra": places | more.get("extra", {})})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart() -> None:
+    VALKEY.start()
+
+
+def pytest_unconfigure() -> None:
+    VALKEY.stop()
 
 
 if STARTED not in os.environ:
     start()
+enter()
+VALKEY = running()[1]

@@ -12,13 +12,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from callcenter.embedded.environment import variables
 from callcenter.embedded.home import Home
 from callcenter.embedded.run import ROLE_OF_PROCESS, procfile
 from callcenter.embedded.supervise import die_with_parent
 from callcenter.embedded.valkey import Valkey, free_port
 from callcenter.settings.env import ROOT
-from tests.harness.plugin import running
+from tests.harness.plugin import environment, own_home
 
 
 class Stack:
@@ -28,18 +27,17 @@ class Stack:
     """
 
     def __init__(self, names: Mapping[str, str], *, demo: bool = True) -> None:
-        postgres = running()[0]
-        self.home = postgres.home
+        self.home = own_home()
         self.port = free_port()
         # A queue of its own: a test may stop it without harm to others.
         self.valkey = Valkey(Home(self.home.folder(f"stack-{self.port}")))
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.commands = procfile()
-        # Stacks share a home, and two beats that write one schedule file end each other.
+        # Two beats that write one schedule file end each other.
         self.commands["beat"] += f" --schedule {self.home.folder(f'stack-{self.port}') / 'beat-schedule'}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.mail = self.home.folder(f"stack-{self.port}") / "mail"
-        self._servers, self.names = (postgres, self.valkey), dict(names)
+        self.names = dict(names)
         self._extra = {
             "DJANGO_SETTINGS_MODULE": "callcenter.settings.test",
             "DEMO": "1" if demo else "",
@@ -63,9 +61,9 @@ class Stack:
             "WEB_THREADS": "8",
             "WORKERS": "1",
             "HOME": os.environ.get("HOME", "/"),
-            **variables(
+            **environment(
                 role,
-                *self._servers,
+                valkey=self.valkey,
                 database=self.names["default"],
                 keystore=self.names["keystore"],
                 extra=self._extra | ({"SEAL_STATE_DIR": str(self.seals)} if role == "sealer" else {}),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coverage import CoverageData
 
+from tests.harness.groups import plain
 from tests.harness.sources import PACKAGES
 from tests.mutants.source import ROOT
 
@@ -38,5 +39,5 @@ def load(path: Path = DATA) -> Reach:
     for file in data.measured_files():
         relative = Path(file).resolve().relative_to(ROOT).as_posix()
         for line, contexts in data.contexts_by_lineno(file).items():
-            reach[relative][line] = frozenset(c.split("|")[0] for c in contexts if c)
+            reach[relative][line] = frozenset(plain(c.split("|")[0]) for c in contexts if c)
     return reach

@@ -10,22 +10,19 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from callcenter.core import bootstrap
-from callcenter.embedded.environment import variables
 from callcenter.settings.env import ROOT
 from tests.harness import databases, sources
-from tests.harness.plugin import running
+from tests.harness.plugin import environment, label, running
 
 START = "import django; django.setup(); from tests.rooms.visit import main; main()"
 ROLES = {"build": "owner", "come_in": "web", "work": "worker"}
 
 
 @pytest.fixture(scope="module")
-def found(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str
-) -> Iterator[dict[str, dict[str, Any]]]:
+def found(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, dict[str, Any]]]:
     """What each step of `tests.rooms.visit` finds, each in a process of its own role."""
     with django_db_blocker.unblock():
-        names = databases.clone(f"{worker_id}_rooms")
+        names = databases.clone(f"{label()}_rooms")
     built = visit(names, "build")
     came = visit(names, "come_in")
     yield {"build": built, "come_in": came, "work": visit(names, "work", came["company"][0])}
@@ -35,7 +32,7 @@ def found(
 
 def visit(names: dict[str, str], step: str, *arguments: str) -> dict[str, Any]:
     extra = {"DJANGO_SETTINGS_MODULE": "tests.rooms.settings", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-    env = variables(ROLES[step], *running(), database=names["default"], keystore=names["keystore"], extra=extra)
+    env = environment(ROLES[step], database=names["default"], keystore=names["keystore"], extra=extra)
     done = subprocess.run(
         [sys.executable, "-c", START, step, *arguments],
         cwd=ROOT, env=env, capture_output=True, text=True, timeout=120,
