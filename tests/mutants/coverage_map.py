@@ -1,6 +1,8 @@
 """Which tests reach which line: one run of the suite under coverage, with the test's name as context."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -11,10 +13,13 @@ from coverage import CoverageData
 
 from tests.harness.groups import plain
 from tests.harness.sources import PACKAGES
-from tests.mutants.source import ROOT
+from tests.mutants.source import ROOT, Mutant, sources
 
 DATA = ROOT / "var" / "mutants" / "coverage"
-ROOMS = ("accounts", "audit", "calls", "core", "isolation", "recordings", "retention", "tenants", "walls")
+ROOMS = (
+    *("accounts", "api", "audit", "calls", "core", "isolation"),
+    *("recordings", "retention", "rooms", "tenants", "ui", "walls"),
+)
 SUITE = ["-m", "not e2e and not faults", *(f"tests/{room}" for room in ROOMS)]
 
 Reach = Mapping[str, Mapping[int, frozenset[str]]]
@@ -41,3 +46,36 @@ def load(path: Path = DATA) -> Reach:
         for line, contexts in data.contexts_by_lineno(file).items():
             reach[relative][line] = frozenset(plain(c.split("|")[0]) for c in contexts if c)
     return reach
+
+
+MOST_TESTS = 300
+
+
+def chosen(mutant: Mutant, reach: Reach) -> tuple[str, ...]:
+    """Tests that run the wall's statement, the likeliest to notice first: those made for this very wall, for walls of
+    its family, for walls at all, those of the same app."""
+    first, last = mutant.lines
+    found = {test for line in range(first, last + 1) for test in reach.get(mutant.path, {}).get(line, ())}
+    if not mutant.function:
+        found = _of_what_is_named(mutant, reach)
+    own = f"{mutant.path}:{mutant.function}"
+    rooms = (f"tests/walls/test_{mutant.family}_", "tests/walls/", f"tests/{mutant.path.split('/')[0]}/")
+
+    def order(test: str) -> tuple[bool | str, ...]:
+        made_for_it = test.startswith("tests/walls/") and own in test
+        return (not made_for_it, *(not test.startswith(room) for room in rooms), test)
+
+    return tuple(sorted(found, key=order)[:MOST_TESTS])
+
+
+def _of_what_is_named(mutant: Mutant, reach: Reach) -> set[str]:
+    """What a room declares is run while it is imported: tests that reach the function named there stand for it."""
+    line = (ROOT / mutant.path).read_text("utf-8").splitlines()[mutant.line - 1]
+    names = set(re.findall(r"\w+", line))
+    return {
+        test
+        for path in sources(ROOT)
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.name in names
+        for test in reach.get(path.relative_to(ROOT).as_posix(), {}).get(node.body[-1].lineno, ())
+    }

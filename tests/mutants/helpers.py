@@ -1,0 +1,137 @@
+"""Functions that are walls because of what they call: a helper that only writes an event, a check that only refuses.
+
+A helper with one caller is proved by the mutant inside it. With more callers each call is a wall of its own: the
+call that is forgotten is the one at the fourth place.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+WRITERS = frozenset({"record", "record_denied", "record_shown", "record_many", "record_all"})
+HOOKS = frozenset({"job_given_up"})
+"""Places where core tells an app above that an event is due."""
+
+REFUSALS = frozenset({"Forbidden", "NotFound", "NotSignedIn", "OtherPerson"})
+_WRITES = frozenset({"write_to", "save", "create", "bulk_create", "update", "delete"})
+
+
+@dataclass(frozen=True, slots=True)
+class Helpers:
+    """By name of the called function. ``tellers``: name → which of its arguments it gives back, None for nothing."""
+
+    tellers: Mapping[str, int | None] = field(default_factory=dict)
+    guards: frozenset[str] = frozenset()
+
+
+def called_name(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def helpers_by_path(files: Iterable[Path]) -> dict[Path, Helpers]:
+    """For each file, the helpers that it can call: its own private ones, and everybody's public ones."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in files}
+    found: dict[Path, Helpers] = {path: Helpers() for path in trees}
+    while True:
+        public = _shared(found)
+        grown = {path: _of(tree, _joined(found[path], public)) for path, tree in trees.items()}
+        if grown == found:
+            break
+        found = grown
+    calls = {path: Counter(_names(tree)) for path, tree in trees.items()}
+    everywhere, public = sum(calls.values(), Counter[str]()), _shared(found)
+    return {path: _called_often(_joined(found[path], public), calls[path], everywhere) for path in trees}
+
+
+def _of(tree: ast.Module, known: Helpers) -> Helpers:
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return Helpers(
+        {each.name: _given_back(each) for each in functions if _only_tells(each, known)},
+        frozenset(each.name for each in functions if _only_refuses(each, known)),
+    )
+
+
+def _shared(found: Mapping[Path, Helpers]) -> Helpers:
+    return Helpers(
+        {n: at for helpers in found.values() for n, at in helpers.tellers.items() if not n.startswith("_")},
+        frozenset(n for helpers in found.values() for n in helpers.guards if not n.startswith("_")),
+    )
+
+
+def _joined(own: Helpers, others: Helpers) -> Helpers:
+    return Helpers({**others.tellers, **own.tellers}, own.guards | others.guards)
+
+
+def _called_often(known: Helpers, own: Counter[str], everywhere: Counter[str]) -> Helpers:
+    def often(name: str) -> bool:
+        return (own if name.startswith("_") else everywhere)[name] > 1
+
+    tellers = {n: at for n, at in known.tellers.items() if often(n)}
+    return Helpers({**tellers, **dict.fromkeys(HOOKS)}, frozenset(filter(often, known.guards)))
+
+
+def _names(tree: ast.Module) -> Iterator[str]:
+    return (called_name(node) for node in ast.walk(tree) if isinstance(node, ast.Call) and not _of_itself(node))
+
+
+def _of_itself(call: ast.Call) -> bool:
+    """Whether it is a method of the caller's own class: those are no helpers of a module."""
+    function = call.func
+    return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "self"
+
+
+def calls_helper(call: ast.Call, names: Iterable[str]) -> bool:
+    return called_name(call) in names and not _of_itself(call)
+
+
+def _only_tells(function: ast.FunctionDef, known: Helpers) -> bool:
+    """Whether it writes events and does nothing else; what it is given it may give back."""
+    tells = False
+    for node in ast.walk(function):
+        if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant):
+            call = node.value
+            if not (isinstance(call, ast.Call) and (called_name(call) in WRITERS or calls_helper(call, known.tellers))):
+                return False
+            tells = True
+        elif (isinstance(node, ast.Return) and node.value is not None and _given_back(function) is None) or isinstance(
+            node, ast.Raise | ast.Yield
+        ):
+            return False
+    return tells
+
+
+def _given_back(function: ast.FunctionDef) -> int | None:
+    """The number of the argument that every ``return`` gives back."""
+    names = [argument.arg for argument in function.args.args]
+    values = {ast.unparse(n.value) for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None}
+    return names.index(next(iter(values))) if len(values) == 1 and values <= set(names) else None
+
+
+def _only_refuses(function: ast.FunctionDef, known: Helpers) -> bool:
+    """Whether it lets pass or raises a refusal, and gives nothing back."""
+    refuses = False
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and node.value is not None:
+            return False
+        if isinstance(node, ast.Yield):
+            return False
+        if isinstance(node, ast.Call):
+            name = called_name(node)
+            if name in _WRITES or name in WRITERS:
+                return False
+            refuses = refuses or name == "require" or calls_helper(node, known.guards)
+        if isinstance(node, ast.Raise):
+            refuses = refuses or raised_name(node) in REFUSALS
+    return refuses
+
+
+def raised_name(node: ast.Raise) -> str:
+    error = node.exc
+    if isinstance(error, ast.Call):
+        return called_name(error)
+    return error.id if isinstance(error, ast.Name) else ""
