@@ -28,21 +28,20 @@ def functions_by_file() -> dict[str, list[FunctionType]]:
 def take_out(mutant: Mutant, living: dict[str, list[FunctionType]]) -> bool:
     """Whether the wall could be taken out of the living functions."""
     changed = False
-    changes = dict(_changes(mutant))
+    without = dict(changes(mutant))
     for function in living.get(str(ROOT / mutant.path), ()):
-        without = changes.get(function.__code__)
-        if without is not None:
-            function.__code__ = without
+        if function.__code__ in without:
+            function.__code__ = without[function.__code__]
             changed = True
     return changed
 
 
 def stands_in_a_function(mutant: Mutant) -> bool:
     """False for what is run once, while the module is imported: then it has to be taken out before."""
-    return any(code.co_flags & inspect.CO_OPTIMIZED for code, _without in _changes(mutant))
+    return any(code.co_flags & inspect.CO_OPTIMIZED for code, _without in changes(mutant))
 
 
-def _changes(mutant: Mutant) -> Iterator[tuple[CodeType, CodeType]]:
+def changes(mutant: Mutant) -> Iterator[tuple[CodeType, CodeType]]:
     """Each code object that holds the wall, and what it is without."""
     path = ROOT / mutant.path
     without = dict(_codes(mutate(mutant)))

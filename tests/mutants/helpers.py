@@ -6,7 +6,7 @@ call that is forgotten is the one at the fourth place.
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,8 @@ class Helpers:
 
     tellers: Mapping[str, int | None] = field(default_factory=dict)
     guards: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
+    """Names of the events that the rooms declare."""
 
 
 def called_name(call: ast.Call) -> str:
@@ -36,20 +38,36 @@ def called_name(call: ast.Call) -> str:
 def helpers_by_path(files: Iterable[Path]) -> dict[Path, Helpers]:
     """For each file, the helpers that it can call: its own private ones, and everybody's public ones."""
     trees = {path: ast.parse(path.read_text("utf-8")) for path in files}
+    functions = {path: list(_small(tree)) for path, tree in trees.items()}
     found: dict[Path, Helpers] = {path: Helpers() for path in trees}
     while True:
         public = _shared(found)
-        grown = {path: _of(tree, _joined(found[path], public)) for path, tree in trees.items()}
+        grown = {path: _of(some, _joined(found[path], public)) for path, some in functions.items()}
         if grown == found:
             break
         found = grown
+    events = frozenset(name for tree in trees.values() for name in _declared(tree))
     calls = {path: Counter(_names(tree)) for path, tree in trees.items()}
     everywhere, public = sum(calls.values(), Counter[str]()), _shared(found)
-    return {path: _called_often(_joined(found[path], public), calls[path], everywhere) for path in trees}
+    return {path: _called_often(_joined(found[path], public), calls[path], everywhere, events) for path in trees}
 
 
-def _of(tree: ast.Module, known: Helpers) -> Helpers:
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+def _declared(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and called_name(node) == "EventType" and isinstance(node.args[0], ast.Constant):
+            yield str(node.args[0].value)
+
+
+def _small(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    """Functions that give nothing back, or what they were given: no other can be a helper."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            gives = any(isinstance(each, ast.Return) and each.value is not None for each in ast.walk(node))
+            if not gives or _given_back(node) is not None:
+                yield node
+
+
+def _of(functions: Sequence[ast.FunctionDef], known: Helpers) -> Helpers:
     return Helpers(
         {each.name: _given_back(each) for each in functions if _only_tells(each, known)},
         frozenset(each.name for each in functions if _only_refuses(each, known)),
@@ -67,12 +85,12 @@ def _joined(own: Helpers, others: Helpers) -> Helpers:
     return Helpers({**others.tellers, **own.tellers}, own.guards | others.guards)
 
 
-def _called_often(known: Helpers, own: Counter[str], everywhere: Counter[str]) -> Helpers:
+def _called_often(known: Helpers, own: Counter[str], everywhere: Counter[str], events: frozenset[str]) -> Helpers:
     def often(name: str) -> bool:
         return (own if name.startswith("_") else everywhere)[name] > 1
 
     tellers = {n: at for n, at in known.tellers.items() if often(n)}
-    return Helpers({**tellers, **dict.fromkeys(HOOKS)}, frozenset(filter(often, known.guards)))
+    return Helpers({**tellers, **dict.fromkeys(HOOKS)}, frozenset(filter(often, known.guards)), events)
 
 
 def _names(tree: ast.Module) -> Iterator[str]:

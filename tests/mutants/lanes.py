@@ -69,7 +69,6 @@ def _run_plan(plan: Sequence[Try], lane: int, heard: Callable[[Answer], None]) -
         "CALLCENTER_MUTANT_PLAN": str(plan_file),
         "CALLCENTER_MUTANT_ANSWERS": str(write),
         "CALLCENTER_TEST_LABEL": f"mutant{lane}",
-        "PYTEST_XDIST_WORKER": f"gw{lane}",  # a database of its own in Valkey
     }
     with log_file.open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, pass_fds=(write,), stdout=log, stderr=log)

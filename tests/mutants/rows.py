@@ -4,9 +4,15 @@ And every need of a row, loosened to what any signed-in person has: does the mat
 """
 
 from dataclasses import replace
+from typing import cast
+
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from callcenter.core import permissions
 from callcenter.core.checks import urls_have_access_rows
+from callcenter.core.errors import NotFound
+from callcenter.core.middleware import ContextMiddleware, Request
 from callcenter.core.permissions import Permission
 
 NEED = "need "
@@ -24,11 +30,22 @@ def survivors() -> tuple[int, list[str]]:
     for name in names:
         row = permissions._table.pop(name)
         try:
-            if not any(name in error.msg and error.id == "core.E001" for error in urls_have_access_rows(None)):
+            said = any(name in error.msg and error.id == "core.E001" for error in urls_have_access_rows(None))
+            if not (said and _is_refused(name)):
                 unnoticed.append(name)
         finally:
             permissions._table[name] = row
     return len(names), unnoticed
+
+
+def _is_refused(name: str) -> bool:
+    request = cast(Request, RequestFactory().get("/"))
+    request.view_name, request.access = name, permissions.access_for(name)
+    try:
+        ContextMiddleware(lambda request: HttpResponse())._admit(request)
+    except NotFound:
+        return True
+    return False
 
 
 def needs() -> list[str]:

@@ -44,6 +44,16 @@ def _untold(node: ast.AST, known: Helpers) -> ast.AST:
     return _expression("None") if given_back is None else node.args[given_back]
 
 
+def _hands_on(node: ast.AST, known: Helpers) -> bool:
+    """A statement that gives the name of an event to something which writes it, among what else it does."""
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
+        return False
+    call = node.value
+    given = [*call.args, *(each.value for each in call.keywords)]
+    names = {each.value for each in given if isinstance(each, ast.Constant)}
+    return called_name(call) not in WRITERS | {*known.tellers} and not known.events.isdisjoint(names)
+
+
 def _guards(node: ast.AST, known: Helpers) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and calls_helper(node.value, known.guards)
 
@@ -107,6 +117,7 @@ def _hears_of_jobs(node: ast.AST, known: Helpers) -> bool:
 RULES = (
     *(Rule(name, "audit", _calls(name), lambda node, known: _expression(NO_EVENT)) for name in sorted(WRITERS)),
     Rule("told", "told", _tells, _untold),
+    Rule("handed", "told", _hands_on, lambda node, known: ast.Pass()),
     Rule("require", "permission", _calls("require"), _unasked),
     Rule("may", "right", _calls("may"), lambda node, known: _expression("True")),
     Rule("holds", "right", _calls("holds"), lambda node, known: _expression("True")),
@@ -120,3 +131,5 @@ RULES = (
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 FAMILIES = tuple(dict.fromkeys(rule.family for rule in RULES))
+KINDS = (ast.Call, ast.Compare, ast.Expr, ast.If)
+"""Of nodes, that a rule can meet."""

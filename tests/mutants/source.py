@@ -9,7 +9,7 @@ from types import CodeType
 
 from tests.harness.sources import PACKAGES
 from tests.mutants.helpers import Helpers, helpers_by_path
-from tests.mutants.rules import BY_NAME, RULES
+from tests.mutants.rules import BY_NAME, KINDS, RULES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -62,7 +62,7 @@ def _helpers(root: Path) -> dict[Path, Helpers]:
 def walls_of(path: Path, root: Path = ROOT) -> Iterator[Mutant]:
     relative, seen = path.relative_to(root).as_posix(), dict[tuple[str, str], int]()
     for node, function, lines in _nodes(ast.parse(path.read_text("utf-8")), "", (0, 0)):
-        for rule in RULES:
+        for rule in RULES if isinstance(node, KINDS) else ():
             if rule.meets(node, _helpers(root)[path]):
                 assert isinstance(node, ast.expr | ast.stmt)
                 number = seen[function, rule.name] = seen.get((function, rule.name), -1) + 1
