@@ -59,7 +59,11 @@ def chosen(mutant: Mutant, reach: Reach) -> tuple[str, ...]:
     if not mutant.function:
         found = _of_what_is_named(mutant, reach)
     own = f"{mutant.path}:{mutant.function}"
-    rooms = (f"tests/walls/test_{mutant.family}_", "tests/walls/", f"tests/{mutant.path.split('/')[0]}/")
+    app, room, *_ = mutant.path.split("/")
+    rooms = (
+        *(f"tests/walls/test_{mutant.family}_", "tests/walls/"),
+        f"tests/{room if app == 'callcenter' else app}/",
+    )
 
     def order(test: str) -> tuple[bool | str, ...]:
         made_for_it = test.startswith("tests/walls/") and own in test

@@ -5,10 +5,12 @@ and runs the tests chosen for it until one fails; one line of JSON says how it e
 with the wall in place, by the same tests: what fails then, too, was no answer.
 """
 
+import gc
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import FunctionType
@@ -82,12 +84,32 @@ def _take_out(key: str) -> None:
 
 @cache
 def _living() -> dict[str, list[FunctionType]]:
-    return applied.functions_by_file()
+    """Made before the first fork, like all that is loaded only once: else each fork would load it again."""
+    from callcenter import warm  # it reads the settings
+
+    warm._code()
+    warm._templates()
+    living = applied.functions_by_file()
+    gc.freeze()
+    return living
+
+
+@cache
+def _databases() -> dict[str, str]:
+    """Cloned once for all forks, which find it in place of a clone of their own; wiped after each."""
+    from tests.harness import databases  # it reads the settings
+
+    names = databases.clone(os.environ["CALLCENTER_TEST_LABEL"])
+    setattr(databases, "clone", lambda label: names)  # noqa: B010
+    return names
 
 
 def _forked(session: pytest.Session, items: Sequence[pytest.Item], prepare: Callable[[], None]) -> dict[str, Any]:
     """How these tests end in a fork of this process."""
-    _living()  # before the fork: once for all
+    from tests.harness import databases
+
+    _living()
+    names = _databases()
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -97,6 +119,7 @@ def _forked(session: pytest.Session, items: Sequence[pytest.Item], prepare: Call
     with os.fdopen(read, encoding="utf-8") as answers:
         text = answers.read()
     os.waitpid(child, 0)
+    databases.wipe(names)
     if not text:
         return {"end": BROKEN, "tests": len(items), "test": "", "why": "the process died without an answer"}
     answer: dict[str, Any] = json.loads(text)
@@ -107,6 +130,7 @@ def _run(session: pytest.Session, items: Sequence[pytest.Item], prepare: Callabl
     """Does not return: nothing of what the tests' own process does at its end may happen in a fork."""
     failure, count, end = FirstFailure(), 0, BROKEN
     try:
+        _count_anew()
         prepare()
         session.config.pluginmanager.register(failure)
         for count, (item, after) in enumerate(zip(items, [*items[1:], None], strict=True), start=1):  # noqa: B007
@@ -118,6 +142,15 @@ def _run(session: pytest.Session, items: Sequence[pytest.Item], prepare: Callabl
         with os.fdopen(write, "w", encoding="utf-8") as answer:
             json.dump({"end": end, "tests": count, "test": failure.test, "why": failure.why or _trouble()}, answer)
         os._exit(0)
+
+
+def _count_anew() -> None:
+    """What forks before this one have counted (failed sign-ins, requests in a minute) is not this one's."""
+    from django.core.cache import caches
+
+    caches.settings["default"]["KEY_PREFIX"] = str(os.getpid())
+    with suppress(AttributeError):  # nobody has used it yet
+        del caches["default"]
 
 
 def _trouble() -> str:
