@@ -12,10 +12,10 @@ from audit.models import Export, ExportState
 from audit.purposes import Purpose
 from audit.store import DATA_CLASS, LABEL, file_name, storage
 from callcenter.core.context import Actor, readable
-from callcenter.core.errors import Conflict, Forbidden, NotFound
+from callcenter.core.errors import Conflict, NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.pages import Page, keyset
-from callcenter.core.permissions import Permission
+from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
 from callcenter.vault.keystore import KeyUnit
 
@@ -48,10 +48,9 @@ def my_exports(actor: Actor, cursor: str | None = None) -> Page[Export]:
 def get_export_for(actor: Actor, export_id: UUID) -> Export:
     """The actor's own export. NotFound for anybody else's; Forbidden once the right to export has ended."""
     export = Export.objects.filter(pk=export_id, requested_by=actor.id or HOUSE_ID).first()
-    if export is None or export.tenant_id not in actor.tenants:
+    if export is None:
         raise NotFound()
-    if not actor.may(Permission.AUDIT_EXPORT, export.tenant_id):
-        raise Forbidden()
+    require(actor, export.tenant_id, Permission.AUDIT_EXPORT)
     return export
 
 

@@ -20,7 +20,7 @@ from audit.models import AuditEvent, AuditOrder, Checkpoint
 from callcenter.core.context import Actor, readable
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.pages import PAGE_SIZE, Page, keyset
-from callcenter.core.permissions import Permission
+from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
 
 MOST_COUNTED = 50
@@ -87,10 +87,9 @@ def search_events(actor: Actor, wanted: EventFilter, cursor: str | None = None, 
 def get_event_for(actor: Actor, event_id: UUID) -> EventView:
     """One event. NotFound for a stranger, Forbidden for a member who may not read the log."""
     row = AuditEvent.objects.filter(pk=event_id).first()
-    if row is None or row.tenant_id not in actor.tenants:
+    if row is None:
         raise NotFound()
-    if not actor.may(Permission.AUDIT_VIEW, row.tenant_id):
-        raise Forbidden()
+    require(actor, row.tenant_id, Permission.AUDIT_VIEW)
     views = _views(actor, [row])
     if not views:
         raise NotFound()

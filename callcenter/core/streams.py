@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -22,10 +21,10 @@ from callcenter.core.origins import sent_by_our_page
 
 
 @contextmanager
-def short_transaction(actor: Actor, tenants: frozenset[UUID] | None = None) -> Iterator[TransactionState]:
-    """A transaction over all the actor's companies, or some; its connection is given back at the end."""
+def short_transaction(actor: Actor) -> Iterator[TransactionState]:
+    """A transaction over all the actor's companies; its connection is given back at the end."""
     try:
-        with tenant_transaction(actor, frozenset(actor.tenants) if tenants is None else tenants) as state:
+        with tenant_transaction(actor, actor.tenants) as state:
             yield state
     finally:
         release_connections()

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.queries import own_account
-from callcenter.core.errors import Invalid, NotFound
+from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.text import phone
@@ -100,8 +100,6 @@ def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
 
 def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: StatusForm) -> HttpResponse:
     detail = queries.view_message(request.actor, message_id, named=True)
-    if detail.message.tenant_id != tenant.id:
-        raise NotFound()
     newest = detail.corrections[-1]
     called_back, shown = (detail.view.values.get(f.name) for f in (CALLBACK_NUMBER, NUMBER_DISPLAY))
     labels: dict[str, Any] = dict(Status.choices)

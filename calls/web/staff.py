@@ -90,7 +90,6 @@ def _view_page(request: Request, view: ShownCall, form: RevealForm, revealed: Ma
         "revealed": bool(revealed),
         "own": view.call.operator_id == request.actor.id,
         "may_correct": view.message is not None and request.actor.may(Permission.MESSAGE_CORRECT, client.id),
-        "may_reveal": request.actor.may(Permission.CALL_REVEAL, client.id),
     }
     return form_page(request, "calls/call_view.html", context)
 

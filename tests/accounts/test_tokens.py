@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -12,9 +13,9 @@ from django.test import Client
 from accounts.models import ApiToken, Membership
 from accounts.queries.resolve import resolve_token
 from accounts.services import tokens
-from callcenter.core.errors import Conflict, Invalid, NotFound
+from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID, uuid7
-from tests.factories import actor_for, api_for, as_system, client_for, make_person, make_tenant, token_for
+from tests.factories import acting, actor_for, api_for, as_system, client_for, make_person, make_tenant, token_for
 from tests.log import actions_of
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,25 @@ def test_a_foreign_company_is_not_found() -> None:
     actor = actor_for(make_person("operator", tenant), (tenant, "operator"))
     with pytest.raises(NotFound):
         tokens.make_token(actor=actor, label="x", tenant_id=other.id)
+
+
+def test_in_an_open_transaction_a_foreign_company_is_not_found_either() -> None:
+    tenant, other = make_tenant(), make_tenant()
+    actor = actor_for(make_person("operator", tenant), (tenant, "operator"))
+    with acting(actor), pytest.raises(NotFound):
+        tokens.make_token(actor=actor, label="x", tenant_id=other.id)
+
+
+def test_only_a_person_makes_a_token() -> None:
+    """Asked of the service alone, which the commands call too."""
+    tenant = make_tenant()
+    actor = actor_for(make_person("operator", tenant), (tenant, "operator"))
+    for program in (replace(actor, token_id=uuid7()), replace(actor, id=None)):
+        with pytest.raises(Forbidden) as refusal:
+            tokens.make_token(actor=program, label="x", tenant_id=tenant.id)
+        assert refusal.value.code == "token_by_token"
+    with as_system(tenant.id):
+        assert not ApiToken.objects.exists()
 
 
 def test_a_token_makes_no_token() -> None:

@@ -277,3 +277,17 @@ def test_pages_speak_the_chosen_language_only_while_it_is_offered(settings: Any)
     assert '<html lang="ja">' in client_for(person).get("/me/").content.decode()
     settings.LANGUAGES = [("ja", "日本語"), ("en", "English")]
     assert '<html lang="en">' in client_for(person).get("/me/").content.decode()
+
+
+def test_the_page_of_a_company_ends_no_membership_of_the_service() -> None:
+    company = make_tenant()
+    admin = client_for(make_person("admin"))
+    member, operator = make_person("client_user", company), make_person("operator", company)
+    with as_system(company.id):
+        rows = {row.user_id: row for row in Membership.objects.filter(tenant_id=company.id)}
+
+    def end(user: User) -> int:
+        return admin.post(f"/p/{company.slug}/members/{rows[user.pk].pk}/end/").status_code
+
+    assert (end(operator), end(member)) == (404, 302)
+    assert [tenant for tenant, _slug, _role in resolve_memberships(operator.pk)] == [company.id]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from audit.queries.exports import get_export_for
+from audit.queries.exports import get_export_for, my_exports
 from audit.services.exports import request_export
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Forbidden, Invalid, NotFound
@@ -42,6 +42,10 @@ def test_whoever_lost_the_right_to_export_no_longer_reads_the_own_export() -> No
         assert get_export_for(actor, export.pk).pk == export.pk
     with pytest.raises(Forbidden), tenant_transaction(demoted, {tenant}):
         get_export_for(demoted, export.pk)
+    with tenant_transaction(actor, {tenant}):
+        assert [row.pk for row in my_exports(actor).rows] == [export.pk]
+    with tenant_transaction(demoted, {tenant}):
+        assert my_exports(demoted).rows == []
 
 
 @pytest.mark.parametrize(

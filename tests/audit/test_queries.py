@@ -44,6 +44,15 @@ def test_the_right_in_one_company_does_not_open_the_log_of_another() -> None:
     assert {row.tenant_id for row in page.rows} == {mine}
 
 
+def test_a_page_of_one_company_does_not_search_the_log_of_another_one_of_the_same_person() -> None:
+    first, second = uuid7(), uuid7()
+    actor = person(first, second)
+    with tenant_transaction(actor, {first}):
+        assert search.auditable(actor, actor.tenants[first].slug) == [first]
+        with pytest.raises(NotFound):
+            search.auditable(actor, actor.tenants[second].slug)
+
+
 def test_a_stranger_finds_nothing_at_all() -> None:
     tenant = uuid7()
     (made,) = write_events(tenant, 1)

@@ -9,7 +9,7 @@ from django.test import Client as Browser
 
 from tests.calls.desk import form, start, text
 from tests.calls.make import BODY, NAME, Client, make_client
-from tests.factories import client_for, make_person
+from tests.factories import client_for, join, make_person
 from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,20 @@ def test_a_foreign_call_and_a_missing_one_look_the_same(client: Client, web: Bro
         answers.append(web.post(url, {"purpose": "answering"}) if tail == "reveal/" else web.get(url))
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
+
+
+def test_a_page_offers_a_correction_only_to_who_may_make_one(client: Client) -> None:
+    call = client.log()
+    for role, offered in (("supervisor", True), ("quality_manager", False)):
+        page = text(client_for(make_person(role)).get(f"/calls/{call.pk}/"))
+        assert f"/calls/{call.pk}/reveal/" in page
+        assert (f"/calls/{call.pk}/correct/" in page) == offered
+
+
+def test_the_page_of_staff_opens_for_nobody_who_may_not_reveal_in_this_very_company(client: Client) -> None:
+    """An operator of one company who is a plain client of another has the portal there."""
+    elsewhere = make_client()
+    mixed = make_person("operator", client.company)
+    join(mixed, "client_user", elsewhere.company)
+    for place, status in ((client, 200), (elsewhere, 403)):
+        assert client_for(mixed).get(f"/calls/{place.log().pk}/").status_code == status

@@ -8,13 +8,14 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client as Browser
+from django.urls import reverse
 
 from accounts.services import save_department
 from calls import services
 from calls.choices import Source
 from calls.models import Message, NotifyChoice, SeenMark
 from tests.calls.make import BODY, COMPANY, NAME, START, Client, call_input, make_client
-from tests.factories import acting, as_system, client_for, make_person
+from tests.factories import acting, as_system, client_for, join, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +257,23 @@ def test_the_companys_own_people_are_named_in_the_history(client: Client, web: B
     web.post(url(client, message, "seen/"))
     page = text(web.get(url(client, message)))
     assert page.count("試験 太郎") >= 2
+
+
+def test_a_page_of_one_company_shows_no_message_of_another_one_of_the_same_person(
+    client: Client,
+) -> None:
+    other, chief = make_client(), make_person("client_admin", client.company)
+    join(chief, "client_admin", other.company)
+    theirs, web = other.message_of(other.log()), client_for(chief)
+    for page in (f"messages/{theirs.pk}/", f"calls/{theirs.call_id}/readers/"):
+        assert web.get(f"{home(other)}/{page}").status_code == 200
+        assert web.get(f"{home(client)}/{page}").status_code == 404
+
+
+def test_only_who_may_restrict_a_message_or_read_the_log_is_led_there(
+    client: Client, web: Browser, message: Message
+) -> None:
+    chief = client_for(make_person("client_admin", client.company))
+    led = [reverse("calls:readers", args=[client.company.slug, message.call_id]), f"q=object:{message.call_id}"]
+    mine, theirs = text(web.get(url(client, message))), text(chief.get(url(client, message)))
+    assert [(link in mine, link in theirs) for link in led] == [(False, True), (False, True)]

@@ -11,14 +11,13 @@ from django.test import Client
 
 from callcenter.core.checks import url_names
 from callcenter.core.permissions import Kind, access_table
-from tests.isolation import expected_api, expected_pages
 from tests.isolation.matrix import CA, CU, OF_ONE_COMPANY, ROLES, TT, arguments_of, passed, send, text_of, url_of
 from tests.isolation.outcomes import OUTCOMES, Outcome
+from tests.isolation.table import EXPECTED
 from tests.isolation.world import World
 
 pytestmark = pytest.mark.django_db()
 
-EXPECTED = {**expected_api.EXPECTED, **expected_pages.EXPECTED}
 ARGUMENTS = {name: arguments_of(pattern) for name, pattern in url_names()}
 CELLS = [(name, method) for name, row in sorted(EXPECTED.items()) if name in ARGUMENTS for method in sorted(row.may)]
 WITH_OBJECT = [(name, method) for name, method in CELLS if ARGUMENTS[name] and not EXPECTED[name].open]

@@ -24,7 +24,7 @@ from tests.mutants.explained import EXPLAINED
 from tests.mutants.rules import FAMILIES
 
 ANSWERS = coverage_map.DATA.parent / "answers.jsonl"
-ELSEWHERE = {"need", "row", "policy"}
+ELSEWHERE = {"row": rows.survivors, "need": rows.loosened, "policy": policies.survivors}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         return family in families or not (families or (prefixes and family in ELSEWHERE))
 
     tried, found = _tried(asked, prefixes, resume="--resume" in options)
-    for family, survivors in (("row", rows.survivors), ("policy", policies.survivors)):
+    for family, survivors in ELSEWHERE.items():
         if asked(family):
             tried[family], lost = survivors()
             found += lost
@@ -54,9 +54,6 @@ def _tried(asked: Callable[[str], bool], prefixes: tuple[str, ...], *, resume: b
     names = {m.key: (m.family, m.lasting) for m in mutants}
     reach = coverage_map.load()
     tries = [lanes.Try(m.key, coverage_map.chosen(m, reach), not applied.stands_in_a_function(m)) for m in mutants]
-    if asked("need"):
-        tries += [lanes.Try(key, rows.tests_of(key)) for key in rows.needs()]
-        names.update((key, ("need", key)) for key in rows.needs())
     known = _killed() if resume else set()
     survived: list[str] = []
 

@@ -74,11 +74,7 @@ def _with_the_wall(session: pytest.Session, items: tuple[pytest.Item, ...]) -> d
 def _take_out(key: str) -> None:
     if PLAN["imported"]:
         return
-    from tests.mutants import rows  # now that the models are loaded
-
-    if key.startswith(rows.NEED):
-        rows.loosen(key)
-    elif not applied.take_out(_MUTANTS[key], _living()):
+    if not applied.take_out(_MUTANTS[key], _living()):
         raise LookupError(f"{key}: no living function holds this wall")
 
 

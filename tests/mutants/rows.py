@@ -1,6 +1,6 @@
 """Every row of the permission table, taken out in turn: is the URL refused, and does the check say so?
 
-And every need of a row, loosened to what any signed-in person has: does the matrix of URLs and roles notice?
+And every need of a row, loosened to what any signed-in person has: does the table let a role through that may not?
 """
 
 from dataclasses import replace
@@ -14,13 +14,7 @@ from callcenter.core.checks import urls_have_access_rows
 from callcenter.core.errors import NotFound
 from callcenter.core.middleware import ContextMiddleware, Request
 from callcenter.core.permissions import Permission
-
-NEED = "need "
-_TESTS = (
-    "test_each_role_gets_what_it_may_and_nothing_else",
-    "test_rights_elsewhere_give_none_here",
-    "test_strangers_and_leavers_get_nothing",
-)
+from tests.isolation import table
 
 
 def survivors() -> tuple[int, list[str]]:
@@ -48,23 +42,15 @@ def _is_refused(name: str) -> bool:
     return False
 
 
-def needs() -> list[str]:
-    """``need <URL name> <method>`` of every right that the table asks for, but for what everybody has."""
-    return [
-        f"{NEED}{name} {method}"
-        for name, row in sorted(permissions.access_table().items())
-        for method, need in sorted(row.methods.items())
-        if need is not None and need != Permission.SELF
-    ]
-
-
-def tests_of(key: str) -> tuple[str, ...]:
-    """The cells of the matrix that ask for this URL by this method."""
-    name, method = key.removeprefix(NEED).split(" ")
-    return tuple(f"tests/isolation/test_matrix.py::{test}[{name}-{method}]" for test in _TESTS)
-
-
-def loosen(key: str) -> None:
-    name, method = key.removeprefix(NEED).split(" ")
-    row = permissions._table[name]
-    permissions._table[name] = replace(row, methods={**row.methods, method: Permission.SELF})
+def loosened() -> tuple[int, list[str]]:
+    """How many needs there are, and those that nobody missed when everybody who has signed in was let through."""
+    unnoticed = []
+    for name, method in table.asked_cells():
+        row, before = permissions._table[name], table.too_many((name, method))
+        permissions._table[name] = replace(row, methods={**row.methods, method: Permission.SELF})
+        try:
+            if table.too_many((name, method)) == before:
+                unnoticed.append(f"{name} {method}")
+        finally:
+            permissions._table[name] = row
+    return len(table.asked_cells()), unnoticed

@@ -243,3 +243,15 @@ def test_the_database_refuses_rows_of_no_company_and_of_others() -> None:
 def test_without_context_no_company_can_be_read() -> None:
     with pytest.raises(ContextRequired):
         Tenant.objects.count()
+
+
+def test_one_chooses_among_the_companies_where_one_has_the_right() -> None:
+    """An operator of one company who is a plain client of another."""
+    answered, own = live(), live()
+    mixed = actor_for(make_person(), (answered, "operator"), (own, "client_user"))
+    numbers = [numbers_of(company)[0] for company in (answered, own)]
+    with acting(mixed):
+        assert [row.id for row in queries.tenants_for(mixed, Permission.CALL_LOG)] == [answered.id]
+        assert [row.id for row in queries.companies(mixed, Permission.CALL_LOG).rows] == [answered.id]
+        found = [queries.lookup_number(mixed, number) for number in numbers]
+    assert [row and row.id for row in found] == [answered.id, None]

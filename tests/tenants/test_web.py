@@ -199,3 +199,11 @@ def test_a_stopped_number_can_be_taken_up_again(admin: Client) -> None:
         assert admin.post(f"{base}{number.id}/", {"active": wanted}).status_code == 302
         with as_system(company.id):
             assert PhoneNumber.objects.get(id=number.id).active is (wanted == "1")
+
+
+def test_only_who_may_propose_periods_is_given_the_form(company: Company) -> None:
+    page = f"/p/{company.slug}/retention/"
+    for role, offered in (("client_admin", True), ("supervisor", False)):
+        answer = client_for(make_person(role, company)).get(page)
+        assert answer.status_code == 200
+        assert ('name="message"' in text(answer)) == offered

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from accounts import queries as account_queries
 from accounts.services import departments, invitations, memberships, stalled
+from audit.queries.exports import get_export_for
+from audit.queries.search import get_event_for
 from audit.services.exports import request_export
 from callcenter.core.db import now
 from callcenter.core.permissions import Permission as Can
@@ -195,6 +197,16 @@ LOG = (
         lambda s, actor: request_export(
             actor=actor, tenant_id=s.id, format="csv", since=now() - DAY, until=now(), purpose="audit"
         ),
+    ),
+    Wall(
+        get_export_for,
+        Can.AUDIT_EXPORT,
+        lambda s, actor: get_export_for(actor, s.things["export_id"]),
+    ),
+    Wall(
+        get_event_for,
+        Can.AUDIT_VIEW,
+        lambda s, actor: get_event_for(actor, s.things["event_id"]),
     ),
 )
 

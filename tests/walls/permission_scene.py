@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.models import Mail
+from audit.models import AuditEvent
+from audit.services.exports import request_export
 from callcenter.core.context import Actor, ActorKind, Reach, TenantAccess
 from callcenter.core.models import Job
 from callcenter.core.permissions import Permission
 from retention import services as retention_services
 from tenants.models import Tenant, TenantStatus
 from tests.calls import make as calls
-from tests.factories import HOUSE, Company, as_system, unique
+from tests.factories import HOUSE, Company, acting, as_system, unique
 from tests.isolation import objects
 from tests.retention import make as retention
 from tests.walls.sites import Function, site_of
@@ -92,4 +97,17 @@ def build() -> Scene:
         stalled = {"tenant_id": client.id, "state": "given_up", "task": "calls.notify_new", "payload": {}}
         things["job_id"] = Job.objects.create(**stalled).pk
         things["mail_id"] = Mail.objects.create(tenant_id=client.id, kind="message_new", state="refused").pk
-    return Scene(client, things)
+    scene = Scene(client, things)
+    with acting(scene.acting(client.company, frozenset({Permission.AUDIT_EXPORT}))) as state:
+        until = timezone.now()
+        export = request_export(
+            actor=state.actor,
+            tenant_id=client.id,
+            format="csv",
+            since=until - timedelta(days=1),
+            until=until,
+            purpose="audit",
+        )
+        things["export_id"] = export.pk
+        things["event_id"] = AuditEvent.objects.filter(tenant_id=client.id).order_by("id")[0].pk
+    return scene

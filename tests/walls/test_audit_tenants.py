@@ -125,3 +125,14 @@ def test_a_proposed_period_and_one_that_is_turned_down() -> None:
     with written(company) as log, acting(actor):
         retention_services.decide_proposal(actor=actor, tenant_id=company.id, data_class="message", accept=False)
     assert log.events == those(event("retention.declined", company, policy, actor))
+
+
+def test_a_proposed_period_that_is_taken_up() -> None:
+    company = make.live()
+    client, actor = chief(company), admin(company)
+    with acting(client):
+        retention_services.propose_policies(actor=client, tenant_id=company.id, days={"message": 50})
+    with written(company) as log, acting(actor):
+        retention_services.decide_proposal(actor=actor, tenant_id=company.id, data_class="message", accept=True)
+        policy = retention_services.lock_class(company.id, "message")
+    assert log.events == those(event("retention.shortened", company, policy, actor))
