@@ -68,5 +68,5 @@ def _bonds(tables: dict[str, plain_sql.Table]) -> Iterator[Wall]:
 
 
 def _altered(table: str, change: str, *names: str) -> sql.Composed:
-    changed = sql.SQL(change).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    changed = sql.SQL(change).format(*map(sql.Identifier, names))
     return sql.SQL("ALTER TABLE {} {}").format(sql.Identifier(table), changed)

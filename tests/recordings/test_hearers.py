@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from callcenter.core.ids import uuid7
-from tests.factories import join, make_person, make_tenant
+from calls.services import restrict_call
+from tests.factories import as_system, join, make_person, make_tenant
 from tests.log import events_of
 from tests.recordings.make import Scene
 from tests.recordings.playing import browser_of, play
@@ -30,6 +31,14 @@ def test_who_may_hear(role: str, scene: tuple[Scene, UUID]) -> None:
     person = make_person(role, place.company)
     answer = play(browser_of(person), recording_id)
     assert answer.status_code == ROLES[role]
+
+
+def test_of_a_restricted_call_only_its_readers_hear_the_recording(scene: tuple[Scene, UUID]) -> None:
+    place, recording_id = scene
+    reader, other = (make_person("client_admin", place.company) for _ in range(2))
+    with as_system(place.company.id) as state:
+        restrict_call(actor=state.actor, call_id=place.call_id, restriction="persons", readers=[reader.pk])
+    assert [play(browser_of(person), recording_id).status_code for person in (reader, other)] == [200, 403]
 
 
 def test_a_stranger_learns_nothing(scene: tuple[Scene, UUID]) -> None:

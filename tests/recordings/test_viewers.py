@@ -55,6 +55,17 @@ def test_a_grant_does_not_outlive_the_membership(scene: tuple[Scene, UUID]) -> N
         assert RecordingViewer.objects.count() == 1
 
 
+def test_a_grant_is_nothing_to_who_came_back_without_a_right_to_calls(scene: tuple[Scene, UUID]) -> None:
+    place, recording_id = scene
+    person = make_person("client_user", place.company)
+    name(place, recording_id, person)
+    client = browser_of(person)
+    assert play(client, recording_id).status_code == 200
+    end_membership(person, place)
+    join(person, "auditor")
+    assert play(client, recording_id).status_code == 403
+
+
 def test_nobody_from_outside_can_be_named(scene: tuple[Scene, UUID]) -> None:
     place, recording_id = scene
     outsider = make_person("client_user", make_tenant())
