@@ -33,14 +33,16 @@ def main(arguments: Sequence[str]) -> int:
     prefixes = tuple(a for a in arguments if a not in options | families)
     if options - {"--reuse", "--resume"}:
         raise SystemExit(__doc__)
-    if not options:
-        coverage_map.record()
-        ANSWERS.unlink(missing_ok=True)
 
     def asked(family: str) -> bool:
         return family in families or not (families or (prefixes and family in ELSEWHERE))
 
-    tried, found = _tried(asked, prefixes, resume="--resume" in options)
+    tried, found = Counter[str](), list[str]()
+    if any(map(asked, FAMILIES)):
+        if not options:
+            coverage_map.record()
+            ANSWERS.unlink(missing_ok=True)
+        tried, found = _tried(asked, prefixes, resume="--resume" in options)
     for family, survivors in ELSEWHERE.items():
         if asked(family):
             tried[family], lost = survivors()
