@@ -126,10 +126,11 @@ def finish(using: str) -> None:
         for tenant, events in sorted(current.events.items())
     ]
     current.announced, current.events = set(), {}
-    if len(connection.atomic_blocks) > 1:
-        statements += _context((), None)
     if statements:
         _run(using, *statements)
+    if len(connection.atomic_blocks) > 1:
+        # By itself: on a spread database the whole text of a SET LOCAL goes to every machine.
+        clear_tenants(using)
 
 
 def enter(current: TransactionState) -> None:

@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audit.models import AuditEvent
+from audit.services import record
 from callcenter.core import rls
 from callcenter.core.context import system_actor
-from callcenter.core.db import savepoint, tenant_transaction, write_to
-from callcenter.core.ids import uuid7
+from callcenter.core.db import announce, by_index, savepoint, tenant_transaction, write_to
+from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.settings.env import ROOT
 from tests.architecture.inventory import COORDINATOR, DISTRIBUTED, REFERENCE
 from tests.architecture.test_tables import ALIASES, tables
@@ -178,6 +180,23 @@ def test_what_a_savepoint_has_obtained_is_said_again_after_it() -> None:
     assert between
     assert all(str(tenant) in text for text in between)
     assert not [text for text in texts[second:] if str(tenant) in text]
+
+
+def test_nothing_but_the_clock_is_sent_in_one_text_with_the_context() -> None:
+    """The whole text of a SET LOCAL goes to every machine of the transaction: a COMMIT or an INSERT in it would too."""
+    robot, mine = system_actor("test"), uuid7()
+    with CaptureQueriesContext(connection) as said, tenant_transaction(robot, {mine}):
+        announce("core_job")
+        with savepoint():
+            write_to(mine)
+        record(actor=robot, action="data.revealed", tenant_id=mine)
+        record(actor=robot, action="data.revealed", tenant_id=HOUSE_ID)
+        with by_index():
+            list(AuditEvent.objects.all())
+    texts = [query["sql"] for query in said if "SET LOCAL" in query["sql"]]
+    assert len(texts) > 4
+    together = {part.strip() for text in texts for part in text.split(";") if not part.strip().startswith("SET LOCAL")}
+    assert together <= {"SELECT now()", ""}
 
 
 def _obtains_in_a_bare_savepoint(tree: Any) -> list[int]:

@@ -263,8 +263,7 @@ def test_a_hold_waits_for_a_deletion_of_the_same_class(connect_as: object) -> No
     with as_system(company.id):
         assert services.lock_class(company.id, "contact") is not None
         with connect_as("web") as other, pytest.raises(Exception, match="lock timeout"):  # type: ignore[operator]
-            other.execute("SET lock_timeout = '50ms'")
-            other.execute("SELECT set_config('app.tenant_ids', %s, true)", ["{" + str(company.id) + "}"])
-            other.execute("SELECT set_config('app.tenant_id', %s, true)", [str(company.id)])
-            other.execute("SELECT id FROM retention_retentionpolicy FOR UPDATE")
+            other.execute("SET LOCAL lock_timeout = '50ms'")
+            other.execute(f"SET LOCAL app.tenant_ids = '{{{company.id}}}'; SET LOCAL app.tenant_id = '{company.id}'")
+            other.execute("SELECT id FROM retention_retentionpolicy WHERE tenant_id = %s FOR UPDATE", [company.id])
     assert connections["default"].is_usable()
