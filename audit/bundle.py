@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from audit.canonical import encode
 
-FORMAT = "callcenter-audit-bundle/1"
+FORMAT = "callcenter-audit-bundle/2"
 LEAVES_PER_LINE = 256
 HASH = 32
 
@@ -25,20 +24,21 @@ def leaf(*, body: str, seq: int, at_db: datetime) -> bytes:
 
 
 class BundleWriter:
-    """Call the methods in this order: header, keys, checkpoints, leaves (which also writes the digest), event …, end."""
+    """Call the methods in this order: header, keys, checkpoints, leaves, event for the order and for each of `written`, end."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
-        self._digest = sha256()
         self._events = 0
 
-    def header(self, *, tenant: str, first: int, last: int, size: int, since: datetime, until: datetime) -> None:
-        """`first` … `last` are the events that follow (last = first - 1 for none), `size` the sealed ones."""
-        fields = {"first": first, "last": last, "size": size, "tenant": tenant, "format": FORMAT}
-        self._record({**fields, "from": instant(since), "to": instant(until)})
+    def header(self, *, tenant: str, first: int, last: int, size: int, request: int) -> None:
+        """`first` … `last`: the events of the range (last = first - 1 for none), `size`: the sealed ones, `request`: the
+        number of the event that ordered this bundle."""
+        self._record(
+            {"first": first, "last": last, "size": size, "tenant": tenant, "format": FORMAT, "request": request}
+        )
 
     def keys(self, keys: Iterable[str]) -> None:
-        for key in keys:
+        for key in sorted(set(keys)):
             self._record({"key": key})
 
     def checkpoints(self, notes: Iterable[str]) -> None:
@@ -59,7 +59,6 @@ class BundleWriter:
                 yield
         if rest:
             self._record({"leaves": rest.hex()})
-        self._write(encode({"sha256": self._digest.hexdigest()}) + b"\n")
         yield
 
     def event(self, line: bytes) -> None:
@@ -68,9 +67,12 @@ class BundleWriter:
         self._write(line + b"\n")
 
     def end(self) -> None:
-        self._write(encode({"end": self._events}) + b"\n")
+        self._record({"end": self._events})
 
     def _record(self, record: dict[str, object]) -> None:
-        data = encode(record) + b"\n"
-        self._digest.update(data)
-        self._write(data)
+        self._write(encode(record) + b"\n")
+
+
+def written(first: int, last: int, size: int) -> tuple[int, int]:
+    """First and last event that a bundle of this range holds: with the one before the range and the one after it."""
+    return max(1, first - 1), min(size, last + 1)

@@ -11,6 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.models import TenantModel
 
+_APP = "(%(expressions)s::jsonb ->> 'at_app')"
+_DIGITS = (("1, 4", "int"), ("6, 2", "int"), ("9, 2", "int"), ("12, 2", "int"), ("15, 2", "int"), ("18, 9", "float8"))
+_MOMENT = ", ".join(f"substr({_APP}, {place})::{kind}" for place, kind in _DIGITS)
+
+
+def time_of_body() -> models.GeneratedField:
+    """The time by which pages search and sort: the sealed one. Put together from its digits, which no setting changes."""
+    field: Any = models.DateTimeField()
+    moment = Func(F("body"), template=f"(make_timestamp({_MOMENT}) AT TIME ZONE 'UTC')", output_field=field)
+    return models.GeneratedField(expression=moment, output_field=field, db_persist=True)
+
 
 def from_body(path: str) -> models.GeneratedField:
     """A column for searching, computed from the event's own bytes, so that it cannot say anything else."""
@@ -23,7 +34,7 @@ class AuditEvent(TenantModel):
     """One event. `body` is its canonical JSON (RFC 8785); the other columns are made by the database."""
 
     body = models.TextField()
-    created_at = models.DateTimeField(db_default=Func(template="clock_timestamp()"), editable=False)
+    created_at = time_of_body()
     action = from_body("action")
     outcome = from_body("outcome,code")
     actor_key = from_body("actor,id")
@@ -115,6 +126,7 @@ class Export(TenantModel):
     sha256 = models.CharField(max_length=64, blank=True)
     sealed_size = models.BigIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=20, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Func(template="clock_timestamp()"), editable=False)
     finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)

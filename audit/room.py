@@ -88,6 +88,10 @@ WORDS = Words(
         "memory_damaged": _("署名の控えの破損"),
         "checkpoint_damaged": _("チェックポイントの破損"),
         "event_missing": _("記録の欠落"),
+        "event_changed": _("署名済みの記録の変更"),
+        "time_moved": _("記録の時刻の逆行"),
+        "log_missing": _("署名済みの記録全体の消失"),
+        "not_sealed": _("署名が未完了"),
     },
     groups={
         "data": _("個人情報の表示"),

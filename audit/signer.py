@@ -1,6 +1,7 @@
 """The sealing key and the sealer's memory, both outside the database. Only the role sealer is given them."""
 
 import os
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -61,11 +62,13 @@ class Memory:
         return open_checkpoint(file.read_text("utf-8"), [key]) if file.exists() else None
 
     def keep(self, tenant_id: UUID, note: str) -> None:
+        self._write(self._file(tenant_id), note)
+
+    def _write(self, file: Path, text: str) -> None:
         """Durable before it returns: a crash leaves the old file or the new one."""
-        file = self._file(tenant_id)
         fresh = file.with_suffix(".new")
         with fresh.open("w", encoding="utf-8") as target:
-            target.write(note)
+            target.write(text)
             target.flush()
             os.fsync(target.fileno())
         fresh.replace(file)
@@ -75,11 +78,39 @@ class Memory:
         finally:
             os.close(folder)
 
-    def forget(self, tenant_id: UUID, stamp: str) -> None:
-        """A human has decided: the old checkpoint is put aside, never deleted."""
-        file = self._file(tenant_id)
-        if file.exists():
-            file.rename(file.with_suffix(f".refused-{stamp}"))
+    def tenants(self) -> list[UUID]:
+        """All whose log was ever signed, by id."""
+        return sorted(UUID(file.stem) for file in self.folder.glob("*.note"))
 
-    def _file(self, tenant_id: UUID) -> Path:
-        return self.folder / f"{tenant_id}.note"
+    def age(self, tenant_id: UUID) -> float | None:
+        """Seconds since the last checkpoint by the sealer's own clock; None where there is none."""
+        try:
+            return time.time() - self._file(tenant_id).stat().st_mtime
+        except FileNotFoundError:
+            return None
+
+    def forget(self, tenant_id: UUID, stamp: str) -> None:
+        """A human has decided: the old checkpoint and the alarm are put aside, never deleted."""
+        for kind in ("note", "alarm"):
+            file = self._file(tenant_id, kind)
+            if file.exists():
+                file.rename(file.with_suffix(f".refused-{stamp}" if kind == "note" else f".alarm-{stamp}"))
+
+    def alarm(self, tenant_id: UUID) -> str:
+        """Why nothing of this log is signed until a human decides; empty where there is no reason."""
+        file = self._file(tenant_id, "alarm")
+        return file.read_text("utf-8") if file.exists() else ""
+
+    def sound(self, tenant_id: UUID, reason: str) -> None:
+        self._write(self._file(tenant_id, "alarm"), reason)
+
+    def place(self, name: str) -> list[str]:
+        """How far a walk has come, or from where on it begins."""
+        file = self.folder / f"{name}.place"
+        return file.read_text("utf-8").split() if file.exists() else []
+
+    def keep_place(self, name: str, *words: object) -> None:
+        self._write(self.folder / f"{name}.place", " ".join(map(str, words)))
+
+    def _file(self, tenant_id: UUID, kind: str = "note") -> Path:
+        return self.folder / f"{tenant_id}.{kind}"

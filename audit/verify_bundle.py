@@ -1,18 +1,24 @@
-"""Check an exported audit bundle offline: `python verify_bundle.py BUNDLE [--key VKEY] [--earlier NOTE]`.
+"""Check an exported audit bundle offline: `python verify_bundle.py BUNDLE --earlier KEPT` or `--key VKEY`.
 
 Needs Python 3.11 and the `cryptography` package; no database, no network, nothing else of the product, so that
 whoever receives a bundle can read this one file and run it. It shares no code with the writer of bundles.
 
-Exit status: 0 good, 1 tampered (the first bad sequence number is printed), 2 incomplete.
+Exit status: 0 good, 1 tampered (the first bad sequence number is printed), 2 incomplete. Nothing is good without a
+key that came from outside the bundle: whoever rewrites a log can sign it again, and put that key into the bundle.
 
 A bundle is UTF-8 text, one record a line:
-  {"first":…,"format":"callcenter-audit-bundle/1","from":…,"last":…,"size":…,"tenant":…,"to":…}
-  {"key":"<C2SP verifier key>"}                   the keys that signed
+  {"first":…,"format":"callcenter-audit-bundle/2","last":…,"request":…,"size":…,"tenant":…}
+  {"key":"<C2SP verifier key>"}                   the keys that signed, sorted
   {"checkpoint":"<C2SP signed checkpoint>"}       by growing size; the last one has the header's size
   {"leaves":"<hex of 256 leaf hashes>"}           of the whole log, sequence number 1 first; the last line may be short
-  {"sha256":"<hex>"}                              of every byte before this line
-  {"at_db":…,"event":{…},"seq":…}                 the events `first` … `last`; these bytes are the leaves
-  {"end":<number of events>}
+  {"at_db":…,"event":{…},"seq":<request>}         the order of this bundle, itself an event: it says from when to when
+  {"at_db":…,"event":{…},"seq":…}                 the events `first` … `last`, with the one before them and the one after
+  {"end":<number of these two kinds of lines>}
+
+Nothing of the header is believed: the range is what the sealed order says, and it is fenced by a sealed event before
+it and one after it (or the log begins, or what was signed ends, there). So what was left out is found like what was
+changed. Format 1 had no order and no fences, but "from" and "to" in the header and {"sha256":"<hex>"} of every byte
+before it as the line before the events; of a part of a log it cannot show that nothing was left out.
 """
 
 import argparse
@@ -32,13 +38,22 @@ from typing import IO, Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-FORMAT = "callcenter-audit-bundle/1"
+FORMAT = "callcenter-audit-bundle/"
+NUMBERS = {"first": int, "format": str, "last": int, "size": int, "tenant": str}
+HEADERS = {1: {**NUMBERS, "from": str, "to": str}, 2: {**NUMBERS, "request": int}}
 GOOD, TAMPERED, INCOMPLETE = 0, 1, 2
 LEAVES_PER_LINE = 256
 LEAVES = (b'{"leaves":"', b'"}\n')
 LEAF, NODE = sha256(b"\x00"), sha256(b"\x01")
-EVENTS_AT_ONCE = 512
+EVENTS_AT_ONCE = 256
 MAX_LINE = 1 << 20
+AT_DB = b'{"at_db":"'
+ORDER = "export.requested"
+NO_KEY = (
+    "no key from outside the bundle. Take the key of your log from the portal (閲覧の記録 → 出力 → 確かめる), keep it, and"
+    " name it by --key, or keep a checkpoint from there and name its file by --earlier."
+)
+NO_FENCES = "a bundle of format 1 cannot show that nothing was left out around its range; order a new one."
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -62,6 +77,26 @@ class Checkpoint:
     root: bytes
 
 
+@dataclass(frozen=True)
+class Header:
+    """What the bundle says that it holds."""
+
+    format: int
+    first: int
+    last: int
+    size: int
+    tenant: str
+    request: int
+    asked: tuple[str, str]
+
+    @property
+    def written(self) -> tuple[int, int]:
+        """The events that must be there: those of the range, and its fences."""
+        if self.format == 1:
+            return self.first, self.last
+        return max(1, self.first - 1), min(self.size, self.last + 1)
+
+
 @dataclass
 class Report:
     """What was found. `first_bad` is exact where the event's own body is in the bundle."""
@@ -70,27 +105,31 @@ class Report:
     detail: str
     first_bad: int | None = None
     events: int = 0
+    notes: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         yield f"{('GOOD', 'TAMPERED', 'INCOMPLETE')[self.status]}: {self.detail}"
         if self.first_bad is not None:
             yield f"first bad seq: {self.first_bad}"
-        yield from (f"signed by: {key}" for key in self.keys)
+        yield from self.notes
+        yield from (f"signed by: {key} (fingerprint {fingerprint(key)})" for key in self.keys)
 
 
 class Reader:
-    """Lines of the bundle, with the digest of all that was read before the current one."""
+    """Lines of the bundle; for format 1 with the digest of all that was read before the current one."""
 
     def __init__(self, source: IO[bytes]) -> None:
         self.source = source
         self.digest = sha256()
+        self.digesting = True
         self.line = source.readline(MAX_LINE)
 
     def advance(self) -> None:
         if not self.line.endswith(b"\n"):
             raise Incomplete("the file ends in the middle of a line")
-        self.digest.update(self.line)
+        if self.digesting:
+            self.digest.update(self.line)
         self.line = self.source.readline(MAX_LINE)
 
     def take(self, name: str) -> Iterator[str]:
@@ -102,6 +141,9 @@ class Reader:
                 raise Tampered(f"a {name} record is malformed")
             yield record[name]
             self.advance()
+
+    def event_lines(self) -> Iterator[bytes]:
+        return chain([self.line], self.source)
 
 
 class Tree:
@@ -167,33 +209,47 @@ def node_hashes(level: bytes) -> bytes:
 
 
 def verify(source: IO[bytes], *, pinned: list[str] | None = None, earlier: list[str] | None = None) -> Report:
-    """Check a bundle. `pinned`: the only verifier keys to accept; `earlier`: notes that the reader has kept."""
+    """Check a bundle. `pinned`: the only verifier keys to accept; `earlier`: what the reader has kept: signed
+    checkpoints, each alone or below its key."""
     keys: list[str] = []
     try:
-        events, header = _verify(Reader(source), pinned or [], earlier or [], keys)
+        kept = [split_kept(text) for text in earlier or []]
+        outside = [*(pinned or []), *(key for key, _note in kept if key)]
+        report = _verify(Reader(source), outside, [note for _key, note in kept], keys)
     except Incomplete as error:
         return Report(INCOMPLETE, str(error))
     except Tampered as error:
         return Report(TAMPERED, str(error), error.seq)
-    detail = (
-        f"{events} events (seq {header['first']} to {header['last']}) of {header['size']} sealed,"
-        f" tenant {header['tenant']}, {header['from']} to {header['to']}"
-    )
-    return Report(GOOD, detail, events=events, keys=keys)
+    report.keys = keys
+    if report.status == GOOD and not outside:
+        report.status, report.detail = INCOMPLETE, f"{NO_KEY} In itself the bundle fits: {report.detail}"
+    return report
 
 
-def _verify(reader: Reader, pinned: list[str], earlier: list[str], keys: list[str]) -> tuple[int, dict[str, Any]]:
+def split_kept(text: str) -> tuple[str, str]:
+    """(key, note) of a file that the reader has kept; no key where it holds a checkpoint alone."""
+    first, _, rest = text.partition("\n")
+    return (first, rest.lstrip("\n")) if "+" in first else ("", text)
+
+
+def _verify(reader: Reader, outside: list[str], earlier: list[str], keys: list[str]) -> Report:
     header = read_header(reader)
     keys += list(reader.take("key"))
-    verifiers = dict(parse_key(text) for text in [*keys, *pinned])
-    if pinned and not set(keys) <= set(pinned):
+    verifiers = dict(parse_key(text) for text in [*keys, *outside])
+    if outside and not set(keys) <= set(outside):
         raise Tampered("the bundle is signed by a key that you did not name")
-    points = [open_note(note, verifiers) for note in reader.take("checkpoint")]
-    held = [open_note(note, verifiers) for note in earlier]
+    used: set[tuple[str, bytes]] = set()
+    points = [open_note(note, verifiers, used) for note in reader.take("checkpoint")]
+    if not points:
+        raise Incomplete("nothing of this log was signed yet")
+    if header.format > 1 and (keys != sorted(set(keys)) or {parse_key(text)[0] for text in keys} != used):
+        raise Tampered("the keys are not those that signed")
+    held = [open_note(note, verifiers, set()) for note in earlier]
     check_points(points, held, header)
     leaves, broken = read_leaves(reader, header, [*points, *held])
-    changed = read_digest(reader)
-    events, bad, end_error = read_events(reader, header, leaves)
+    changed = read_digest(reader) if header.format == 1 else None
+    events = Events(reader.event_lines(), header, leaves)
+    bad, end_error = events.read()
     if broken and not (bad and bad.seq and broken[0] <= bad.seq <= broken[1]):
         first, last = broken
         known = Tampered(f"between seq {first} and {last} the log is not the one that was signed", first)
@@ -202,58 +258,65 @@ def _verify(reader: Reader, pinned: list[str], earlier: list[str], keys: list[st
         raise bad
     if changed or end_error:
         raise changed or end_error or AssertionError
-    return events, header
+    return events.report()
 
 
-def read_header(reader: Reader) -> dict[str, Any]:
+def read_header(reader: Reader) -> Header:
     if not reader.line:
         raise Incomplete("the file is empty")
-    header = parse(reader.line)
-    kinds = {"first": int, "format": str, "from": str, "last": int, "size": int, "tenant": str, "to": str}
-    if {name: type(value) for name, value in header.items()} != kinds or header["format"] != FORMAT:
+    record = parse(reader.line)
+    name = record.get("format")
+    version = {f"{FORMAT}{number}": number for number in HEADERS}.get(name if isinstance(name, str) else "", 0)
+    if {name: type(value) for name, value in record.items()} != HEADERS.get(version):
         raise Tampered("the header is malformed")
-    shapes = UUID.fullmatch(header["tenant"]) and TIME.fullmatch(header["from"]) and TIME.fullmatch(header["to"])
-    if not shapes or not 1 <= header["first"] <= header["last"] + 1 <= header["size"] + 1:
+    asked = (record.get("from", ""), record.get("to", ""))
+    found = Header(
+        version, record["first"], record["last"], record["size"], record["tenant"], record.get("request", 0), asked
+    )
+    shapes = UUID.fullmatch(found.tenant) and (version > 1 or all(map(TIME.fullmatch, asked)))
+    if not shapes or not 1 <= found.first <= found.last + 1 <= found.size + 1:
         raise Tampered("the header is malformed")
+    if version > 1 and not 1 <= found.request <= found.size:
+        raise Tampered("the header is malformed")
+    reader.digesting = version == 1
     reader.advance()
-    return header
+    return found
 
 
-def check_points(points: list[Checkpoint], held: list[Checkpoint], header: dict[str, Any]) -> None:
-    if not points:
-        raise Incomplete("nothing of this log was signed yet")
+def check_points(points: list[Checkpoint], held: list[Checkpoint], header: Header) -> None:
     sizes = [point.size for point in points]
-    if sizes != sorted(set(sizes)) or sizes[-1] != header["size"]:
+    if sizes != sorted(set(sizes)) or sizes[-1] != header.size:
         raise Tampered("the checkpoints do not fit the header")
     origins = {point.origin for point in [*points, *held]}
-    if len(origins) != 1 or not points[0].origin.endswith("/" + header["tenant"]):
+    if len(origins) != 1 or not points[0].origin.endswith("/" + header.tenant):
         raise Tampered("a checkpoint belongs to another log")
-    if any(point.size > header["size"] for point in held):
+    if any(point.size > header.size for point in held):
         raise Incomplete("the bundle is older than a checkpoint you hold")
 
 
-def read_leaves(
-    reader: Reader, header: dict[str, Any], points: list[Checkpoint]
-) -> tuple[bytes, tuple[int, int] | None]:
-    """The leaf hashes of the events in the bundle, and the first stretch whose root is not the signed one."""
+def read_leaves(reader: Reader, header: Header, points: list[Checkpoint]) -> tuple[list[bytes], tuple[int, int] | None]:
+    """The leaf hashes of the order and of the events, and the first stretch whose root is not the signed one."""
     stops = sorted({(point.size, point.root) for point in points}, reverse=True)
-    tree, kept, good, broken = Tree(), [], 0, None
-    first, last = header["first"], header["last"]
+    spans: list[tuple[int, int, list[bytes]]] = [
+        (first, last, []) for first, last in ((header.request, header.request), header.written)
+    ]
+    tree, good, broken = Tree(), 0, None
     while reader.line.startswith(LEAVES[0]):
         chunk, start = unhex(reader.line), tree.size
         if start % LEAVES_PER_LINE or not 0 < len(chunk) <= 32 * LEAVES_PER_LINE or len(chunk) % 32:
             raise Tampered("a line of leaf hashes is malformed")
         tree.extend(chunk)
-        kept.append(chunk[max(first - 1 - start, 0) * 32 : max(last - start, 0) * 32])
+        for first, last, kept in spans:
+            kept.append(chunk[max(first - 1 - start, 0) * 32 : max(last - start, 0) * 32])
         while stops and stops[-1][0] <= tree.size:
             size, root = stops.pop()
             if broken is None and tree.root(size) != root:
                 broken = (good + 1, size)
             good = size
         reader.advance()
-    if tree.size != header["size"]:
-        raise Tampered("leaf hashes are missing or too many", min(tree.size, header["size"]) + 1)
-    return b"".join(kept), broken
+    if tree.size != header.size:
+        raise Tampered("leaf hashes are missing or too many", min(tree.size, header.size) + 1)
+    return [b"".join(kept) for _first, _last, kept in spans], broken
 
 
 def read_digest(reader: Reader) -> Tampered | None:
@@ -265,51 +328,112 @@ def read_digest(reader: Reader) -> Tampered | None:
     return None if found == expected else Tampered("a byte before the events was changed: the digest does not fit")
 
 
-def read_events(reader: Reader, header: dict[str, Any], leaves: bytes) -> tuple[int, Tampered | None, Exception | None]:
-    """Number of events, the first one that is not what was sealed, and what is wrong with the end of the file."""
-    total, bad, count = header["last"] - header["first"] + 1, None, 0
-    lines = chain([reader.line], reader.source)
-    while count < total and bad is None:
-        batch = list(islice(lines, min(EVENTS_AT_ONCE, total - count)))
-        found = leaf_hashes(batch)
-        bad = first_bad(header, header["first"] + count, batch, found, leaves[count * 32 : (count + len(batch)) * 32])
-        count += len(batch)
-        if len(batch) < EVENTS_AT_ONCE and count < total and bad is None:
-            return count, None, Incomplete("the file ends before its last line")
-    if bad is not None:
-        return count, bad, None
-    return count, None, read_end(lines, header, total)
+class Events:
+    """The rest of the file: the order, the events with their fences, the end; held against the sealed hashes."""
+
+    def __init__(self, lines: Iterator[bytes], header: Header, leaves: list[bytes]) -> None:
+        self.lines, self.header = lines, header
+        self.order, self.sealed = leaves
+        self.since, self.until = header.asked
+        self.fences: list[str] = []
+
+    def read(self) -> tuple[Tampered | None, Exception | None]:
+        """The first event that is not what was sealed, and what is wrong with the end of the file."""
+        header, written = self.header, 0
+        if header.format > 1:
+            error = self.read_order()
+            if error:
+                return (error, None) if isinstance(error, Tampered) else (None, error)
+            written = 1
+        (first, last), count, bad = header.written, 0, None
+        total = last - first + 1
+        while count < total and bad is None:
+            batch = list(islice(self.lines, min(EVENTS_AT_ONCE, total - count)))
+            found = leaf_hashes(batch)
+            bad = self.first_bad(first + count, batch, found, self.sealed[count * 32 : (count + len(batch)) * 32])
+            count += len(batch)
+            if len(batch) < EVENTS_AT_ONCE and count < total and bad is None:
+                return None, Incomplete("the file ends before its last line")
+        if bad is not None:
+            return bad, None
+        return None, self.read_end(written + total)
+
+    def read_order(self) -> Exception | None:
+        """Takes the range from the sealed order of this bundle."""
+        line, seq = next(self.lines, b""), self.header.request
+        if not line.endswith(b"\n"):
+            return Incomplete("the file ends before its events")
+        if leaf_hashes([line]) != self.order:
+            return Tampered(f"event {seq} is not the one that was sealed", seq)
+        record = parse(line, ordered=False)
+        event = record["event"]
+        asked = event.get("values", {})
+        since, until = asked.get("from", ""), asked.get("to", "")
+        if record["seq"] != seq or event.get("action") != ORDER or event.get("tenant") != self.header.tenant:
+            return Tampered(f"event {seq} is not the order of this bundle", seq)
+        if not TIME.fullmatch(since) or not TIME.fullmatch(until):
+            return Incomplete(f"the order (event {seq}) does not say from when to when")
+        self.since, self.until = since, until
+        return None
+
+    def first_bad(self, seq: int, batch: list[bytes], found: bytes, sealed: bytes) -> Tampered | None:
+        """The first of these lines, numbered from `seq`, that is not the sealed event of its number."""
+        ends = {0, len(batch) - 1, self.header.first - seq, self.header.last - seq}
+        some = sorted(ends & set(range(len(batch)))) if found == sealed else range(len(batch))
+        for at in some:
+            line, number = batch[at], seq + at
+            if line.startswith(b'{"end":'):
+                return Tampered(f"event {number} is missing", number)
+            if found[at * 32 : at * 32 + 32] != sealed[at * 32 : at * 32 + 32]:
+                return Tampered(f"event {number} is not the one that was sealed", number)
+            error = self.misplaced(line, number)
+            if error:
+                return Tampered(error, number)
+        return None
+
+    def misplaced(self, line: bytes, number: int) -> str:
+        """What is wrong with the place of a sealed event: its number, or its time beside the range."""
+        header, time = self.header, line[len(AT_DB) : len(AT_DB) + 27].decode(errors="replace")
+        if not line.endswith(b',"seq":%d}\n' % number) or not line.startswith(AT_DB) or not TIME.fullmatch(time):
+            return f"event {number} does not belong here"
+        if header.first <= number <= header.last:
+            return "" if self.since <= time < self.until else f"event {number} does not belong here"
+        self.fences.append(f"seq {number} ({time})")
+        if self.since <= time < self.until:
+            return f"event {number} belongs to the range, and was left out of it"
+        before = number < header.first
+        return "" if before == (time < self.since) else f"event {number} does not fence the range"
+
+    def read_end(self, total: int) -> Exception | None:
+        line, expected = next(self.lines, b""), b'{"end":%d}\n' % total
+        if line != expected and expected.startswith(line):
+            return Incomplete("the file ends before its last line")
+        if line.startswith(b'{"at_db":'):
+            return Tampered("there are more events than the header says", self.header.written[1] + 1)
+        if line != expected or next(self.lines, b""):
+            return Tampered("the end of the file is malformed")
+        return None
+
+    def report(self) -> Report:
+        """The sealed events are all there; whether nothing is left out of the range is what the fences say."""
+        header = self.header
+        events = header.last - header.first + 1
+        detail = (
+            f"{events} events (seq {header.first} to {header.last}) of {header.size} sealed,"
+            f" tenant {header.tenant}, {self.since} to {self.until}"
+        )
+        if header.format == 1 and (header.first > 1 or header.last < header.size):
+            return Report(INCOMPLETE, f"{NO_FENCES} What is there fits: {detail}", events=events)
+        before = self.fences[0] if header.first > 1 and self.fences else "the beginning of the log"
+        after = self.fences[-1] if header.last < header.size else f"the end of what was signed (seq {header.size})"
+        notes = [f"complete between {before} and {after}"]
+        if header.format > 1:
+            notes.append(f"ordered by: seq {header.request}")
+        return Report(GOOD, detail, events=events, notes=notes)
 
 
-def first_bad(header: dict[str, Any], seq: int, batch: list[bytes], found: bytes, sealed: bytes) -> Tampered | None:
-    """The first of these lines, numbered from `seq`, that is not the sealed event of its number."""
-    outer = (0, len(batch) - 1) if found == sealed and batch else range(len(batch))
-    since, until = (b'{"at_db":"%s"' % header[end].encode() for end in ("from", "to"))
-    for at in outer:
-        line, number = batch[at], seq + at
-        if line.startswith(b'{"end":'):
-            return Tampered(f"event {number} is missing", number)
-        if found[at * 32 : at * 32 + 32] != sealed[at * 32 : at * 32 + 32]:
-            return Tampered(f"event {number} is not the one that was sealed", number)
-        ending = b',"seq":%d}\n' % number
-        if not line.endswith(ending) or not since <= line[: len(since)] < until:
-            return Tampered(f"event {number} does not belong here", number)
-    return None
-
-
-def read_end(lines: Iterator[bytes], header: dict[str, Any], total: int) -> Exception | None:
-    line, expected = next(lines, b""), b'{"end":%d}\n' % total
-    if line != expected and expected.startswith(line):
-        return Incomplete("the file ends before its last line")
-    if line.startswith(b'{"at_db":'):
-        return Tampered("there are more events than the header says", header["last"] + 1)
-    if line != expected or next(lines, b""):
-        return Tampered("the end of the file is malformed")
-    return None
-
-
-def open_note(note: str, keys: dict[tuple[str, bytes], bytes]) -> Checkpoint:
-    """A checkpoint, once a signature of one of `keys` holds."""
+def open_note(note: str, keys: dict[tuple[str, bytes], bytes], used: set[tuple[str, bytes]]) -> Checkpoint:
+    """A checkpoint, once a signature of one of `keys` holds; the key is added to `used`."""
     text, gap, tail = note.rpartition("\n\n")
     text += "\n"
     lines, signatures = text.split("\n"), tail.split("\n")
@@ -328,6 +452,7 @@ def open_note(note: str, keys: dict[tuple[str, bytes], bytes]) -> Checkpoint:
     root = unbase64(lines[2])
     if not re.fullmatch("[1-9][0-9]{0,15}", lines[1]) or len(root) != 32:
         raise Tampered("a checkpoint is malformed")
+    used.add((name, raw[:4]))
     return Checkpoint(lines[0], int(lines[1]), root)
 
 
@@ -341,13 +466,20 @@ def parse_key(text: str) -> tuple[tuple[str, bytes], bytes]:
     return (name, expected), raw[1:]
 
 
-def parse(line: bytes) -> dict[str, Any]:
+def fingerprint(key: str) -> str:
+    """SHA-256 of a public key in groups of four digits: what a person compares."""
+    digits = sha256(parse_key(key)[1]).hexdigest()
+    return " ".join(digits[at : at + 4] for at in range(0, 64, 4))
+
+
+def parse(line: bytes, *, ordered: bool = True) -> dict[str, Any]:
+    """A record. `ordered`: in the one spelling that is allowed; a sealed line is held by its hash instead."""
     try:
         record = json.loads(line)
         again = json.dumps(record, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
     except (ValueError, RecursionError) as error:
         raise Tampered("a line is malformed") from error
-    if not isinstance(record, dict) or again != line:
+    if not isinstance(record, dict) or (ordered and again != line):
         raise Tampered("a line is malformed")
     return record
 
@@ -377,8 +509,10 @@ def unbase64(text: str) -> bytes:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Verify an exported audit bundle offline.")
     parser.add_argument("bundle", type=Path)
-    parser.add_argument("--key", action="append", default=[], help="accept signatures of this verifier key only")
-    parser.add_argument("--earlier", action="append", default=[], type=Path, help="a checkpoint you have kept")
+    parser.add_argument("--key", action="append", default=[], help="the verifier key of your log; no other is accepted")
+    parser.add_argument(
+        "--earlier", action="append", default=[], type=Path, help="a checkpoint file that you have kept"
+    )
     options = parser.parse_args(arguments)
     try:
         earlier = [path.read_bytes().decode() for path in options.earlier]

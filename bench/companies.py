@@ -42,8 +42,9 @@ WITH made AS (
         now() - interval '30 days' * i / %(last)s AS moment
     FROM generate_series(%(first)s, %(last)s) AS i, (SELECT %(tenants)s::uuid[] AS tenants) AS given),
 numbered AS (INSERT INTO audit_order (id, tenant_id, seq, at_db) SELECT id, tenant, seq, moment FROM made)
-INSERT INTO audit_event (id, tenant_id, created_at, body) SELECT id, tenant, moment,
-    json_build_object('event_id', id, 'tenant', tenant, 'action', 'call.listed', 'outcome', json_build_object('code', 'allowed'),
+INSERT INTO audit_event (id, tenant_id, body) SELECT id, tenant,
+    json_build_object('event_id', id, 'tenant', tenant, 'action', 'call.listed',
+        'at_app', to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'outcome', json_build_object('code', 'allowed'),
         'actor', json_build_object('id', tenant, 'label', 'OP-014', 'type', 'person'))::text FROM made
 """
 

@@ -14,6 +14,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
+from callcenter.core.health import REFUSED_KEY
 from callcenter.core.permissions import Access, Kind, Pages
 from callcenter.core.relay import JOBS_KEY
 from callcenter.objects import store
@@ -84,17 +85,22 @@ NEEDED: dict[str, Callable[[], None]] = {
 
 
 def _queue() -> dict[str, Any]:
-    """Which of queue, relay, worker and sealer do not answer (nobody's call waits for them), and how the jobs are."""
+    """Which of queue, relay, worker and sealer do not answer (nobody's call waits for them), and how the jobs are.
+
+    `log`: the sealer has refused a log that is not the one it signed.
+    """
     names = ("worker", "sealer")
     try:
         with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=0.5, socket_connect_timeout=0.5) as client:
-            *alive, told = client.mget([*(ALIVE_KEY.format(name) for name in names), JOBS_KEY])
+            *alive, told, refused = client.mget([*(ALIVE_KEY.format(name) for name in names), JOBS_KEY, REFUSED_KEY])
     except (redis.RedisError, ValueError):
         return {"degraded": ["queue", "relay", *names], "jobs": None}
     jobs = json.loads(told) if told else None
     degraded = [name for name, value in zip(("relay", *names), (told, *alive), strict=True) if not value]
     if jobs and (jobs["given_up"] or jobs["late"] > LATE):
         degraded.append("jobs")
+    if refused and int(refused):
+        degraded.append("log")
     return {"degraded": degraded, "jobs": jobs}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.mails import FAILED, KINDS
 from accounts.models import Mail
 from accounts.queries.companies import company_names
+from audit.queries.alarms import refused_logs
 from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden
 from callcenter.core.ids import HOUSE_ID
@@ -42,18 +43,29 @@ class Stalled:
     reason: str
 
 
-def stalled(actor: Actor) -> tuple[list[Stalled], list[Stalled]]:
-    """(work given up, mails that failed), oldest first, at most SHOWN of each."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A log that the sealer refuses."""
+
+    company: str
+    since: datetime
+    reason: str
+
+
+def stalled(actor: Actor) -> tuple[list[Stalled], list[Stalled], list[Refusal]]:
+    """(work given up, mails that failed), oldest first, at most SHOWN of each; logs that are not signed any more."""
     tenants = actor.tenants_with(Permission.JOB_MANAGE)
     if not tenants:
         raise Forbidden()
     jobs = list(Job.objects.filter(tenant_id__in=tenants, state=JobState.GIVEN_UP).order_by("created_at", "id")[:SHOWN])
     mails = list(Mail.objects.filter(tenant_id__in=tenants, state__in=FAILED).order_by("created_at", "id")[:SHOWN])
-    names = company_names(row.tenant_id for row in (*jobs, *mails))
+    logs = refused_logs(tenants)
+    names = company_names([row.tenant_id for row in (*jobs, *mails)] + [log.tenant_id for log in logs])
     names[HOUSE_ID] = _("代行会社（全体）")
     return (
         [_line("job", row, label_of(row.task), row.error, names) for row in jobs],
         [_line("mail", row, str(KINDS[row.kind].label), row.code, names) for row in mails],
+        [Refusal(names.get(row.tenant_id, str(row.tenant_id)), row.since, row.reason) for row in logs],
     )
 
 

@@ -30,8 +30,8 @@ class Which(forms.Form):
 
 
 def jobs(request: Request) -> HttpResponse:
-    work, mails = stalled(request.actor)
-    return render(request, "accounts/stalled.html", {"work": work, "mails": mails})
+    work, mails, logs = stalled(request.actor)
+    return render(request, "accounts/stalled.html", {"work": work, "mails": mails, "logs": logs})
 
 
 def job_again(request: Request) -> HttpResponse:

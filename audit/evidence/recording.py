@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from audit.bundle import instant
 from audit.canonical import dumps
+from audit.evidence.codes import codes, plain
 from audit.purposes import parse_ticket
 from audit.registry import event_type
 from callcenter.core.context import Actor, ContextRequired, has_state, readable, state
@@ -29,7 +30,6 @@ logger = logging.getLogger(__name__)
 VERSION = 1
 OUTCOMES = ("allowed", "denied", "error")
 _ID = re.compile(r"[A-Za-z0-9._:@/-]{1,80}")
-_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 _INSERT = "INSERT INTO audit_event (id, tenant_id, body) VALUES (%s, %s, %s)"
 
 Field = tuple[str, Any]
@@ -68,6 +68,8 @@ class More(TypedDict, total=False):
     objects: Sequence[UUID]
     digest: str
     event_id: UUID | None
+    values: Mapping[str, str]
+    changes: Mapping[str, tuple[object, object]]
 
 
 class Event(NamedTuple):
@@ -105,10 +107,13 @@ def event(
     objects: Sequence[UUID] = (),
     digest: str = "",
     event_id: UUID | None = None,
+    values: Mapping[str, str] | None = None,
+    changes: Mapping[str, tuple[object, object]] | None = None,
 ) -> Event:
     """One event that is not written yet. Without `tenant_id` it is the house's.
 
-    `fields`, `outcome`, `reason`: names and codes, never values.
+    `fields`, `outcome`, `reason`: names and codes, never values. `values`: what is about nobody (dates, numbers, codes);
+    `changes`: such a setting before and after, {name: (old, new)}.
     """
     owner, made = tenant_id or HOUSE_ID, event_id or uuid7()
     body = _body(
@@ -118,12 +123,14 @@ def event(
         action=action,
         target=target,
         extra={
-            "fields": _codes(fields),
+            "fields": codes(fields),
             "purpose": {"code": str(purpose), **_some(ticket=parse_ticket(ticket))} if purpose else {},
             "count": count,
             "query_hmac": query_hmac,
             "objects": [str(each) for each in objects],
             "digest": digest,
+            "values": {name: plain(each) for name, each in (values or {}).items()},
+            "changes": {name: {"old": plain(old), "new": plain(new)} for name, (old, new) in (changes or {}).items()},
         },
         outcome=_outcome(outcome, reason),
     )
@@ -146,7 +153,7 @@ def record_many(
     for target, fields in targets:
         made = uuid7()
         digest = known.get(target.id, "") if isinstance(target, Target) and isinstance(target.id, UUID) else ""
-        extra = {"fields": _codes(fields), "purpose": _some(code=str(purpose)), "digest": digest}
+        extra = {"fields": codes(fields), "purpose": _some(code=str(purpose)), "digest": digest}
         body = _body(
             event_id=made,
             tenant=tenant_id,
@@ -246,15 +253,7 @@ def _object(target: Aim, object_type: str) -> dict[str, str]:
 def _outcome(outcome: str, reason: str) -> dict[str, str]:
     if outcome not in OUTCOMES:
         raise ValueError(f"{outcome} is no outcome")
-    return {"code": outcome, **({"reason": _codes([reason])[0]} if reason else {})}
-
-
-def _codes(names: Iterable[str]) -> list[str]:
-    """Names and codes as they are; a ValueError for anything that could be a value."""
-    found = [str(name) for name in names]
-    if not all(_CODE.fullmatch(name) for name in found):
-        raise ValueError("an event holds names and codes, never values")
-    return found
+    return {"code": outcome, **({"reason": codes([reason])[0]} if reason else {})}
 
 
 def _some(**members: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Exports: asked for with a purpose, written by a task in constant memory, sealed while written, logged throughout."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -9,12 +10,13 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.bundle import instant
 from audit.evidence.recording import Target, record
-from audit.models import Checkpoint, Export, ExportFormat, ExportState
+from audit.models import AuditEvent, AuditOrder, Checkpoint, Export, ExportFormat, ExportState
 from audit.purposes import Purpose, parse_ticket
 from audit.queries.log import Line, batch, first_seq
 from audit.queries.search import EventFilter
-from audit.services.formats import BundleBody, csv_head, csv_line, jsonl_line
+from audit.services.formats import BundleBody, Range, csv_head, csv_line, jsonl_line
 from audit.store import DATA_CLASS, LABEL, file_name, storage
 from callcenter.core import jobs
 from callcenter.core.context import Actor, system_actor
@@ -71,6 +73,7 @@ def request_export(
         purpose=reason,
         ticket=reference,
         fields=[format, *sorted(filters)],
+        values={"from": instant(since), "to": instant(until)},
     )
     publish(WRITE, tenant_id=tenant_id, export_id=export.pk)
     return export
@@ -78,23 +81,28 @@ def request_export(
 
 def write_export(tenant_id: UUID, export_id: UUID) -> None:
     """The task. Runs in short transactions; a second run starts the file again, a third finds it ready."""
-    work = _begin(tenant_id, export_id)
-    if work is not None:
-        stream = SealedExport(work)
-        _store(work.export, stream)
-        _finish(work.export, stream)
+    try:
+        work = _begin(tenant_id, export_id)
+        if work is not None:
+            stream = SealedExport(work)
+            _store(work.export, stream)
+            _finish(work.export, stream)
+    except Refused as refused:
+        with tenant_transaction(ACTOR, {tenant_id}, write=tenant_id):
+            give_up(tenant_id, export_id, refused.reason)
+            jobs.confirm()
 
 
-def give_up(tenant_id: UUID, export_id: UUID) -> None:
-    """When trying again is over: whoever ordered the export sees that it failed. In the open transaction."""
+def give_up(tenant_id: UUID, export_id: UUID, reason: str = "given_up") -> None:
+    """When trying again is over, or of no use: whoever ordered the export sees why. In the open transaction."""
     states = (ExportState.QUEUED, ExportState.RUNNING)
     export = Export.objects.select_for_update().filter(tenant_id=tenant_id, pk=export_id, state__in=states).first()
     if export is None:
         return
     storage().delete(file_name(export))
-    export.state, export.finished_at = ExportState.FAILED, timezone.now()
+    export.state, export.reason, export.finished_at = ExportState.FAILED, reason, timezone.now()
     export.expires_at = now() + KEPT
-    export.save(update_fields=["state", "finished_at", "expires_at"])
+    export.save(update_fields=["state", "reason", "finished_at", "expires_at"])
     record(
         actor=ACTOR,
         action="export.failed",
@@ -102,7 +110,7 @@ def give_up(tenant_id: UUID, export_id: UUID) -> None:
         target=export,
         purpose=export.purpose,
         outcome="error",
-        reason="given_up",
+        reason=reason,
     )
 
 
@@ -123,11 +131,20 @@ def expire_exports(tenant_id: UUID) -> int:
     return count
 
 
-class Work:
-    """What one run writes: the range of numbers, and how far the log is sealed."""
+class Refused(Exception):
+    """What was ordered cannot be proved, and is not written. `reason`: a code of the log."""
 
-    def __init__(self, export: Export, first: int, last: int, size: int) -> None:
-        self.export, self.first, self.last, self.size = export, first, last, size
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one run writes."""
+
+    export: Export
+    part: Range
 
 
 class SealedExport:
@@ -156,33 +173,36 @@ class SealedExport:
     def _plain(self) -> Iterator[bytes]:
         work, export = self.work, self.work.export
         if export.format == ExportFormat.BUNDLE:
-            body = BundleBody(export, first=work.first, last=work.last, size=work.size)
+            body = BundleBody(export.tenant_id, work.part)
             with tenant_transaction(ACTOR, {export.tenant_id}):
                 yield from body.head()
-            yield from self._lines(body.line)
+            yield from self._lines(body.line, *work.part.written)
             yield body.end()
         elif export.format == ExportFormat.CSV:
             yield csv_head()
-            yield from self._lines(csv_line)
+            yield from self._lines(csv_line, work.part.first, work.part.last)
         else:
-            yield from self._lines(jsonl_line)
+            yield from self._lines(jsonl_line, work.part.first, work.part.last)
 
-    def _lines(self, write: Any) -> Iterator[bytes]:
+    def _lines(self, write: Any, first: int, last: int) -> Iterator[bytes]:
         """Pieces of up to ROWS lines, each batch and its progress in a transaction of its own."""
-        work, tenant_id = self.work, self.work.export.tenant_id
-        after = work.first - 1
-        while after < work.last:
+        export, tenant_id = self.work.export, self.work.export.tenant_id
+        after = first - 1
+        while after < last:
             with tenant_transaction(ACTOR, {tenant_id}, write=tenant_id):
-                found = batch(tenant_id, after=after, last=work.last, size=ROWS, filters=work.export.filters)
-                after = found[-1].seq if len(found) == ROWS else work.last
+                found = batch(tenant_id, after=after, last=last, size=ROWS, filters=export.filters)
+                until = found[-1].seq if len(found) == ROWS else last
+                _whole(found, until - after, export)
+                after = until
                 self.rows += len(found)
-                Export.objects.filter(pk=work.export.pk).update(done=after - work.first + 1)
-            yield b"".join(write(line) for line in found if _whole(line))
+                Export.objects.filter(pk=export.pk).update(done=min(after - first + 1, export.total))
+            yield b"".join(write(line) for line in found)
 
 
-def _whole(line: Line) -> bool:
-    """An event that the database has lost cannot be written; its number is missing, which a verifier reports."""
-    return line.body is not None
+def _whole(found: Sequence[Line], expected: int, export: Export) -> None:
+    """Raises Refused where the database has lost a number or an event: what is written would hide it."""
+    if any(line.body is None for line in found) or (not export.filters and len(found) != expected):
+        raise Refused("event_missing")
 
 
 def _check(format: str, since: datetime, until: datetime, filters: dict[str, str]) -> None:  # noqa: A002
@@ -203,22 +223,32 @@ def _begin(tenant_id: UUID, export_id: UUID) -> Work | None:
         export = Export.objects.select_for_update().filter(pk=export_id).first()
         if export is None or export.state not in (ExportState.QUEUED, ExportState.RUNNING, ExportState.FAILED):
             return None
-        first, last = first_seq(tenant_id, export.since), first_seq(tenant_id, export.until) - 1
-        sealed = Checkpoint.objects.filter(tenant_id=tenant_id).order_by("-size").values_list("size", flat=True).first()
-        size = sealed or 0
-        if export.format == ExportFormat.BUNDLE and last > size:
+        part = _part(export)
+        if export.format == ExportFormat.BUNDLE and max(part.last, part.request) > part.size:
             export.attempts += 1
-            if export.attempts <= SEAL_ATTEMPTS:
-                export.save(update_fields=["attempts"])
-                publish(WRITE, tenant_id=tenant_id, export_id=export_id, not_before=now() + SEAL_WAIT)
-                jobs.confirm()
-                return None
-            last = max(size, first - 1)
+            if export.attempts > SEAL_ATTEMPTS:
+                raise Refused("not_sealed")
+            export.save(update_fields=["attempts"])
+            publish(WRITE, tenant_id=tenant_id, export_id=export_id, not_before=now() + SEAL_WAIT)
+            jobs.confirm()
+            return None
         storage().delete(file_name(export))  # what a run that was killed has left
         export.attempts += 1
-        export.state, export.total, export.done = ExportState.RUNNING, last - first + 1, 0
+        export.state, export.total, export.done = ExportState.RUNNING, part.last - part.first + 1, 0
         export.save(update_fields=["state", "total", "done", "attempts"])
-        return Work(export, first, last, size)
+        return Work(export, part)
+
+
+def _part(export: Export) -> Range:
+    tenant = export.tenant_id
+    points = Checkpoint.objects.filter(tenant_id=tenant).order_by("-size")
+    order = AuditEvent.objects.filter(tenant_id=tenant, action="export.requested", object_key=str(export.pk))
+    numbers = AuditOrder.objects.filter(tenant_id=tenant, pk__in=order.values("pk"))
+    request = numbers.values_list("seq", flat=True).first()
+    if request is None:
+        raise Refused("event_missing")
+    first, last = first_seq(tenant, export.since), first_seq(tenant, export.until) - 1
+    return Range(first, last, points.values_list("size", flat=True).first() or 0, request)
 
 
 def _store(export: Export, stream: SealedExport) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,12 +14,12 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from audit import labels
-from audit.bundle import BundleWriter, instant
-from audit.models import Checkpoint, Export
-from audit.queries.log import Line
+from audit.bundle import BundleWriter, instant, written
+from audit.models import Checkpoint
+from audit.queries.log import Line, batch
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-MOST_CHECKPOINTS = 500
+MOST_CHECKPOINTS = 64
 # The first checkpoint at or after each of the evenly placed sizes; a log of years is not read for it.
 _CHOSEN = """
 SELECT DISTINCT c.size, c.vkey, c.note FROM generate_series(1, %(most)s) AS step, LATERAL (
@@ -79,30 +80,41 @@ def jsonl_line(line: Line) -> bytes:
     return line.leaf() + b"\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The events of an export: `first` … `last`, of `size` sealed ones; `request` is the number of its order."""
+
+    first: int
+    last: int
+    size: int
+    request: int
+
+    @property
+    def written(self) -> tuple[int, int]:
+        return written(self.first, self.last, self.size)
+
+
 class BundleBody:
     """The bundle of an export: everything before the events, each event, the end."""
 
-    def __init__(self, export: Export, *, first: int, last: int, size: int) -> None:
-        self._export, self._first, self._last, self._size = export, first, last, size
+    def __init__(self, tenant_id: UUID, part: Range) -> None:
+        self._tenant, self._part = tenant_id, part
         self._buffer = io.BytesIO()
         self._writer = BundleWriter(self._buffer.write)
 
     def head(self) -> Iterator[bytes]:
-        """Header, keys, checkpoints and all leaf hashes, in pieces."""
-        tenant, size = self._export.tenant_id, self._size
-        points = chosen_checkpoints(tenant, size)
+        """Header, keys, checkpoints and all leaf hashes, in pieces; the order."""
+        part = self._part
+        points = chosen_checkpoints(self._tenant, part.size)
         self._writer.header(
-            tenant=str(tenant),
-            first=self._first,
-            last=self._last,
-            size=size,
-            since=self._export.since,
-            until=self._export.until,
+            tenant=str(self._tenant), first=part.first, last=part.last, size=part.size, request=part.request
         )
-        self._writer.keys(sorted({vkey for vkey, _note in points}))
+        self._writer.keys(vkey for vkey, _note in points)
         self._writer.checkpoints(note for _vkey, note in points)
-        for _record in self._writer.leaves(_leaves(tenant, size)):
+        for _record in self._writer.leaves(_leaves(self._tenant, part.size)):
             yield self.taken()
+        for line in batch(self._tenant, after=part.request - 1, last=part.request):
+            yield self.line(line)
 
     def line(self, line: Line) -> bytes:
         self._writer.event(line.leaf())

@@ -1,9 +1,7 @@
 """Sealing: numbered events become leaves of a signed tree. O(new events), whatever the size of the log."""
 
-import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connections
@@ -11,75 +9,71 @@ from django.utils import timezone
 
 from audit.evidence.recording import record
 from audit.merkle import EMPTY_ROOT, Frontier, ProofError, leaf_hash
-from audit.models import AuditEvent, Checkpoint
+from audit.models import Checkpoint
 from audit.notes import NoteError, VerifierKey, open_checkpoint
 from audit.queries.log import lines
+from audit.services import alarms
+from audit.services.alarms import ACTOR, Inconsistent
+from audit.services.walking import PLACE, walk_on
 from audit.signer import Memory, Signer
-from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
-
-logger = logging.getLogger(__name__)
 
 BATCH = 500
 EVERY = timedelta(seconds=5)
 IDLE = timedelta(hours=1)
-ACTOR = system_actor("sealer")
 
 _HEADS = """
-SELECT h.tenant_id, h.seq, c.size, c.created_at, clock_timestamp()
-FROM audit_head h LEFT JOIN LATERAL (
-    SELECT size, created_at FROM audit_checkpoint c WHERE c.tenant_id = h.tenant_id
+SELECT h.tenant_id, h.seq, c.size FROM audit_head h LEFT JOIN LATERAL (
+    SELECT size FROM audit_checkpoint c WHERE c.tenant_id = h.tenant_id
     ORDER BY size DESC, id DESC LIMIT 1) c ON true
 ORDER BY h.tenant_id
 """
 
 
-class Inconsistent(Exception):
-    """The log is not the one that was signed before. Nothing is signed until a human decides."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One tenant's log: numbered events, sealed ones, and when it was last sealed."""
+    """One tenant's log: numbered events and sealed ones, as the database says."""
 
     tenant_id: UUID
     numbered: int
     sealed: int
-    sealed_at: datetime | None
-    now: datetime
 
-    @property
-    def due(self) -> bool:
+    def due(self, age: float | None) -> bool:
+        """`age`: seconds since the last checkpoint by the sealer's own clock. No time of the database is believed."""
         waiting = self.numbered - self.sealed
-        if self.sealed_at is None or waiting >= BATCH:
-            return waiting > 0
-        return self.now - self.sealed_at >= (EVERY if waiting else IDLE)
+        if age is None or waiting >= BATCH or waiting < 0:
+            return waiting != 0
+        return not 0 <= age < (EVERY if waiting else IDLE).total_seconds()
 
 
 def heads() -> list[Head]:
     """All logs. As role sealer only: others see none without a context."""
     with connections["default"].cursor() as cursor:
         cursor.execute(_HEADS)
-        return [Head(row[0], row[1], row[2] or 0, row[3], row[4]) for row in cursor.fetchall()]
+        return [Head(tenant_id, numbered, sealed or 0) for tenant_id, numbered, sealed in cursor.fetchall()]
 
 
 def seal_due(*, everything: bool = False) -> tuple[int, int]:
-    """Seals every log that is due. Returns (checkpoints signed, logs refused)."""
+    """Seals every log that is due, and walks on through what is signed. Returns (checkpoints signed, logs refused)."""
     signer, memory = Signer.load(), Memory.load()
-    signed = refused = 0
-    for head in heads():
-        if not (head.due or (everything and head.numbered > head.sealed)):
-            continue
+    known, signed = heads(), 0
+    refused: dict[UUID, Inconsistent] = {}
+    for head in known:
         try:
-            signed += seal_tenant(head.tenant_id, signer=signer, memory=memory)
+            alarmed = memory.alarm(head.tenant_id)
+            if alarmed:
+                raise Inconsistent(alarmed)
+            if head.due(memory.age(head.tenant_id)) or (everything and head.numbered > head.sealed):
+                signed += seal_tenant(head.tenant_id, signer=signer, memory=memory)
         except Inconsistent as error:
-            refused += 1
-            _report(head.tenant_id, error.reason)
-    return signed, refused
+            refused[head.tenant_id] = error
+    for gone in set(memory.tenants()) - {head.tenant_id for head in known}:
+        refused[gone] = Inconsistent("log_missing")
+    refused |= walk_on(signer, memory, set(refused))
+    for tenant_id, found in refused.items():
+        alarms.report(tenant_id, found)
+    alarms.tell(len(refused))
+    return signed, len(refused)
 
 
 def seal_tenant(tenant_id: UUID, *, signer: Signer, memory: Memory) -> int:
@@ -88,6 +82,8 @@ def seal_tenant(tenant_id: UUID, *, signer: Signer, memory: Memory) -> int:
     Raises Inconsistent when the database is not the continuation of what was signed before.
     """
     signed, more = 0, True
+    if memory.alarm(tenant_id):
+        raise Inconsistent(memory.alarm(tenant_id))
     while more:
         with tenant_transaction(ACTOR, {tenant_id}, write=tenant_id):
             _lock(tenant_id)
@@ -108,36 +104,14 @@ def resume(tenant_id: UUID) -> None:
         last = last_checkpoint(tenant_id)
         record(actor=ACTOR, action="seal.resumed", tenant_id=tenant_id, count=last.size if last else 0)
     size, root = (last.size, bytes(last.root)) if last else (0, EMPTY_ROOT)
+    # What was accepted is not held against what was signed before; the walk begins anew.
+    memory.keep_place(str(tenant_id), *([last.pk] if last else []))
+    memory.keep_place(PLACE)
     memory.keep(tenant_id, signer.sign(tenant_id, size, root))
 
 
 def last_checkpoint(tenant_id: UUID) -> Checkpoint | None:
     return Checkpoint.objects.filter(tenant_id=tenant_id).order_by("-size", "-id").first()
-
-
-def first_difference(tenant_id: UUID) -> int | None:
-    """Hashes the whole log again. The first sequence number that is not what was sealed, or None.
-
-    Reads in batches, in constant memory; events newer than the last checkpoint are not looked at.
-    """
-    with tenant_transaction(ACTOR, {tenant_id}):
-        last = last_checkpoint(tenant_id)
-        if last is None:
-            return None
-        expected, seq = _leaves(tenant_id), 0
-        for line in lines(tenant_id, after=0, last=last.size):
-            seq += 1
-            if line.seq != seq or line.body is None or leaf_hash(line.leaf()) != next(expected, b""):
-                return seq
-        return None if seq == last.size else seq + 1
-
-
-def _leaves(tenant_id: UUID) -> Iterator[bytes]:
-    packed = Checkpoint.objects.filter(tenant_id=tenant_id).order_by("size", "id").values_list("leaves", flat=True)
-    for chunk in packed.iterator(chunk_size=20):
-        data = bytes(chunk)
-        for at in range(0, len(data), 32):
-            yield data[at : at + 32]
 
 
 def _lock(tenant_id: UUID) -> None:
@@ -204,11 +178,15 @@ def _grown(tenant_id: UUID, size: int, root: bytes, last: int) -> bytes:
 
 def _extend(tenant_id: UUID, frontier: Frontier, signer: Signer) -> tuple[Checkpoint, bool]:
     """One checkpoint over up to BATCH new events, and whether more are waiting."""
-    new = list(lines(tenant_id, after=frontier.size, last=frontier.size + BATCH + 1))
-    leaves = []
+    found = list(lines(tenant_id, after=frontier.size - 1, last=frontier.size + BATCH + 1))
+    leaves: list[bytes] = []
+    before, new = (found[0], found[1:]) if frontier.size and found else (None, found)
     for line in new[:BATCH]:
         if line.seq != frontier.size + 1 or line.body is None:
-            raise Inconsistent("event_missing")
+            raise Inconsistent("event_missing", frontier.size + 1)
+        if before is not None and line.at_db < before.at_db:
+            raise Inconsistent("time_moved", line.seq)
+        before = line
         leaves.append(leaf_hash(line.leaf()))
         frontier.append(leaves[-1])
     root = frontier.root()
@@ -223,13 +201,3 @@ def _extend(tenant_id: UUID, frontier: Frontier, signer: Signer) -> tuple[Checkp
     )
     made.save(force_insert=True)
     return made, len(new) > BATCH
-
-
-def _report(tenant_id: UUID, reason: str) -> None:
-    """An event and a log line; the event once an hour, so that the refusal does not drown the log."""
-    logger.error("seal_refused", extra={"tenant": str(tenant_id), "reason": reason})
-    with tenant_transaction(ACTOR, {tenant_id}):
-        recent = timezone.now() - IDLE
-        known = AuditEvent.objects.filter(tenant_id=tenant_id, action="seal.refused", created_at__gt=recent)
-        if not known.exists():
-            record(actor=ACTOR, action="seal.refused", tenant_id=tenant_id, outcome="error", reason=reason)

@@ -12,7 +12,9 @@ from django.core.management import call_command
 from audit.models import AuditEvent, Checkpoint
 from audit.notes import open_checkpoint
 from audit.services import sealing
-from audit.services.sealing import Inconsistent, first_difference, heads, seal_due, seal_tenant
+from audit.services.alarms import Inconsistent
+from audit.services.sealing import heads, seal_due, seal_tenant
+from audit.services.walking import first_difference
 from audit.signer import Memory, Signer
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
@@ -63,7 +65,7 @@ def test_new_events_are_sealed_and_signed_by_the_public_format(memory: Memory) -
         assert (point.size, point.root, row.size) == (size, bytes(row.root), size)
         assert point.origin.endswith(str(tenant))
     assert len(second.leaves) == 2 * 32
-    assert first_difference(tenant) is None
+    assert first_difference(tenant, SIGNER) is None
 
 
 @pytest.mark.usefixtures("sealer")
@@ -81,12 +83,12 @@ def test_a_log_is_due_once_and_then_rests(memory: Memory) -> None:
     write_events(tenant, 1)
     seal_due()
     (head,) = [each for each in heads() if each.tenant_id == tenant]
-    assert (head.numbered, head.sealed, head.due) == (1, 1, False)
+    assert (head.numbered, head.sealed, head.due(memory.age(tenant))) == (1, 1, False)
     seal_due()
     assert len(points(tenant)) == 1
     write_events(tenant, 1)
     (head,) = [each for each in heads() if each.tenant_id == tenant]
-    assert not head.due  # the five seconds are not over
+    assert not head.due(memory.age(tenant))  # the five seconds are not over
     seal_due(everything=True)
     assert [row.size for row in points(tenant)] == [1, 2]
 
@@ -190,7 +192,8 @@ def test_one_event_changed_in_the_database_by_its_administrator_is_found(
     changed_roles(tenant, as_role, memory)
     spoil(connect_as, sql, ids[2])
     with as_role("sealer"):
-        assert first_difference(tenant) == 3
+        error = first_difference(tenant, SIGNER)
+        assert (error.reason, error.seq) == ("event_changed", 3) if error else False
 
 
 def test_an_event_lost_before_it_was_sealed_stops_the_sealer(

@@ -7,7 +7,10 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
-from audit.services.sealing import first_difference, heads, resume, seal_due
+from audit.services.alarms import Inconsistent
+from audit.services.sealing import heads, resume, seal_due
+from audit.services.walking import first_difference
+from audit.signer import Memory, Signer
 
 
 class Command(BaseCommand):
@@ -16,7 +19,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="compare every event with what was sealed")
+        parser.add_argument(
+            "--check", action="store_true", help="compare every event, leaf, root and note with what was sealed"
+        )
         parser.add_argument(
             "--accept", type=UUID, metavar="TENANT", help="sign this tenant's log as the database has it now"
         )
@@ -34,10 +39,13 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def check_all(self) -> None:
-        bad = 0
-        for head in heads():
-            seq = first_difference(head.tenant_id)
-            self.stdout.write(f"{head.tenant_id}: {'good' if seq is None else f'first bad seq: {seq}'}")
-            bad += seq is not None
+        """Every log that was ever signed, those too that are gone."""
+        signer, bad = Signer.load(), 0
+        known = {head.tenant_id for head in heads()}
+        for tenant_id in sorted(known | set(Memory.load().tenants())):
+            error = first_difference(tenant_id, signer) if tenant_id in known else Inconsistent("log_missing")
+            said = "good" if error is None else error.reason if error.seq is None else f"first bad seq: {error.seq}"
+            self.stdout.write(f"{tenant_id}: {said}")
+            bad += error is not None
         if bad:
             sys.exit(1)
