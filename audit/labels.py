@@ -9,7 +9,7 @@ from audit.registry import label_of
 from callcenter.core.ids import HOUSE_ID
 
 OUTCOMES = {"allowed": lazy("許可"), "denied": lazy("拒否"), "error": lazy("エラー")}
-WORK_MODES = {"office": lazy("社内"), "remote": lazy("在宅")}
+WORK_MODES = {"office": lazy("社内"), "remote": lazy("在宅"), "not_known": lazy("場所は不明")}
 
 __all__ = ["actor_label", "field_labels", "label_of", "object_label", "outcome_label", "purpose_label", "roles_label"]
 

@@ -38,6 +38,16 @@ COLUMNS = (
     Column(lazy("結果")),
     Column(lazy("番号"), "num"),
 )
+# What whoever ordered an export reads when there is no file.
+FAILURES = {
+    "given_up": lazy("作成の途中で問題が起きました。記録そのものは失われていません。もう一度依頼してください。"),
+    "event_missing": lazy(
+        "番号が続いていないため、ファイルを作成しませんでした。記録が失われている可能性があります。担当者へお問い合わせください。"
+    ),
+    "not_sealed": lazy(
+        "記録への署名が終わらないため、検証用バンドルを作成できませんでした。時間をおいて、もう一度依頼してください。"
+    ),
+}
 DAYS = (Column(lazy("日付")), Column(lazy("件数"), "num"))
 
 
@@ -83,6 +93,10 @@ class Item:
     export: Export
     tenant: str
     purpose: str
+
+    @property
+    def failure(self) -> str:
+        return str(FAILURES.get(self.export.reason, FAILURES["given_up"]))
 
     @property
     def working(self) -> bool:

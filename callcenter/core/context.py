@@ -56,7 +56,7 @@ class Actor:
     mfa_level: str = "none"
     proved: bool = False
     """Has this person shown a password or a factor within the last quarter of an hour?"""
-    work_mode: str = "office"
+    work_mode: str = "not_known"
     request_id: str = ""
     device_id: str = ""
     on_behalf_of: str = ""

@@ -40,7 +40,7 @@ def test_an_event_says_who_what_whose_why_and_from_where() -> None:
     assert event["object"] == {"type": "call", "id": str(target), "tenant": str(tenant)}
     assert event["purpose"] == {"code": "complaint", "ticket": "C-42"}
     assert (event["fields"], event["count"], event["outcome"]) == (["caller.name"], 1, {"code": "allowed"})
-    assert (event["ip"], event["acting_role"], event["work_mode"]) == ("192.0.2.7", "tester", "office")
+    assert (event["ip"], event["acting_role"], event["work_mode"]) == ("192.0.2.7", "tester", "not_known")
     assert len(event["salt"]) == 32
     assert event["v"] == 1
 
