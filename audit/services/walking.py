@@ -48,12 +48,12 @@ def walk_on(signer: Signer, memory: Memory, refused: set[UUID]) -> dict[UUID, In
     return found
 
 
-def first_difference(tenant_id: UUID, signer: Signer, *, after: UUID | None = None) -> Inconsistent | None:
+def first_difference(tenant_id: UUID, key: VerifierKey) -> Inconsistent | None:
     """Walks through a whole log. Events newer than the last checkpoint are not looked at."""
     try:
-        step = Step(after, 0, False)
+        step = Step(None, 0, False)
         while not step.finished:
-            step = walk(tenant_id, step.checkpoint, signer.key(tenant_id), budget=STRETCH)
+            step = walk(tenant_id, step.checkpoint, key, budget=STRETCH)
     except Inconsistent as error:
         return error
     return None

@@ -65,7 +65,7 @@ def test_new_events_are_sealed_and_signed_by_the_public_format(memory: Memory) -
         assert (point.size, point.root, row.size) == (size, bytes(row.root), size)
         assert point.origin.endswith(str(tenant))
     assert len(second.leaves) == 2 * 32
-    assert first_difference(tenant, SIGNER) is None
+    assert first_difference(tenant, SIGNER.key(tenant)) is None
 
 
 @pytest.mark.usefixtures("sealer")
@@ -192,7 +192,7 @@ def test_one_event_changed_in_the_database_by_its_administrator_is_found(
     changed_roles(tenant, as_role, memory)
     spoil(connect_as, sql, ids[2])
     with as_role("sealer"):
-        error = first_difference(tenant, SIGNER)
+        error = first_difference(tenant, SIGNER.key(tenant))
         assert (error.reason, error.seq) == ("event_changed", 3) if error else False
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from audit.evidence import opening, streams
 from audit.models import Export
-from audit.services import denials, exports, reveal, sealing
+from audit.services import alarms, denials, exports, reveal, sealing
 from audit.services.denials import record_denied
 from audit.services.exports import expire_exports, request_export, write_export
 from audit.services.sealing import resume, seal_due, seal_tenant
@@ -144,7 +144,7 @@ def test_ids_that_do_not_exist_and_too_many_of_them() -> None:
     assert log.events == those(*expected, event("lookup.flood", HOUSE, None, actor))
 
 
-@proves(sealing._report, "seal.refused")
+@proves(alarms.report, "seal.refused")
 @proves(sealing.resume, "seal.resumed")
 def test_a_tree_that_is_refused_and_accepted(tmp_path: Path, settings: Any) -> None:
     key = tmp_path / "seal.key"
@@ -158,7 +158,7 @@ def test_a_tree_that_is_refused_and_accepted(tmp_path: Path, settings: Any) -> N
     write_events(company.id, 1)
     with written(company) as log, as_role("sealer"):
         assert seal_due(everything=True)[1] == 1
-    assert log.events == those(event("seal.refused", company, None, "system:sealer"))
+    assert log.events == those(event("seal.refused", company, str(company.id), "system:sealer"))
     with written(company) as log, as_role("sealer"):
         resume(company.id)
     assert log.events == those(event("seal.resumed", company, None, "system:sealer"))

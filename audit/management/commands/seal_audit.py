@@ -43,7 +43,11 @@ class Command(BaseCommand):
         signer, bad = Signer.load(), 0
         known = {head.tenant_id for head in heads()}
         for tenant_id in sorted(known | set(Memory.load().tenants())):
-            error = first_difference(tenant_id, signer) if tenant_id in known else Inconsistent("log_missing")
+            error = (
+                first_difference(tenant_id, signer.key(tenant_id))
+                if tenant_id in known
+                else Inconsistent("log_missing")
+            )
             said = "good" if error is None else error.reason if error.seq is None else f"first bad seq: {error.seq}"
             self.stdout.write(f"{tenant_id}: {said}")
             bad += error is not None
