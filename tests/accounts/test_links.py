@@ -234,7 +234,9 @@ def test_the_first_password_is_set_by_its_owner_once() -> None:
     assert without_its_second(path) in mail.outbox[0].body
     assert Client().get(path).status_code == 200
     assert Client().post(path, {"password": "kurz"}).status_code == 400
+    assert actions_of(HOUSE_ID, "auth.password_changed", about=person.pk) == []
     assert Client().post(path, {"password": "inu-to-neko-2026"}).status_code == 302
+    assert actions_of(HOUSE_ID, "auth.password_changed", about=person.pk) == ["auth.password_changed"]
     assert Client().get(path).status_code == 404
     assert log_in(Client(), person, "inu-to-neko-2026").status_code == 302
 
