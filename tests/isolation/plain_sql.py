@@ -48,6 +48,8 @@ _VALUES = {
     "interval": "'1 day'::interval",
 }
 _BY_CATEGORY = {"N": "1", "S": "to_json(left(gen_random_uuid()::text, 6))::text", "A": "'{}'"}
+_SHAPED = {("audit_event", "body"): """'{"at_app": "2026-11-20T01:02:03.000000Z"}'"""}
+"""Columns out of which others are computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def made_up(connection: psycopg.Connection, table: Table, tenant: UUID) -> sql.C
         elif not required:
             continue
         else:
-            value = sql.SQL(_VALUES.get(kind) or _BY_CATEGORY[category])
+            value = sql.SQL(_SHAPED.get((table.name, name)) or _VALUES.get(kind) or _BY_CATEGORY[category])
         names.append(sql.Identifier(name))
         values.append(value)
     return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
