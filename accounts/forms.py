@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.events import bare_actor
 from accounts.services import pending_seed, people, second_factor
 from accounts.services.instant import end_everything
+from callcenter.ui import inputs
 
 
 def _plain(field: forms.Field, label: Any, **attrs: str) -> None:
@@ -30,6 +31,7 @@ def _plain(field: forms.Field, label: Any, **attrs: str) -> None:
 class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"] = inputs.Mail(widget=self.fields["login"].widget)
         _plain(self.fields["login"], _("メールアドレス"), autocomplete="username", autofocus="")
         _plain(self.fields["password"], _("パスワード"), autocomplete="current-password")
         self.fields["password"].help_text = ""
@@ -60,7 +62,7 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc
 class ResetPasswordForm(forms.Form):
     """Asks for a mail. The answer, and the work done for it, are the same for a known and an unknown address."""
 
-    email = forms.EmailField(
+    email = inputs.Mail(
         label=_("メールアドレス"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )
 
@@ -86,7 +88,7 @@ class _CodeForm(forms.Form):
 
     user: Any
     authenticator: Any
-    code = forms.CharField(
+    code = inputs.Text(
         label=_("認証コード"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": ""}),
@@ -118,7 +120,7 @@ class ReauthenticateCodeForm(_CodeForm, mfa_forms.ReauthenticateForm):  # type: 
 class ActivateTOTPForm(forms.Form):
     """Shows a new seed and asks for a first code of it. Until then the seed waits sealed, not in the session."""
 
-    code = forms.CharField(
+    code = inputs.Text(
         label=_("認証コード（6桁）"),
         max_length=10,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),

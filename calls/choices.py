@@ -15,10 +15,6 @@ class Disposition(models.TextChoices):
     COMPLAINT = "complaint", _("苦情")
 
 
-BRIEF = frozenset({Disposition.SALES, Disposition.WRONG, Disposition.SILENT})
-"""Nobody to call back: caller and message may be left out."""
-
-
 class Urgency(models.TextChoices):
     NORMAL = "normal", _("通常")
     SOON = "soon", _("急ぎ")

@@ -53,8 +53,9 @@ class Field:
     """``name``: on the row, in a draft, on a form. ``public``: in requests, answers and errors; '' for inner ones.
 
     ``label`` is for a form, ``logged`` for the audit log. ``sealed``: the vault's label, '' for what lies in clear.
-    ``reveal``: the public name under which staff ask for the value. ``attrs``: of its control. ``stays``: when the
-    call is destroyed, because it says nothing of anybody; every other field is cleared.
+    ``reveal``: the public name under which staff ask for the value. ``attrs``: of its control. ``lines``: more than one may be written. ``stays``: when the
+    call is destroyed, because it says nothing of anybody; every other field is cleared. ``said``: the field by which the
+    desk keeps a value that did not pass its check (``calls.checks``), because that is what was said.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Field:
     hint: Any = ""
     attrs: Mapping[str, Any] | None = None
     limit: int = 0
+    lines: bool = False
     choices: type[TextChoices] | None = None
     default: Any = None
     required: bool = False
@@ -77,6 +79,7 @@ class Field:
     reveal: str = ""
     correctable: bool = False
     stays: bool = False
+    said: str = ""
 
     @property
     def key(self) -> str:
@@ -111,7 +114,7 @@ CALLER_KANA = Field(
         Index("kana_idx", "call.kana"), Index("kana1_idx", "call.kana1"), Index("kana2_idx", "call.kana2"),
         Index("kana3_idx", "call.kana3"),
     ),
-    draft=True, file=True, reveal="caller.kana",
+    draft=True, file=True, reveal="caller.kana", said="caller_kana_said",
 )
 CALLER_NAME = Field(
     name="caller_name", public="caller.name", label=_("漢字"), logged=_("発信者名"), hint=_("分かるときだけ"),
@@ -123,7 +126,7 @@ ADDRESSEE = Field(
     draft=True, file=True, correctable=True,
 )
 BODY = Field(
-    name="body", public="message.body", label=_("用件"), logged=_("伝言"), attrs={"rows": 4}, limit=8000, default="",
+    name="body", public="message.body", label=_("用件"), logged=_("伝言"), attrs={"rows": 4}, limit=8000, lines=True, default="",
     required=True, of=Of.MESSAGE, sealed="message.body", draft=True, file=True, reveal="message.body",
     correctable=True,
 )
@@ -134,13 +137,13 @@ CALLBACK = Field(
 CALLER_NUMBER = Field(
     name="caller_number", public="caller_number", label=_("表示番号"), logged=_("発信者番号"), hint=_("非通知 も可"),
     attrs={"inputmode": "tel"}, limit=64, of=Of.CALL, sealed="call.caller_number", mask=mask.number, draft=True,
-    file=True, reveal="caller.number",
+    file=True, reveal="caller.number", said="caller_number_said",
 )
 CALLBACK_NUMBER = Field(
     name="callback_number", public="message.callback_number", label=_("折返し先"), logged=_("折返し先"),
     hint=_("表示番号と同じなら空欄"), attrs={"inputmode": "tel"}, limit=64, of=Of.MESSAGE,
     sealed="message.callback_number", mask=mask.number, draft=True, file=True, reveal="message.callback_number",
-    correctable=True,
+    correctable=True, said="callback_number_said",
 )
 CALLBACK_WHEN = Field(
     name="callback_when", public="message.callback_when", label=_("希望日時"), logged=_("折返し希望"),
@@ -159,13 +162,23 @@ READ_BACK = Field(
     name="read_back", public="message.read_back", label=_("復唱した"), logged=_("復唱した"), of=Of.MESSAGE,
     kind=Kind.FLAG, default=False, draft=True, correctable=True, stays=True,
 )
+CALLER_KANA_SAID = Field(
+    name="caller_kana_said", label=_("聞いたとおりに残す"), of=Of.DESK, kind=Kind.FLAG, default=False, draft=True
+)
+CALLER_NUMBER_SAID = Field(
+    name="caller_number_said", label=_("聞いたとおりに残す"), of=Of.DESK, kind=Kind.FLAG, default=False, draft=True
+)
+CALLBACK_NUMBER_SAID = Field(
+    name="callback_number_said", label=_("聞いたとおりに残す"), of=Of.DESK, kind=Kind.FLAG, default=False, draft=True
+)
+AS_SAID = Field(name="as_said", public="as_said", of=Of.DESK, kind=Kind.FLAG, default=False)
 RING_SECONDS = Field(
     name="ring_seconds", public="ring_seconds", of=Of.CALL, kind=Kind.SECONDS, draft=True, file=True, stays=True
 )
 TALK_SECONDS = Field(
     name="talk_seconds", public="talk_seconds", of=Of.CALL, kind=Kind.SECONDS, draft=True, file=True, stays=True
 )
-NOTE = Field(name="note", public="note", logged=_("対応メモ"), limit=2000, of=Of.CHANGE, sealed="message.note")
+NOTE = Field(name="note", public="note", logged=_("対応メモ"), limit=2000, lines=True, of=Of.CHANGE, sealed="message.note")
 NUMBER_E164 = Field(
     name="number_e164", logged=_("発信者番号"), of=Of.CALL, kind=Kind.MADE, sealed="call.number_e164",
     indexes=(Index("number_idx", "call.number"), Index("last4_idx", "call.last4")),
@@ -184,7 +197,8 @@ ADDRESSEE_NAME = Field(
 
 FIELDS = (
     DISPOSITION, CALLER_COMPANY, CALLER_KANA, CALLER_NAME, NAME_CHECKED, ADDRESSEE, BODY, CALLBACK, CALLER_NUMBER,
-    CALLBACK_NUMBER, CALLBACK_WHEN, MOOD, URGENCY, READ_BACK, RING_SECONDS, TALK_SECONDS, NOTE,
+    CALLBACK_NUMBER, CALLBACK_WHEN, MOOD, URGENCY, READ_BACK, CALLER_KANA_SAID, CALLER_NUMBER_SAID,
+    CALLBACK_NUMBER_SAID, AS_SAID, RING_SECONDS, TALK_SECONDS, NOTE,
     NUMBER_E164, NUMBER_DISPLAY, SEARCH_TEXT, ADDRESSEE_NAME,
 )
 # fmt: on

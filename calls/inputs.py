@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from callcenter.core.errors import Invalid
-from calls import fields
-from calls.choices import BRIEF, Disposition, Urgency
+from callcenter.core.texts import refused
+from callcenter.text import visible
+from calls import checks, fields, kinds
 from calls.fields import Field, Kind, Of, Values
 
 MAX_SECONDS = 7 * 24 * 3600
@@ -35,8 +36,12 @@ class CallInput:
 
 @dataclass(slots=True)
 class Errors:
-    """Collects what is wrong per public field name, so that a person sees all of it at once."""
+    """Collects what is wrong per public field name, so that a person sees all of it at once.
 
+    ``told``: it comes from a machine or an older system, which says what it was told; what hides is then taken out.
+    """
+
+    told: bool = False
     found: dict[str, list[str | Promise]] = field(default_factory=dict)
 
     def add(self, name: str, text: str | Promise) -> None:
@@ -47,21 +52,21 @@ class Errors:
             raise Invalid(errors=self.found)
 
     def text(self, one: Field, value: object, name: str = "") -> str | None:
-        """Trimmed text within its limit, None for nothing. Control characters but line feeds are refused."""
+        """Trimmed text within its limit, None for one of which nothing is seen. What hides is refused."""
         name = name or one.public
         if value is None:
             return None
         if not isinstance(value, str):
             self.add(name, _("文字で入力してください。"))
             return None
-        text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if (found := visible.hidden(value)) and not self.told:
+            self.add(name, refused(found))
+            return None
+        text = visible.shown(value).strip() if one.lines else visible.line(value)
         if len(text) > one.limit:
             self.add(name, _("%(limit)d文字以内で入力してください。") % {"limit": one.limit})
             return None
-        if not writable(text):
-            self.add(name, _("使えない文字が含まれています。"))
-            return None
-        return text or None
+        return None if visible.empty(text) else text
 
     def seconds(self, name: str, value: int | None) -> int | None:
         if value is not None and not 0 <= value <= MAX_SECONDS:
@@ -72,15 +77,6 @@ class Errors:
         if value not in allowed:
             self.add(name, _("次のどれかを指定してください：%(codes)s") % {"codes": ", ".join(filter(None, allowed))})
         return value
-
-
-def writable(text: str) -> bool:
-    """Whether the text is Unicode that can be stored and shown: no lone surrogates, no control characters."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return not any((c < " " and c not in "\n\t") or c == "\x7f" for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,33 +104,34 @@ class CleanCall:
         return fields.ADDRESSEE.given(self.data.values) or None if self.message is not None else None
 
 
-def clean_call(data: CallInput, now: datetime) -> CleanCall:
-    """Applies the rules that need nothing but the input itself. Raises Invalid with every field's errors."""
-    errors, values = Errors(), data.values
+def clean_call(data: CallInput, now: datetime, *, told: bool = False) -> CleanCall:
+    """Applies the rules that need nothing but the input itself. Raises Invalid with every field's errors.
+
+    ``told``: by a machine that says what it was told, number and reading as said, nothing filled in.
+    """
+    errors, values = Errors(told), data.values
+    values = {**values, fields.AS_SAID.name: True} if told else kinds.completed(values)
     _moment(errors, data.started_at, now)
     call = _part(errors, Of.CALL, values)
-    disposition = fields.DISPOSITION.given(values)
-    if disposition not in BRIEF:
+    if fields.DISPOSITION.given(values) not in kinds.BRIEF:
         if not _identified(errors, call):
             errors.add("caller", _("発信者の会社名・お名前・読みのどれかを入力してください。"))
         if not fields.has_message(values):
             errors.add("message", _REQUIRED)
-    message = None
-    if fields.has_message(values):
-        urgent = {fields.URGENCY.name: Urgency.URGENT} if disposition == Disposition.URGENT else {}
-        message = clean_message(errors, {**values, **urgent}, fields.CALLER_NUMBER.given(values))
+    message = clean_message(errors, values) if fields.has_message(values) else None
     errors.stop()
     return CleanCall(data, call, message)
 
 
-def clean_message(errors: Errors, values: Values, called_from: str | None) -> Part:
-    """A message's values; problems go to ``errors``. ``called_from``: the number that the exchange showed."""
+def clean_message(errors: Errors, values: Values) -> Part:
+    """A message's values, beside those of its call; problems go to ``errors``."""
+    values = {**values, **kinds.fixed(values)}
     part, body = _part(errors, Of.MESSAGE, values), fields.BODY
     if not part.texts[body.name] and body.public not in errors.found:
         errors.add(body.public, _REQUIRED)
-    callback, number = fields.CALLBACK.given(values), fields.CALLBACK_NUMBER
-    if callback and not part.texts[number.name] and not any(c.isdigit() for c in called_from or ""):
-        errors.add(number.public, _("折返し先の電話番号を入力してください。"))
+    numbers = (fields.CALLBACK_NUMBER.public, fields.CALLER_NUMBER.public)
+    if fields.CALLBACK.given(values) and not checks.dialable(values) and errors.found.keys().isdisjoint(numbers):
+        errors.add(numbers[0], _("折返し先の電話番号を入力してください。"))
     return part
 
 
@@ -146,7 +143,16 @@ def _part(errors: Errors, of: Of, values: Values) -> Part:
             errors.seconds(one.public, plain[one.name])
         elif one.choices is not None:
             errors.choice(one.public, plain[one.name], one.choices.values)
-    return Part(plain, {one.name: errors.text(one, one.given(values)) for one in fields.TEXTS[of]})
+    return Part(plain, {one.name: _text(errors, one, values) for one in fields.TEXTS[of]})
+
+
+def _text(errors: Errors, one: Field, values: Values) -> str | None:
+    """The text of a field, if it may stand as it is."""
+    text = errors.text(one, one.given(values))
+    problem = checks.wrong(one, text or "", said=checks.said(one, values))
+    if problem:
+        errors.add(one.public, problem)
+    return text
 
 
 def _identified(errors: Errors, call: Part) -> bool:

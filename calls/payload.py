@@ -8,33 +8,50 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from callcenter.core.errors import Invalid
+from callcenter.text import visible
 from calls import fields
 from calls.choices import Disposition
-from calls.fields import DRAFTED, Field, Kind, Of, Values
+from calls.fields import DRAFTED, Kind, Of, Values
 from calls.inputs import CallInput, Errors
 
-MAX_BYTES = 64 * 1024
+BOUND = 64 * 1024
+"""Bytes of one field that a draft keeps."""
 MAX_CODE = 40
 
 
 def dump(content: Values) -> str:
-    """Canonical text of a content. Raises Invalid for unknown fields, wrong types and what is too long."""
+    """Canonical text of a content, which takes whatever was typed: judged is what is sent, not what is typed.
+
+    Of a text that is longer than any message the beginning is kept (see ``overlong``). Raises Invalid for what no page
+    sends: unknown fields and wrong types.
+    """
     errors = Errors()
     clean: dict[str, Any] = {}
     for name, value in content.items():
         if value is None or value == "":
             continue
-        if name in DRAFTED:
-            _check(errors, DRAFTED[name], value)
+        if name not in DRAFTED:
+            errors.add(visible.shown(name[:60]), _("知らない項目です。"))
+        elif not _TYPES[DRAFTED[name].kind](value):
+            errors.add(name, _("無効な値です。"))
         else:
-            errors.add(name[:60], _("知らない項目です。"))
-        clean[name] = value
+            clean[name] = _kept(value) if isinstance(value, str) else value
     errors.stop()
-    text = json.dumps(clean, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if len(text.encode()) > MAX_BYTES:
-        raise Invalid(_("下書きが長すぎます。前に保存した内容は残っています。"))
-    return text
+    return json.dumps(clean, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def overlong(content: Values) -> list[str]:
+    """The fields of which a draft keeps the beginning only."""
+    return [
+        name
+        for name, value in content.items()
+        if isinstance(value, str) and len(value.encode(errors="replace")) > BOUND
+    ]
+
+
+def _kept(value: str) -> str:
+    """What of a text can be stored, and shown again: half characters and NUL cannot."""
+    return visible.storable(value).encode()[:BOUND].decode(errors="ignore")
 
 
 def load(text: str | None) -> dict[str, Any]:
@@ -42,21 +59,12 @@ def load(text: str | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _check(errors: Errors, field: Field, value: object) -> None:
-    if field.kind is Kind.TEXT:
-        if not isinstance(value, str) or len(value) > field.limit:
-            errors.add(field.name, _("%(limit)d文字以内で入力してください。") % {"limit": field.limit})
-        else:
-            errors.text(field, value)
-    elif not _TYPES[field.kind](value):
-        errors.add(field.name, _("無効な値です。"))
-
-
 def _is_code(value: object) -> bool:
     return isinstance(value, str) and len(value) <= MAX_CODE and value.isascii()
 
 
 _TYPES: Mapping[Kind, Callable[[object], bool]] = {
+    Kind.TEXT: lambda value: isinstance(value, str),
     Kind.CODE: _is_code,
     Kind.PERSON: _is_code,
     Kind.FLAG: lambda value: isinstance(value, bool),
@@ -66,11 +74,7 @@ _TYPES: Mapping[Kind, Callable[[object], bool]] = {
 
 def to_input(content: Values, *, call_id: UUID, called_number: str, started_at: datetime) -> CallInput:
     """The finished call of a draft; ``clean_call`` judges it."""
-    said = fields.BODY.given(content).strip()
-    values = {
-        name: value
-        for name, value in content.items()
-        if DRAFTED[name].of is Of.CALL or (said and DRAFTED[name].of is Of.MESSAGE)
-    }
+    empty = visible.empty(fields.BODY.given(content))
+    values = {name: value for name, value in content.items() if not (empty and DRAFTED[name].of is Of.MESSAGE)}
     values.setdefault(fields.DISPOSITION.name, Disposition.CALLBACK)
     return CallInput(called_number, started_at, values, call_id)

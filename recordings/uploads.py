@@ -14,12 +14,15 @@ from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
 from callcenter.core.errors import Invalid, LengthRequired, TooLarge
+from callcenter.text import visible
 from callcenter.vault.stream import PIECE, StreamSealer
 from recordings.media.limits import Limits
 
 FIELD = "file"
 FRAME_BYTES = 64 * 1024
 """Room for the multipart frame around the file."""
+HEAD_BYTES = 4096
+_HEAD_ENDS = b"\r\n\r\n"
 
 
 class Sink(Protocol):
@@ -54,7 +57,7 @@ class SealingUploadHandler(FileUploadHandler):
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         if field_name != FIELD or self._name is not None:
             raise _not_one_file()
-        self._name = file_name
+        self._name = visible.line(file_name)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         if start + len(raw_data) > self._max:
@@ -80,18 +83,40 @@ class SealingUploadHandler(FileUploadHandler):
 
 
 class CountedBody:
-    """The body as it is read: how much of it came, and its last bytes."""
+    """The body as it is read: how much of it came, and its last bytes.
+
+    The head of its first part, which is the only one, is given on in UTF-8: older systems write a file's name in CP932.
+    """
 
     def __init__(self, body: IO[bytes] | HttpRequest) -> None:
         self._body = body
+        self._headed = False
         self.count = 0
         self.tail = b""
 
     def read(self, size: int | None = None, /) -> bytes:
+        data = self._counted(size)
+        if self._headed:
+            return data
+        while _HEAD_ENDS not in data and len(data) < HEAD_BYTES and (more := self._counted(size)):
+            data += more
+        self._headed = True
+        head, end, rest = data.partition(_HEAD_ENDS)
+        return _in_utf8(head) + end + rest if end else data
+
+    def _counted(self, size: int | None) -> bytes:
         data: bytes = self._body.read(-1 if size is None else size)
         self.count += len(data)
         self.tail = (self.tail + data)[-256:]
         return data
+
+
+def _in_utf8(head: bytes) -> bytes:
+    try:
+        head.decode()
+    except UnicodeDecodeError:
+        return head.decode("cp932", "replace").encode()
+    return head
 
 
 def declared_length(request: HttpRequest, limits: Limits) -> int:

@@ -14,6 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from callcenter.text import visible
 from tenants.onboarding import sections
 from tenants.services.importing import CompanyRow, PersonRow
 
@@ -103,4 +104,6 @@ def _text(value: Any, place: str, faults: list[str]) -> str:
     if not isinstance(value, str):
         faults.append(f"{place}: must be a text.")
         return ""
+    if found := visible.hidden(value):
+        faults.append(f"{place}: holds characters that nobody sees ({', '.join(found)}).")
     return value

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models.person import Language
-from callcenter.core.api import StrictSerializer
+from callcenter.core.api import Moment, StrictSerializer
 
 
 class PlaceOut(serializers.Serializer[Any]):
@@ -86,8 +86,8 @@ class MembershipIn(StrictSerializer):
     user = serializers.UUIDField()
     tenant = serializers.CharField(max_length=40)
     role = serializers.CharField(max_length=20)
-    starts_at = serializers.DateTimeField(required=False)
-    ends_at = serializers.DateTimeField(required=False, allow_null=True)
+    starts_at = Moment(required=False)
+    ends_at = Moment(required=False, allow_null=True)
 
 
 class MembershipQuery(StrictSerializer):

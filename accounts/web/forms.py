@@ -15,6 +15,7 @@ from accounts.queries.people import Member
 from accounts.roles import INVITED_BY_CLIENT, ROLES, Held
 from accounts.scopes import BUNDLES
 from callcenter.core.ids import HOUSE_ID
+from callcenter.ui import inputs
 from callcenter.ui.forms import Chips
 
 
@@ -43,7 +44,7 @@ class AccessibilityForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    label = forms.CharField(label=_("用途"), max_length=60, help_text=_("例：基幹システムとの連携"))
+    label = inputs.Text(label=_("用途"), max_length=60, help_text=_("例：基幹システムとの連携"))
     tenant = forms.ChoiceField(label=_("対象の会社"), required=False)
     scope = forms.ChoiceField(label=_("できること"), choices=[(code, text) for code, (text, _p) in BUNDLES.items()])
     days = forms.IntegerField(label=_("有効な日数"), min_value=1, max_value=365, initial=90)
@@ -58,13 +59,11 @@ class TokenForm(forms.Form):
 class PersonForm(forms.Form):
     """An account, by an administrator."""
 
-    email = forms.EmailField(
+    email = inputs.Mail(
         label=_("メールアドレス"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
-    display_name = forms.CharField(
-        label=_("氏名"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    staff_code = forms.RegexField(
+    display_name = inputs.Text(label=_("氏名"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    staff_code = inputs.Pattern(
         r"^[A-Z0-9-]{3,16}$",
         label=_("担当者コード"),
         required=False,
@@ -87,13 +86,10 @@ class MembershipForm(forms.Form):
 
     place = forms.ChoiceField(label=_("会社"))
     role = forms.ChoiceField(label=_("役割"))
-    starts_at = forms.DateField(
-        label=_("開始日"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("空欄なら今から")
-    )
-    ends_at = forms.DateField(
+    starts_at = inputs.Day(label=_("開始日"), required=False, help_text=_("空欄なら今から"))
+    ends_at = inputs.Day(
         label=_("終了日"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("この日の0時に止まります。空欄なら期限なし"),
     )
 
@@ -107,9 +103,7 @@ class MembershipForm(forms.Form):
 class WhyForm(forms.Form):
     """Whose rights in which company are to be explained."""
 
-    code = forms.CharField(
-        label=_("担当者コード"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    code = inputs.Text(label=_("担当者コード"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     place = forms.ChoiceField(label=_("会社"))
 
     def __init__(self, *args: Any, companies: list[tuple[UUID, str]], **kwargs: Any) -> None:
@@ -130,7 +124,7 @@ def role_groups() -> list[Any]:
 class InviteForm(forms.Form):
     """A client's administrator invites a colleague."""
 
-    email = forms.EmailField(
+    email = inputs.Mail(
         label=_("メールアドレス"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     role = forms.ChoiceField(
@@ -141,9 +135,7 @@ class InviteForm(forms.Form):
 class DepartmentForm(forms.Form):
     """A department and its people, out of the company's members."""
 
-    name = forms.CharField(
-        label=_("部署名"), max_length=40, help_text=_("例：経理部。個人のお名前は入れないでください。")
-    )
+    name = inputs.Text(label=_("部署名"), max_length=40, help_text=_("例：経理部。個人のお名前は入れないでください。"))
     people = forms.MultipleChoiceField(label=_("所属する人"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, people: Sequence[Member], **kwargs: Any) -> None:
@@ -159,9 +151,7 @@ class DepartmentForm(forms.Form):
 class AcceptForm(forms.Form):
     """A new account behind an invitation; nothing to fill in for somebody who has one (``known``)."""
 
-    display_name = forms.CharField(
-        label=_("氏名"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    display_name = inputs.Text(label=_("氏名"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = forms.CharField(
         label=_("パスワード"),
         max_length=200,

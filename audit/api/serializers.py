@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from audit.models import ExportFormat, ExportState
-from callcenter.core.api import StrictSerializer
+from callcenter.core.api import Moment, StrictSerializer
 
 
 class EventQuery(StrictSerializer):
@@ -21,8 +21,8 @@ class EventQuery(StrictSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         times = {
-            "from": serializers.DateTimeField(required=False, source="since"),
-            "to": serializers.DateTimeField(required=False, source="until"),
+            "from": Moment(required=False, source="since"),
+            "to": Moment(required=False, source="until"),
         }
         return {**super().get_fields(), **times}
 
@@ -51,8 +51,8 @@ class ExportIn(StrictSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         times = {
-            "from": serializers.DateTimeField(source="since"),
-            "to": serializers.DateTimeField(source="until"),
+            "from": Moment(source="since"),
+            "to": Moment(source="until"),
         }
         return {**super().get_fields(), **times}
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from audit.evidence.recording import record, record_shown, terms_hmac
 from audit.models import AuditEvent, AuditOrder, Checkpoint
+from callcenter.core import days
 from callcenter.core.context import Actor, readable
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.pages import PAGE_SIZE, Page, keyset
@@ -210,10 +211,10 @@ def _range(text: str) -> tuple[datetime | None, datetime | None]:
     """`2026-11-01..2026-11-30`, either side open; one date is that day. The last day belongs to it."""
     first, dots, last = text.partition("..")
     try:
-        since = day_start(date.fromisoformat(first)) if first else None
+        since = day_start(days.day(first)) if first else None
         end = last if dots else first
-        until = day_start(date.fromisoformat(end) + timedelta(days=1)) if end else None
-    except (ValueError, OverflowError):
+        until = day_start(days.day(end) + timedelta(days=1)) if end else None
+    except days.NoDay:
         raise Invalid(
             _("期間の書き方が正しくありません。"),
             errors={"q": [_("created:2026-11-01..2026-11-30 のように書きます。")]},

@@ -16,6 +16,7 @@ from audit.purposes import TICKET, Purpose
 from audit.queries.search import EventFilter, day_start, parse_query
 from audit.registry import event_types
 from audit.words import GROUPS
+from callcenter.ui import inputs
 from callcenter.ui.forms import Chips, LongSelect
 
 Choices = Sequence[tuple[str, str | Promise]]
@@ -33,7 +34,7 @@ def action_choices() -> list[tuple[str, Any]]:
 class FilterForm(forms.Form):
     """Filters of the log. All are optional; dates are whole days of the screen's time zone, the last one included."""
 
-    q = forms.CharField(
+    q = inputs.Text(
         label=_("検索"),
         required=False,
         max_length=300,
@@ -42,8 +43,8 @@ class FilterForm(forms.Form):
     client = forms.ChoiceField(label=_("委託元"), required=False, widget=LongSelect)
     action = forms.ChoiceField(label=_("操作"), required=False, widget=LongSelect)
     outcome = forms.ChoiceField(label=_("結果"), required=False, choices=[("", _("すべて")), *OUTCOMES.items()])
-    since = forms.DateField(label=_("開始日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("終了日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = inputs.Day(label=_("開始日"), required=False)
+    until = inputs.Day(label=_("終了日"), required=False)
 
     def __init__(self, *args: Any, clients: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,10 +75,8 @@ class ExportForm(forms.Form):
     """An order. Dates as in FilterForm."""
 
     tenant = forms.ChoiceField(label=_("委託元"))
-    since = forms.DateField(label=_("開始日"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(
-        label=_("終了日"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("この日までの記録が含まれます。")
-    )
+    since = inputs.Day(label=_("開始日"))
+    until = inputs.Day(label=_("終了日"), help_text=_("この日までの記録が含まれます。"))
     format = forms.ChoiceField(
         label=_("形式"),
         choices=ExportFormat.choices,
@@ -86,7 +85,7 @@ class ExportForm(forms.Form):
         help_text=_("改ざんがないことを確かめるには、検証用バンドルを選んでください。"),
     )
     purpose = forms.ChoiceField(label=_("目的"), choices=Purpose.choices)
-    ticket = forms.RegexField(
+    ticket = inputs.Pattern(
         label=_("受付番号"),
         regex=TICKET,
         required=False,

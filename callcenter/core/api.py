@@ -1,11 +1,17 @@
 """The base of REST views: the actor of the context, problem+json, no unknown fields."""
 
-import time
+from codecs import BOM_UTF8
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from io import BytesIO
+from time import time as clock
 from typing import Any, cast
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny
@@ -14,11 +20,14 @@ from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from callcenter.core import days
 from callcenter.core.api_auth import ContextAuthentication
 from callcenter.core.context import Actor
 from callcenter.core.errors import DomainError, Invalid, NotSignedIn, Throttled
 from callcenter.core.middleware import Request
 from callcenter.core.responses import as_domain_error, respond
+from callcenter.core.texts import refused
+from callcenter.text import visible
 
 
 class ActorThrottle(SimpleRateThrottle):
@@ -34,7 +43,7 @@ class ActorThrottle(SimpleRateThrottle):
 
     def allow_request(self, request: DrfRequest, view: Any) -> bool:
         """Counts before it asks, in one step: no two processes see the same number."""
-        now, (limit, span) = time.time(), cast("tuple[int, int]", self.parse_rate(self.THROTTLE_RATES[self.scope]))
+        now, (limit, span) = clock(), cast("tuple[int, int]", self.parse_rate(self.THROTTLE_RATES[self.scope]))
         key = f"{self.get_cache_key(request, view)}:{int(now // span)}"
         self._left = span - now % span
         if self.cache.add(key, 1, span):
@@ -49,11 +58,11 @@ class ActorThrottle(SimpleRateThrottle):
 
 
 class JsonParser(JSONParser):
-    """JSON only, and no defect of ours however deep or broken it is."""
+    """JSON only, also behind a byte order mark, and no defect of ours however deep or broken it is."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
-            return super().parse(stream, media_type, parser_context)
+            return super().parse(BytesIO(stream.read().removeprefix(BOM_UTF8)), media_type, parser_context)
         except (exceptions.ParseError, RecursionError) as error:
             raise Invalid(_("本文を JSON として読めません。何も保存されていません。"), code="json") from error
 
@@ -94,14 +103,55 @@ class ApiView(APIView):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields it does not know: a misspelt field must not be lost in silence."""
+    """Refuses fields it does not know: a misspelt field must not be lost in silence. No text of it hides anything."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
             unknown = sorted(set(data) - set(self.fields))
             if unknown:
                 raise serializers.ValidationError({str(name)[:60]: [_("知らない項目です。")] for name in unknown[:20]})
+            hiding = {name: found for name in data if (found := _hidden(data[name]))}
+            if hiding:
+                raise serializers.ValidationError({name: [refused(found)] for name, found in hiding.items()})
         return super().to_internal_value(data)
+
+
+def _hidden(value: object) -> tuple[str, ...]:
+    """What a text, or one of a list of texts, hides."""
+    texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    return tuple(dict.fromkeys(name for text in texts for name in visible.hidden(text)))
+
+
+class Moment(serializers.DateTimeField):
+    """RFC 3339 with an offset, in the record's calendar; a time without one is somebody's guess."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if not isinstance(value, str) or not (value[-1:] in "Zz" or value[-6:-5] in ("+", "-")):
+            raise serializers.ValidationError(
+                _("時差の分かる日時で指定してください（例：2026-11-22T13:05:00+09:00）。")
+            )
+        try:
+            return days.moment(super().to_internal_value(value))
+        except (days.NoDay, OverflowError) as error:
+            raise serializers.ValidationError(days.TOO_FAR) from error
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class DayOrMoment(serializers.Field[datetime, str, str, Any]):
+    """A moment, or a day (its beginning in Japan; as an end, the whole day is meant)."""
+
+    def __init__(self, *, end: bool = False, **kwargs: Any) -> None:
+        self.end = end
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> datetime:
+        if not isinstance(data, str) or "T" in data.upper():
+            return Moment().to_internal_value(data.replace(" ", "+") if isinstance(data, str) else data)
+        try:
+            start = datetime.combine(days.day(data), time(), timezone.get_default_timezone())
+        except days.NoDay as error:
+            raise serializers.ValidationError(error.args[0]) from error
+        return start + timedelta(days=1) if self.end else start
 
 
 def api_error(exc: Exception) -> DomainError | None:

@@ -8,9 +8,13 @@ from uuid import UUID
 
 from django.db import connections
 
+from callcenter.text import visible
+
 
 def resolve(function: Literal["resolve_slug", "resolve_number"], value: str) -> UUID | None:
     """The tenant id that a slug or a dialled number (E.164) stands for. The caller checks the membership."""
+    if visible.hidden(value):
+        return None
     with connections["default"].cursor() as cursor:
         cursor.callproc(function, [value])
         row = cursor.fetchone()

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -29,6 +29,7 @@ _KNOWN: tuple[tuple[type[Exception], type[DomainError]], ...] = (
     (PermissionDenied, Forbidden),
     (RequestDataTooBig, TooLarge),
     (SuspiciousOperation, Invalid),
+    (DataError, Invalid),  # such as NUL, wherever it came in
     (DatabaseError, Unavailable),
 )
 

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from callcenter.demo.phrases import BODIES, CALLERS, COMPANIES, GIVEN, SHARES, WITHHELD
 from calls import fields
 from calls.callfile import CALLER, CallRow
-from calls.choices import BRIEF, Disposition, Urgency
+from calls.choices import Disposition, Urgency
+from calls.kinds import BRIEF
 from tenants.services.importing import CompanyRow
 
 SEED = "受電台帳"

@@ -10,6 +10,7 @@ _LEGAL_FORM = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|合名会社|一般社団法人|一般財団法人|医療法人社団|医療法人|\((?:株|有|同)\)"
     r"|カブシキ(?:ガイシャ|カイシャ)|ユウゲン(?:ガイシャ|カイシャ)|ゴウドウ(?:ガイシャ|カイシャ)"
 )
+_READING = re.compile("[ァ-ヺヽヾ][ァ-ヺヽヾー・=゠\u3099\u309a ]*")
 
 
 def tidy(name: str) -> str:
@@ -25,6 +26,12 @@ def same_name(name: str) -> str | None:
 def kana(reading: str) -> str:
     """A reading as it is kept: full-width katakana, single blanks, from hiragana or half width too."""
     return katakana(reading)
+
+
+def reading(text: str) -> str | None:
+    """A reading of kana, blanks, ・, ＝ and ー as it is kept; None for what holds anything else."""
+    kept = kana(text)
+    return kept if _READING.fullmatch(kept) else None
 
 
 def whole(reading: str) -> str | None:

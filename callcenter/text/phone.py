@@ -65,6 +65,18 @@ def e164(raw: str) -> str | None:
     return parse(raw).e164
 
 
+def tidied(raw: str) -> str | None:
+    """A valid number as it is shown, with its extension or note; None for everything else."""
+    found = parse(raw)
+    return found.display if found.e164 else None
+
+
+def withheld(raw: str) -> str | None:
+    """The word that stands in place of a number (非通知), None for everything else."""
+    word = _without_blanks(raw.strip())
+    return word if word in WITHHELD else None
+
+
 def dialable(raw: str) -> str | None:
     """E.164 of what has the length of a number: for our own lines, which may be newer than the tables of valid ones."""
     found = key(raw) or ""

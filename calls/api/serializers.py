@@ -4,15 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from callcenter.core.api import StrictSerializer
+from callcenter.core.api import DayOrMoment, Moment, StrictSerializer
 from calls import fields
 from calls.api.shapes import (
     BESIDE,
     CALLER,
     PLAIN_OF_MESSAGE,
-    DayOrMoment,
     FromTable,
-    Moment,
     Text,
     given_below,
     taken,

@@ -1,18 +1,14 @@
 """What requests and answers are made of: strict values, and shapes derived from the table of fields."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from calls import fields
+from calls import fields, kinds
 from calls.fields import Field, Kind, Of
-from calls.inputs import MAX_SECONDS, writable
+from calls.inputs import MAX_SECONDS
 
 Taken = serializers.Field[Any, Any, Any, Any]
 
@@ -26,53 +22,33 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             raise serializers.ValidationError(_("文字で入力してください。"))
-        if not writable(data):
-            raise serializers.ValidationError(_("使えない文字が含まれています。"))
         return super().to_internal_value(data)
 
 
-class Moment(serializers.DateTimeField):
-    """RFC 3339 with an offset; a time without one is somebody's guess."""
-
-    def to_internal_value(self, value: Any) -> datetime:
-        if not isinstance(value, str) or not (value[-1:] in "Zz" or value[-6:-5] in ("+", "-")):
-            raise serializers.ValidationError(
-                _("時差の分かる日時で指定してください（例：2026-11-22T13:05:00+09:00）。")
-            )
-        return super().to_internal_value(value)
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class DayOrMoment(serializers.Field[datetime, str, str, Any]):
-    """A moment, or a day (its beginning in Japan; as an end, the whole day is meant)."""
-
-    def __init__(self, *, end: bool = False, **kwargs: Any) -> None:
-        self.end = end
-        super().__init__(**kwargs)
-
-    def to_internal_value(self, data: Any) -> datetime:
-        try:
-            day = parse_date(data) if isinstance(data, str) and len(data) == 10 else None
-        except ValueError:
-            day = None
-        if day is None:
-            return Moment().to_internal_value(data.replace(" ", "+") if isinstance(data, str) else data)
-        start = datetime.combine(day, time(), timezone.get_default_timezone())
-        return start + timedelta(days=1) if self.end else start
+_HELP = {
+    fields.DISPOSITION: lazy(kinds.explained, str)(),
+    fields.ADDRESSEE: _("担当者の ID、または委託元の中で一人に決まる名前"),
+    fields.AS_SAID: _(
+        "電話番号や読みの形をしていなくても、聞いたとおりに残します。指定しないと、その項目の誤りとして返します。"
+    ),
+    fields.CALLER_NUMBER: _("有効な電話番号、または 非通知・公衆電話 など"),
+    fields.CALLBACK_NUMBER: _("有効な電話番号"),
+    fields.CALLER_KANA: _("カナ。ひらがなと半角カナも可"),
+}
 
 
 def taken(field: Field) -> Taken:
     """How a field is taken from a request."""
+    told: dict[str, Any] = {"help_text": _HELP[field]} if field in _HELP else {}
     if field.choices is not None:
-        return serializers.ChoiceField(field.choices.choices, required=field.required)
+        return serializers.ChoiceField(field.choices.choices, required=field.required, **told)
     if field.kind is Kind.FLAG:
-        return serializers.BooleanField(required=field.required)
+        return serializers.BooleanField(required=field.required, **told)
     if field.kind is Kind.SECONDS:
         return serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=MAX_SECONDS)
     if field.required:
         return Text()
-    words = _("担当者の ID、または委託元の中で一人に決まる名前") if field.kind is Kind.PERSON else None
-    return Text(required=False, allow_null=True, help_text=words)
+    return Text(required=False, allow_null=True, **told)
 
 
 def answered(field: Field) -> Taken:

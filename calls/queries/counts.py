@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission
-from calls.choices import BRIEF, Disposition
+from calls.choices import Urgency
+from calls.kinds import Tally, counted
+from calls.models import Message
 from calls.queries.access import kept_calls
 
 
@@ -22,11 +24,12 @@ class DayCounts:
 
 
 def day_counts(actor: Actor, since: datetime) -> DayCounts:
+    """Of the actor's own calls. A call counts as urgent by its kind, or because its message is."""
     calls = kept_calls(actor, Permission.CALL_LIST).filter(operator_id=actor.id, started_at__gte=since)
-    found = calls.aggregate(
-        calls=Count("id"),
-        callbacks=Count("id", filter=Q(disposition=Disposition.CALLBACK)),
-        urgent=Count("id", filter=Q(disposition=Disposition.URGENT)),
-        brief=Count("id", filter=Q(disposition__in=BRIEF)),
+    urgent = Message.objects.filter(
+        tenant_id=OuterRef("tenant_id"), call_id=OuterRef("pk"), superseded_by__isnull=True, urgency=Urgency.URGENT
     )
+    of = {tally: Q(disposition__in=counted(tally)) for tally in Tally}
+    of[Tally.URGENT] |= Q(Exists(urgent))
+    found = calls.aggregate(calls=Count("id"), **{tally.value: Count("id", filter=kind) for tally, kind in of.items()})
     return DayCounts(**found)

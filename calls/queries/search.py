@@ -19,11 +19,11 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid
 from callcenter.core.pages import PAGE_SIZE, beyond, decode, encode, keyset
 from callcenter.core.permissions import Permission
-from callcenter.text import folding, names, phone
+from callcenter.core.texts import refused
+from callcenter.text import folding, names, phone, visible
 from callcenter.vault import services as vault
 from calls import fields
 from calls.fields import CALLER_COMPANY, CALLER_KANA, CALLER_NUMBER, SEARCH_TEXT
-from calls.inputs import writable
 from calls.models import Call
 from calls.queries.access import kept_calls, listed_tenants
 from calls.queries.lists import CallFilter, CallPage
@@ -94,8 +94,8 @@ def _checked(terms: SearchTerms) -> dict[str, str]:
     for name, value in given.items():
         if len(value) > MAX_TERM:
             errors[name] = [_("%(limit)d文字以内で入力してください。") % {"limit": MAX_TERM}]
-        elif not writable(value):
-            errors[name] = [_("使えない文字が含まれています。")]
+        elif found := visible.hidden(value):
+            errors[name] = [refused(found)]
     if not given:
         errors["q"] = [_("電話番号、下4桁、読み、会社名、本文のどれかを入力してください。")]
     if "q" in given and not folding.fold(terms.q):

@@ -26,6 +26,8 @@ from calls.services.sealing import seal_call, seal_message
 from tenants import queries as tenants
 
 DATA_CLASS = "message"
+TOLD = frozenset({Source.IMPORT, Source.TELEPHONY})
+"""Nobody types these, so nobody can be asked whether it is what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def create_calls(
     """
     require(actor, tenant_id, Permission.CALL_LOG)
     write_to(tenant_id)
-    clean = _clean(items)
+    clean = _clean(items, told=source in TOLD)
     called = _called_numbers(tenant_id, clean)
     people = _addressees(actor, tenant_id, clean)
     made = [_build(actor, tenant_id, item, called, people, source) for item in clean]
@@ -103,15 +105,15 @@ class _Made:
         return (*given, fields.ADDRESSEE.name) if self.addressee is not None else given
 
 
-def _clean(items: Sequence[CallInput]) -> list[CleanCall]:
+def _clean(items: Sequence[CallInput], *, told: bool) -> list[CleanCall]:
     now = db.now()
     if len(items) == 1:
-        return [clean_call(items[0], now)]
+        return [clean_call(items[0], now, told=told)]
     clean: list[CleanCall] = []
     errors: dict[str, Sequence[Text]] = {}
     for index, item in enumerate(items):
         try:
-            clean.append(clean_call(item, now))
+            clean.append(clean_call(item, now, told=told))
         except Invalid as error:
             errors |= {f"{index}.{name}": texts for name, texts in error.errors.items()}
     if errors:

@@ -71,7 +71,7 @@ def correct_message(*, actor: Actor, message_id: UUID, values: Values, version: 
     asked = fields.names(fields.TEXTS[Of.CALL])
     caller = reveal(actor=actor, objs=[old.call], fields=asked, purpose=Purpose.ANSWERING)[old.call_id]
     errors = Errors()
-    part = clean_message(errors, values, caller[fields.CALLER_NUMBER.name])
+    part = clean_message(errors, {**values, **caller, fields.DISPOSITION.name: old.call.disposition})
     errors.stop()
     wanted = fields.ADDRESSEE.given(values) or None
     addressee = find_addressees(actor, old.tenant_id, [wanted])[wanted] if wanted else None

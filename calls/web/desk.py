@@ -1,5 +1,6 @@
 """The operator's place: waiting, the call page with its draft, unsent and sent calls."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -17,12 +18,13 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.text import phone
 from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried
-from calls import fields, queries, services
-from calls.choices import BRIEF, DraftState, Urgency
+from calls import checks, fields, queries, ready, services
+from calls.choices import DraftState, Urgency
+from calls.kinds import WITHOUT_CALLBACK
 from calls.models import Draft
 from calls.web import rows
 from calls.web.common import client_of, companies_of, json_body, midnight, whole
-from calls.web.forms import CallForm, content_of, ready_to_send, refuse_unready
+from calls.web.forms import CallForm, content_of, kinds_for_script
 from tenants import queries as tenants
 from tenants.models import Tenant
 
@@ -77,7 +79,7 @@ def call(request: Request, call_id: UUID) -> HttpResponse:
         return render(request, "calls/take_over.html", {"draft": draft, "client": client})
     if request.method == "POST":
         return _posted(request, draft, client)
-    content = queries.draft_content(request.actor, draft)
+    content = ready.tidied(queries.draft_content(request.actor, draft))
     return _call_page(request, draft, client, _form(request, client, content))
 
 
@@ -89,7 +91,7 @@ def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
     action, content = request.POST.get("action", "confirm"), content_of(request.POST)
     if action == "send":
         return _send(request, draft, client, content)
-    form = _form(request, client, content)
+    form = _form(request, client, ready.tidied(content))
     # Saved as it was typed, whatever the form thinks of it.
     saved = tried(lambda: _save(request, draft.pk, request.POST.get("rev"), content))
     if isinstance(saved, Refused):
@@ -98,8 +100,8 @@ def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
     if action == "save":
         messages.success(request, _("下書きを保存しました。"))
         return redirect("calls:call", call_id=draft.pk)
-    ready = attempt(form, lambda: refuse_unready(content))
-    return _call_page(request, saved.value, client, form, confirming=bool(ready))
+    asked = attempt(form, lambda: ready.refuse_unready(content, draft.started_at))
+    return _call_page(request, saved.value, client, form, confirming=bool(asked))
 
 
 def _save(request: Request, draft_id: UUID, rev: object, content: Mapping[str, Any]) -> Draft:
@@ -110,12 +112,12 @@ def _send(request: Request, draft: Draft, client: Tenant, content: Mapping[str, 
     """The directory is opened for the form only when it comes back."""
 
     def send() -> None:
-        refuse_unready(content)
+        ready.refuse_unready(content, draft.started_at)
         services.send_draft(
             actor=request.actor,
             draft_id=draft.pk,
             rev=whole(request.POST.get("rev")),
-            content=ready_to_send(content),
+            content=ready.to_send(content),
             confirm=request.POST.get("confirm", ""),
         )
 
@@ -139,7 +141,10 @@ def _call_page(
         "people": people,
         "numbers": tenants.numbers_of(request.actor, client.id, Permission.CALL_LOG),
         "confirming": confirming,
-        "brief": sorted(BRIEF),
+        "kinds": kinds_for_script(),
+        "marks": json.dumps(_marks(draft, content)),
+        "unsure": checks.unsure(content),
+        "without_callback": " ".join(fields.names(WITHOUT_CALLBACK)),
         "others": [t for t in tenants.tenants_for(request.actor, Permission.CALL_LOG) if t.id != client.id],
         "addressee": next((p for p in people if str(p.id) == content.get(fields.ADDRESSEE.name)), None),
         "content": content,
@@ -150,9 +155,9 @@ def _call_page(
 
 
 def save(request: Request, call_id: UUID) -> HttpResponse:
-    """Autosave by script: PUT ``{rev, content, check}`` → ``{rev, saved_at}``; with check also ``errors`` by field.
+    """Autosave by script: PUT ``{rev, content}`` → ``{rev, saved_at}`` and what is said at the fields.
 
-    A newer revision elsewhere answers 200 with ``conflict`` and the other text, whose reading is then on record.
+    ``marks``: what sending would be refused for, by field; ``tidy``: good values as they are written. A newer revision elsewhere answers 200 with ``conflict`` and the other text, whose reading is then on record.
     """
 
     def keep() -> dict[str, Any]:
@@ -160,11 +165,17 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
         given = body.get("content")
         content = content_of(given if isinstance(given, dict) else {})
         draft = _save(request, call_id, body.get("rev"), content)
-        answer = {"rev": draft.rev, "saved_at": timezone.localtime().strftime("%H:%M:%S")}
-        return {**answer, "errors": CallForm.missing(content)} if body.get("check") else answer
+        saved_at = timezone.localtime().strftime("%H:%M:%S")
+        return {"rev": draft.rev, "saved_at": saved_at, **_marks(draft, content)}
 
     saved = tried(keep)
     return _not_saved(request, call_id, saved.error) if isinstance(saved, Refused) else JsonResponse(saved.value)
+
+
+def _marks(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page says at its fields, and how it writes what is good. ``unsure``: may be kept as said."""
+    marks = ready.faults(content, draft.started_at)
+    return {"marks": marks, "tidy": checks.tidied(content), "unsure": checks.unsure(content)}
 
 
 def _not_saved(request: Request, call_id: UUID, error: DomainError) -> JsonResponse:

@@ -1,5 +1,6 @@
 """Forms of the desk and the portal: they draw and parse; what is right is decided by the services."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,27 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.purposes import Purpose
-from callcenter.core.errors import Invalid
 from callcenter.text import folding
+from callcenter.ui import inputs
 from callcenter.ui.forms import Chips, DirectorySelect
 from calls import fields
-from calls.choices import BRIEF, Disposition, NotifyMode
-from calls.fields import Field, Kind, Of, Values
+from calls.choices import Disposition, NotifyMode
+from calls.fields import Field, Kind, Values
+from calls.kinds import KINDS, CallKind
+from calls.ready import NAMES, NOBODY
 from tenants.queries import Entry
 
-NOBODY = "none"
-"""Choice of the operator: the caller named nobody, the message goes to the company as a whole."""
 YES, NO = "1", ""
 
-# Public name of an error → field of the form. Unlisted ones appear above the form.
-_FIELD_OF: Mapping[str, str] = {field.public: field.name for field in fields.FIELDS if field.public} | {
-    "caller": fields.CALLER_KANA.name,
-    "message": fields.BODY.name,
-}
 
-
-def _text(label: Any, *, hint: Any = "", **attrs: Any) -> forms.CharField:
-    return forms.CharField(
+def _text(label: Any, *, hint: Any = "", **attrs: Any) -> inputs.Text:
+    return inputs.Text(
         label=label, required=False, help_text=hint, widget=forms.TextInput(attrs={"autocomplete": "off", **attrs})
     )
 
@@ -47,7 +42,7 @@ def fill_directory(
 
 def _control(field: Field) -> forms.Field:
     """How a field of the table is typed or chosen."""
-    attrs = {"autocomplete": "off", **(field.attrs or {})}
+    attrs = {"autocomplete": "off", **({"data-limit": field.limit} if field.limit else {}), **(field.attrs or {})}
     if field.kind is Kind.PERSON:
         return forms.ChoiceField(label=field.label, required=False, widget=DirectorySelect)
     if field is fields.CALLBACK:
@@ -58,7 +53,7 @@ def _control(field: Field) -> forms.Field:
     if field.choices is not None:
         return forms.ChoiceField(label=field.label, required=False, choices=field.choices.choices, widget=Chips)
     if field is fields.BODY:
-        return forms.CharField(label=field.label, required=False, widget=forms.Textarea(attrs=attrs))
+        return inputs.Text(label=field.label, required=False, widget=forms.Textarea(attrs=attrs))
     return _text(field.label, **attrs, placeholder=field.hint)
 
 
@@ -66,7 +61,7 @@ class MessageFields(forms.Form):
     """What a correction can reach; a part of the form of a new call."""
 
     table = fields.CORRECTABLE
-    error_names = _FIELD_OF
+    error_names = NAMES
 
     def __init__(self, *args: Any, people: Sequence[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,36 +83,13 @@ class CallForm(MessageFields):
         super().__init__({**DEFAULTS, **_to_fields(content)}, people=people)
         self.content, self.people = content, people
         for field in (fields.CALLER_KANA, fields.ADDRESSEE, fields.BODY):
-            # Marked for people; whether it is really missing depends on the kind of call (see ``missing``).
+            # Marked for people; whether it is really missing depends on the kind of call (``calls.ready``).
             vars(self.fields[field.name])["needed"] = True
-
-    @staticmethod
-    def missing(content: Values) -> dict[str, list[str]]:
-        """What the desk asks for beyond the record's own rules, by field."""
-        if content.get(fields.DISPOSITION.name, Disposition.CALLBACK) in BRIEF:
-            return {}
-        found: dict[Field, str] = {}
-        if not any(content.get(field.name) for field in fields.IDENTIFYING):
-            found[fields.CALLER_KANA] = _("お名前の読みを入力してください。分からないときは会社名だけでも送れます。")
-        if not content.get(fields.ADDRESSEE.name):
-            found[fields.ADDRESSEE] = _("宛先を選んでください。決まっていないときは「担当者の指定なし」を選びます。")
-        if not fields.BODY.given(content).strip():
-            found[fields.BODY] = _("用件を入力してください。")
-        if content.get(fields.CALLBACK.name) and not content.get(fields.READ_BACK.name):
-            found[fields.READ_BACK] = _("折返しのときは、番号とお名前を復唱してから送ってください。")
-        return {field.name: [text] for field, text in found.items()}
-
-
-def refuse_unready(content: Mapping[str, Any]) -> None:
-    """Raises Invalid with what the desk still asks for."""
-    missing = CallForm.missing(content)
-    if missing:
-        raise Invalid(_("まだ送っていません。足りない項目があります。"), errors=missing)
 
 
 DEFAULTS: Mapping[str, Any] = {
     fields.DISPOSITION.name: Disposition.CALLBACK.value,
-    fields.CALLBACK.name: YES,
+    fields.CALLBACK.name: YES if KINDS[Disposition.CALLBACK].sets[fields.CALLBACK] else NO,
     fields.URGENCY.name: fields.URGENCY.default,
     fields.MOOD.name: fields.MOOD.default,
 }
@@ -131,6 +103,15 @@ def _to_fields(content: Values) -> dict[str, Any]:
     return values
 
 
+def kinds_for_script() -> str:
+    """What choosing a kind of call does to the form's controls."""
+    return json.dumps({code: {"sets": _controls(kind), "brief": kind.brief} for code, kind in KINDS.items()})
+
+
+def _controls(kind: CallKind) -> dict[str, Any]:
+    return _to_fields({field.name: value for field, value in {**kind.sets, **kind.fixes}.items()})
+
+
 def content_of(posted: Mapping[str, Any]) -> dict[str, Any]:
     """The controls' values, as the content of a draft. Believes nothing, refuses nothing: the services do."""
     content: dict[str, Any] = {}
@@ -139,18 +120,7 @@ def content_of(posted: Mapping[str, Any]) -> dict[str, Any]:
             content[name] = posted.get(name) in (YES, "on", True)
         elif field.kind is not Kind.SECONDS and posted.get(name):
             content[name] = posted[name]
-    kana = content.get(fields.CALLER_KANA.name)
-    if isinstance(kana, str):
-        content[fields.CALLER_KANA.name] = jaconv.hira2kata(jaconv.h2z(kana, kana=True))
     return content
-
-
-def ready_to_send(content: Values) -> dict[str, Any]:
-    """The content as it is sent: nobody named means no addressee; a short call carries no half-typed message."""
-    sent = {name: value for name, value in content.items() if (name, value) != (fields.ADDRESSEE.name, NOBODY)}
-    if sent.get(fields.DISPOSITION.name) in BRIEF:
-        sent = {field.name: sent[field.name] for field in fields.rows(Of.CALL) if field.name in sent}
-    return sent
 
 
 def correction_of(posted: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,13 +156,19 @@ def _note(entry: Entry) -> str:
     return "・".join(part for part in (entry.kana, entry.department) if part)
 
 
+class DayForm(forms.Form):
+    """Which day's calls are looked at."""
+
+    day = inputs.Day(label=gettext_lazy("日付"), required=False)
+
+
 class RevealForm(forms.Form):
     """Why staff look at values; the log keeps it."""
 
     purpose = forms.ChoiceField(
         label=gettext_lazy("目的"), choices=lambda: [(p.value, p.label) for p in Purpose.choosable()]
     )
-    ticket = forms.CharField(
+    ticket = inputs.Text(
         label=gettext_lazy("整理番号"),
         required=False,
         max_length=32,
@@ -204,8 +180,8 @@ class RevealForm(forms.Form):
 class StatusForm(forms.Form):
     """What somebody adds when they set a message's status."""
 
-    result = forms.CharField(required=False)
-    note = forms.CharField(required=False)
+    result = inputs.Text(required=False)
+    note = inputs.Text(required=False)
 
     @property
     def said(self) -> str | None:

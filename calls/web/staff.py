@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from audit.purposes import Purpose
@@ -23,7 +22,7 @@ from calls.models import Message
 from calls.queries import ShownCall
 from calls.web import rows
 from calls.web.common import client_of, companies_of, whole
-from calls.web.forms import MessageFields, RevealForm, correction_of, initial_correction
+from calls.web.forms import DayForm, MessageFields, RevealForm, correction_of, initial_correction
 from tenants import queries as tenants
 
 
@@ -31,7 +30,8 @@ def supervisor(request: Request) -> HttpResponse:
     """Calls of one day, of all companies or of one, masked."""
     company, chosen = request.GET.get("company", ""), request.actor.by_slug(request.GET.get("tenant", ""))
     picker = tenants.companies(request.actor, Permission.CALL_LIST, company)
-    day = parse_date(request.GET.get("day", "")) or timezone.localdate()
+    form = DayForm(request.GET)
+    day = (form.cleaned_data["day"] if form.is_valid() else None) or timezone.localdate()
     begin = timezone.make_aware(datetime.combine(day, time.min))
     disposition = request.GET.get("disposition", "")
     wanted = queries.CallFilter(
@@ -49,6 +49,7 @@ def supervisor(request: Request) -> HttpResponse:
         "clients": picker.rows,
         "many": bool(picker.next or company),
         "company": company,
+        "form": form,
         "day": day,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
@@ -57,7 +58,7 @@ def supervisor(request: Request) -> HttpResponse:
         "chosen": wanted.disposition,
         "query": query.urlencode(),
     }
-    return render(request, "calls/supervisor.html", context)
+    return form_page(request, "calls/supervisor.html", context)
 
 
 def call_view(request: Request, call_id: UUID) -> HttpResponse:

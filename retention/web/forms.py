@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from callcenter.ui import inputs
 from retention import classes
 from retention.kinds import holdable
 from retention.models import HoldReason, HoldScope
@@ -42,7 +43,7 @@ class HoldForm(forms.Form):
         label=_("記録の番号（ID）"), required=False, help_text=_("受電・録音・担当者を保全するときだけ入力します。")
     )
     reason = forms.ChoiceField(label=_("理由"), choices=HoldReason.choices)
-    ticket = forms.CharField(
+    ticket = inputs.Text(
         label=_("管理番号"),
         max_length=32,
         required=False,

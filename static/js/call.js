@@ -3,14 +3,18 @@
 
 import { showConflict } from "./conflict.js";
 import { Draft } from "./draft.js";
-import { showErrors, words } from "./fields.js";
+import { words } from "./fields.js";
 import { onCommitted, onKey } from "./ime.js";
+import { Kinds } from "./kinds.js";
+import { Marks } from "./marks.js";
 import { Strip } from "./strip.js";
 
 const form = document.getElementById("call-form");
 const strip = new Strip(document.getElementById("confirm-strip"), document.getElementById("send-bar"));
-const draft = new Draft(form, document.getElementById("save-state"), ask);
-const brief = new Set(form.dataset.brief.split(" "));
+const marks = new Marks(form);
+const kinds = new Kinds(form);
+const judged = (answer) => marks.told(answer, answer.sent);
+const draft = new Draft(form, document.getElementById("save-state"), ask, judged);
 let leaving = false;
 
 function ask({ conflict, rev }) {
@@ -25,14 +29,9 @@ function ask({ conflict, rev }) {
   });
 }
 
-function collapse() {
-  const short = brief.has(new FormData(form).get("disposition"));
-  for (const section of form.querySelectorAll("[data-when]")) section.classList.toggle("is-collapsed", short);
-}
-
 async function confirmSend() {
   const answer = await draft.save({ check: true });
-  if (!answer || !showErrors(form, answer.errors || {})) return;
+  if (!answer || !marks.all(answer.sent)) return;
   strip.show({
     addressee: words(form, "addressee"),
     callback: words(form, "callback"),
@@ -95,7 +94,10 @@ function jump(event) {
 }
 
 onCommitted(form, () => draft.touched());
-form.addEventListener("change", collapse);
+form.addEventListener("change", (event) => {
+  if (event.target.name === "disposition") kinds.chosen();
+  else kinds.collapse();
+});
 window.addEventListener("beforeunload", (event) => { if (draft.unsaved && !leaving) event.preventDefault(); });
 for (const extra of document.querySelectorAll("[data-without-script]")) extra.hidden = true;
-collapse();
+kinds.collapse();

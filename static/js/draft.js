@@ -9,12 +9,16 @@ const SAVE_AFTER = 800;
 const RETRY_AFTER = 3000;
 // Sent again, these would be answered the same.
 const FINAL = new Set([400, 403, 404, 409, 413]);
+const KEPT = 64 * 1024;
 const NOT_CONTENT = new Set(["csrfmiddlewaretoken", "rev", "confirm", "client"]);
 
 export class Draft {
-  /** `form` names the address and the revision; `conflict` is called with what another page has saved meanwhile. */
-  constructor(form, chip, conflict) {
-    Object.assign(this, { form, chip, conflict, rev: Number(form.dataset.rev) });
+  /**
+   * `form` names the address and the revision; `conflict` is called with what another page has saved meanwhile, `judged`
+   * with what the server says of what it has saved.
+   */
+  constructor(form, chip, conflict, judged = () => {}) {
+    Object.assign(this, { form, chip, conflict, judged, rev: Number(form.dataset.rev) });
     Object.assign(this, { dirty: false, timer: 0, saving: null, answer: null, signedOut: false });
     document.addEventListener("signed-out", () => { this.signedOut = true; this.show("expired"); });
     document.addEventListener("signed-in", () => { this.signedOut = false; this.show("saving"); });
@@ -22,8 +26,10 @@ export class Draft {
 
   get unsaved() { return this.dirty || this.saving !== null; }
 
+  /** What was typed, by field: of a text that is far too long as much as the server keeps, and a little, so that it says so. */
   content() {
-    return Object.fromEntries([...new FormData(this.form)].filter(([name]) => !NOT_CONTENT.has(name)));
+    const typed = [...new FormData(this.form)].filter(([name]) => !NOT_CONTENT.has(name));
+    return Object.fromEntries(typed.map(([name, text]) => [name, beginning(text)]));
   }
 
   touched() {
@@ -37,31 +43,32 @@ export class Draft {
   }
 
   /**
-   * Saves what is on the page. Resolves to the server's answer, or null when it was not saved.
-   * `check`: also asks what is missing. `pressed`: somebody waits for it, so a sign-in is asked for at once.
+   * Saves what is on the page. Resolves to the server's answer and what was `sent`, or null when it was not saved.
+   * `check`: also when nothing has changed. `pressed`: somebody waits for it, so a sign-in is asked for at once.
    */
   async save({ check = false, pressed = check } = {}) {
     clearTimeout(this.timer);
     if (pressed && this.signedOut) signedIn();
     while (this.saving) await this.saving;
     if (!check && !this.dirty) return this.answer;
-    this.saving = this.put(check, pressed).finally(() => { this.saving = null; });
+    this.saving = this.put(pressed).finally(() => { this.saving = null; });
     this.answer = await this.saving;
     return this.answer;
   }
 
-  async put(check, pressed) {
+  async put(pressed) {
     this.dirty = false;
     this.show("saving");
+    const content = this.content();
     try {
       const answer = await ask(this.form.dataset.saveUrl, {
         method: "PUT",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ rev: this.rev, content: this.content(), check }),
+        body: JSON.stringify({ rev: this.rev, content }),
         quiet: !pressed,
       });
       if (!answer.ok) return this.notSaved(FINAL.has(answer.status));
-      return this.saved(await answer.json());
+      return this.saved({ ...(await answer.json()), sent: content });
     } catch {
       return this.notSaved();
     }
@@ -85,6 +92,7 @@ export class Draft {
     this.rev = answer.rev;
     this.form.elements.namedItem("rev").value = String(answer.rev);
     if (!this.dirty) this.show("saved", answer.saved_at);
+    this.judged(answer);
     return answer;
   }
 
@@ -92,4 +100,9 @@ export class Draft {
     this.chip.dataset.state = state;
     this.chip.textContent = `${this.chip.dataset[state] || ""} ${text}`.trim();
   }
+}
+
+function beginning(text) {
+  if (text.length * 3 <= KEPT) return text;
+  return text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(KEPT + 4)).read);
 }

@@ -24,15 +24,20 @@ export function words(form, name) {
   return found?.value || "";
 }
 
-/** Marks what the server has found ({name: texts}) and takes back earlier marks. False when there is something. */
-export function showErrors(form, errors) {
+/**
+ * Marks what the server has found ({name: texts}) and takes back earlier marks. False when there is something;
+ * `focus`: the first of it then takes the focus.
+ */
+export function showErrors(form, errors, { focus = true } = {}) {
   for (const old of form.querySelectorAll("[data-script-error]")) old.remove();
   for (const marked of form.querySelectorAll("[data-marked]")) {
     marked.removeAttribute("aria-invalid");
+    describe(marked, marked.dataset.marked);
     delete marked.dataset.marked;
   }
   const marked = Object.entries(errors).map(([name, texts]) => mark(form, name, texts));
-  marked[0]?.focus();
+  const before = (one, other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+  if (focus) marked.sort(before)[0]?.focus();
   return marked.length === 0;
 }
 
@@ -44,8 +49,14 @@ function mark(form, name, texts) {
   list.id = `${name}-script-error`;
   list.append(...texts.map((text) => element("li", text)));
   input.closest(".field").append(list);
+  const described = input.getAttribute("aria-describedby") || "";
+  input.dataset.marked = described;
   input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-describedby", list.id);
-  input.dataset.marked = "";
+  describe(input, `${described} ${list.id}`.trim());
   return input;
+}
+
+function describe(input, ids) {
+  if (ids) input.setAttribute("aria-describedby", ids);
+  else input.removeAttribute("aria-describedby");
 }

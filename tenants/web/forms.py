@@ -5,27 +5,27 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from callcenter.ui import inputs
+
 READING = {"autocomplete": "off", "lang": "ja"}
 
 
 class NameForm(forms.Form):
     """名称."""
 
-    name = forms.CharField(
+    name = inputs.Text(
         label=_("会社名"),
         max_length=120,
         help_text=_("正式な名前（例：株式会社青葉商事）"),
         widget=forms.TextInput(attrs=READING),
     )
-    kana = forms.CharField(
-        label=_("会社名の読み"), max_length=120, required=False, widget=forms.TextInput(attrs=READING)
-    )
+    kana = inputs.Text(label=_("会社名の読み"), max_length=120, required=False, widget=forms.TextInput(attrs=READING))
 
 
 class NewForm(NameForm):
     """名称と略称."""
 
-    slug = forms.CharField(
+    slug = inputs.Text(
         label=_("略称"),
         max_length=40,
         help_text=_("アドレスに使います。英小文字・数字・ハイフン。あとから変更できません。"),
@@ -36,13 +36,13 @@ class NewForm(NameForm):
 class GreetingForm(forms.Form):
     """名乗り."""
 
-    greeting = forms.CharField(
+    greeting = inputs.Text(
         label=_("名乗り"),
         max_length=300,
         help_text=_("電話に出たとき、最初に言う言葉です。"),
         widget=forms.TextInput(attrs=READING),
     )
-    greeting_kana = forms.CharField(
+    greeting_kana = inputs.Text(
         label=_("名乗りの読み"),
         max_length=300,
         required=False,
@@ -54,31 +54,29 @@ class GreetingForm(forms.Form):
 class HoursForm(forms.Form):
     """受付時間."""
 
-    hours_text = forms.CharField(
-        label=_("受付時間"), max_length=200, required=False, help_text=_("例：平日 9:00-18:00")
-    )
-    timezone = forms.CharField(label=_("時間帯"), max_length=40, initial="Asia/Tokyo")
+    hours_text = inputs.Text(label=_("受付時間"), max_length=200, required=False, help_text=_("例：平日 9:00-18:00"))
+    timezone = inputs.Text(label=_("時間帯"), max_length=40, initial="Asia/Tokyo")
 
 
 class NumberForm(forms.Form):
     """電話番号."""
 
-    number = forms.CharField(
+    number = inputs.Text(
         label=_("電話番号"),
         max_length=40,
         help_text=_("市外局番から。全角でもかまいません。"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    label = forms.CharField(label=_("用途"), max_length=60, required=False, help_text=_("例：代表、夜間窓口"))
+    label = inputs.Text(label=_("用途"), max_length=60, required=False, help_text=_("例：代表、夜間窓口"))
 
 
 class PersonForm(forms.Form):
     """担当者."""
 
-    name = forms.CharField(label=_("氏名"), max_length=80, widget=forms.TextInput(attrs=READING))
-    kana = forms.CharField(label=_("読み"), max_length=80, required=False, widget=forms.TextInput(attrs=READING))
-    department = forms.CharField(label=_("部署"), max_length=80, required=False, widget=forms.TextInput(attrs=READING))
-    contact = forms.CharField(
+    name = inputs.Text(label=_("氏名"), max_length=80, widget=forms.TextInput(attrs=READING))
+    kana = inputs.Text(label=_("読み"), max_length=80, required=False, widget=forms.TextInput(attrs=READING))
+    department = inputs.Text(label=_("部署"), max_length=80, required=False, widget=forms.TextInput(attrs=READING))
+    contact = inputs.Text(
         label=_("連絡先"),
         max_length=200,
         required=False,

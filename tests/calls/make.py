@@ -73,9 +73,13 @@ def call_input(
     disposition: str = "callback",
     number: str | None = NUMBER,
     instead: Mapping[str, Any] | None = None,
+    as_said: bool = False,
     **message_values: Any,
 ) -> CallInput:
-    """A good call; anything may be replaced. ``instead``: members of the request, as REST takes it."""
+    """A good call; anything may be replaced. ``instead``: members of the request, as REST takes it.
+
+    ``as_said``: numbers and readings need not look like any.
+    """
     if caller is _KEEP:
         caller = {"company": COMPANY, "name": NAME, "kana": KANA}
     if message is _KEEP:
@@ -88,6 +92,7 @@ def call_input(
         "talk_seconds": 60,
         "caller": caller,
         "message": message,
+        "as_said": as_said,
     }
     given |= instead or {}
     return CallInput(given.pop("called_number", client.number), at, fields.flat(given))

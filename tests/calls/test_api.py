@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -158,3 +160,17 @@ def test_a_session_must_prove_where_it_comes_from(client: Client) -> None:
 def test_errors_come_in_the_language_asked_for(client: Client, desk: Browser) -> None:
     response = post(desk, "calls/", call_body(client, disposition="gossip"), **{"Accept-Language": "ja"})
     assert response.json()["title"] == "入力を確認してください"
+
+
+def test_a_body_behind_a_byte_order_mark_is_read(client: Client) -> None:
+    browser = api_for(make_person("operator", client.company))
+    body = codecs.BOM_UTF8 + json.dumps(call_body(client, disposition="sales")).encode()
+    assert browser.post("/api/v1/calls/", body, content_type=JSON).status_code == 201
+
+
+def test_a_program_may_say_that_this_is_what_was_said(client: Client) -> None:
+    browser = api_for(make_person("operator", client.company))
+    odd = {"caller_number": "abc", "caller": {"kana": "田中@@@"}}
+    answer = post(browser, "calls/", call_body(client, **odd))
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"caller_number", "caller.kana"})
+    assert post(browser, "calls/", call_body(client, **odd, as_said=True)).status_code == 201

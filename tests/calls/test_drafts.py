@@ -96,8 +96,6 @@ def test_a_page_that_catches_the_conflict_may_show_both_versions(client: Client)
     [
         ({"secret": "x"}, "secret"),
         ({"body": 5}, "body"),
-        ({"body": "あ" * 8001}, "body"),
-        ({"body": "a\x00"}, "message.body"),
         ({"callback": "yes"}, "callback"),
         ({"ring_seconds": "4"}, "ring_seconds"),
         ({"talk_seconds": True}, "talk_seconds"),

@@ -197,3 +197,19 @@ def _every_number_is_found(wanted: list[dict[str, Any]]) -> None:
                 assert key is not None
                 index = vault.blind(tenant_id, index="call.number", value=key)
                 assert Call.objects.filter(tenant_id=tenant_id, number_idx=index).count() == count[key]
+
+
+def test_a_line_with_half_a_name_of_a_company_is_named_and_the_others_are_imported(
+    tmp_path: Path, company: Company
+) -> None:
+    said = run(tmp_path, [row(company), row(company, tenant=f"{company.slug}\x00x"), row(company, ring_seconds=3)])
+    assert "2 calls imported" in said
+    assert "line 2: tenant" in said
+
+
+def test_what_an_older_system_kept_is_taken_as_it_was_said(tmp_path: Path, company: Company) -> None:
+    caller = {"name": "\ufeff森\u200b 翔", "kana": "モリ@1"}
+    said = run(tmp_path, [row(company, caller_number="03-12-34", caller=caller, callback_number="内線 12")])
+    assert "1 calls imported" in said
+    (values,) = opened(company.slug)
+    assert (values["caller_number"], values["caller_name"], values["caller_kana"]) == ("03-12-34", "森 翔", "モリ@1")

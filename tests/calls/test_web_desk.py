@@ -42,15 +42,15 @@ def test_the_number_of_another_company_is_as_unknown_as_no_number(web: Browser) 
 def test_what_is_missing_is_named_before_the_question_is_asked(client: Client, web: Browser) -> None:
     draft_id = start(web, client)
     content = {"disposition": "callback", "callback": "1"}
-    answer = put(web, draft_id, {"rev": 0, "content": content, "check": True}).json()
-    assert set(answer["errors"]) == {"caller_kana", "addressee", "body", "read_back"}
+    answer = put(web, draft_id, {"rev": 0, "content": content}).json()
+    assert set(answer["marks"]) == {"caller_kana", "addressee", "body", "read_back"}
 
 
 @pytest.mark.parametrize("disposition", ["sales", "wrong", "silent"])
 def test_a_call_without_a_message_needs_nothing_else(client: Client, web: Browser, disposition: str) -> None:
     draft_id = start(web, client)
-    answer = put(web, draft_id, {"rev": 0, "content": {"disposition": disposition}, "check": True}).json()
-    assert answer["errors"] == {}
+    answer = put(web, draft_id, {"rev": 0, "content": {"disposition": disposition}}).json()
+    assert answer["marks"] == {}
     fields = {"disposition": disposition, "rev": "1", "confirm": client.company.slug, "action": "send"}
     assert web.post(f"/desk/calls/{draft_id}/", fields).status_code == 302
     assert [call.disposition for call in calls_of(client)] == [disposition]

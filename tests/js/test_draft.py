@@ -36,7 +36,7 @@ def test_it_saves_once_after_the_last_change(blank: Blank) -> None:
     assert blank.requests == []
     page.clock.run_for(400)
     expect(page.locator("#chip")).to_have_text("保存済 13:05:22")
-    assert blank.sent("/draft/") == [{"rev": 4, "content": {"body": "abc"}, "check": False}]
+    assert blank.sent("/draft/") == [{"rev": 4, "content": {"body": "abc"}}]
     assert page.locator("[name=rev]").input_value() == "5"
     assert page.evaluate("draft.unsaved") is False
 
@@ -82,7 +82,24 @@ def test_another_pages_text_is_told_and_nothing_overwritten(blank: Blank) -> Non
 
 
 def test_a_check_saves_and_answers_even_when_nothing_changed(blank: Blank) -> None:
-    page = begin(blank, (200, '{"rev": 4, "saved_at": "1", "errors": {"body": ["必須"]}}'))
-    assert page.evaluate("draft.save({check: true})")["errors"] == {"body": ["必須"]}
+    page = begin(blank, (200, '{"rev": 4, "saved_at": "1", "marks": {"body": ["必須"]}}'))
+    assert page.evaluate("draft.save({check: true})")["marks"] == {"body": ["必須"]}
     assert page.evaluate("draft.save()")["rev"] == 4
     assert len(blank.asked("/draft/")) == 1
+
+
+def test_what_the_server_says_of_a_save_is_told_with_what_was_sent(blank: Blank) -> None:
+    page = begin(blank, (200, '{"rev": 5, "saved_at": "1", "marks": {"body": ["長い"]}}'))
+    page.evaluate("draft.judged = (answer) => { window.told = answer; }")
+    type_(page, "a")
+    page.evaluate("draft.save()")
+    told = page.evaluate("told")
+    assert (told["marks"], told["sent"]) == ({"body": ["長い"]}, {"body": "a"})
+
+
+def test_of_a_text_that_is_far_too_long_a_little_more_than_the_bound_is_sent(blank: Blank) -> None:
+    page = begin(blank, ok(5))
+    type_(page, "葛" * 400_000)
+    page.evaluate("draft.save()")
+    (sent,) = blank.sent("/draft/")
+    assert 64 * 1024 < len(sent["content"]["body"].encode()) <= 64 * 1024 + 4

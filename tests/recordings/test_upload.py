@@ -14,7 +14,7 @@ from tests.factories import api_for, make_person, make_tenant
 from tests.log import actions_of
 from tests.recordings import sounds
 from tests.recordings.make import FILENAME, make_call, make_scene, stored
-from tests.recordings.uploading import SOUND, published
+from tests.recordings.uploading import END, SOUND, published
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +118,23 @@ def test_two_calls_of_two_companies_never_meet() -> None:
     assert two.operator.get(one.url).status_code == 404
     assert one.operator.get(f"/api/v1/recordings/{mine}/").status_code == 200
     assert make_call(two.company) != one.call_id
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "録音".encode("cp932"),
+        "録音\u202e\u200b".encode(),
+        b"\xff\xfe\x00.wav",
+        "表示ソ.wav".encode("cp932"),
+        b"a" * 900,
+    ],
+)
+def test_a_file_is_taken_whatever_its_name_is_written_in(name: bytes) -> None:
+    scene = make_scene()
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + name + b'"\r\n\r\n'
+    body = head + SOUND + b"\r\n" + END
+    answer = scene.operator.generic("POST", scene.url, body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 201, answer.json()["detail"]
+    page = scene.operator.get(f"/api/v1/recordings/{answer.json()['id']}/")
+    assert page.status_code == 200

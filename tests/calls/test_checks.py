@@ -1,0 +1,89 @@
+"""Numbers and readings: right, or named where they were typed, or kept because that is what was said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from callcenter.core.errors import Invalid
+from calls import checks, services
+from calls.choices import Source
+from calls.fields import CALLBACK_NUMBER, CALLER_KANA, CALLER_NUMBER
+from calls.models import Call
+from tests.calls.make import Client, call_input
+from tests.factories import acting, actor_for, make_person
+from tests.text.cases import NUMBERS
+
+pytestmark = pytest.mark.django_db
+
+NO_NUMBERS = ("12345", "なし", "03-12-34", "abc", "0901234567", "0200-12345-1234", "内線12")
+NO_READINGS = ("田中@@@", "Tanaka", "タナカ1", "田中 太郎", "ー", "〜タナカ")
+
+
+def record(client: Client, source: Source = Source.DESK, **values: Any) -> Call:
+    role = "telephony" if source is Source.TELEPHONY else "operator"
+    actor = actor_for(make_person(role, client.company), (client.company, role))
+    with acting(actor) as state:
+        return services.create_calls(
+            actor=state.actor, tenant_id=client.id, items=[call_input(client, **values)], source=source
+        )[0].call
+
+
+def refused(client: Client, **values: Any) -> set[str]:
+    with pytest.raises(Invalid) as caught:
+        record(client, **values)
+    return set(caught.value.errors)
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS)
+def test_what_is_no_number_is_named_and_may_be_kept_as_said(client: Client, number: str) -> None:
+    assert refused(client, number=number) == {"caller_number"}
+    assert refused(client, callback_number=number) == {"message.callback_number"}
+    record(client, number=number, callback_number="03-5000-1234", as_said=True)
+    record(client, callback_number=number, as_said=True)
+
+
+@pytest.mark.parametrize("source", [Source.IMPORT, Source.TELEPHONY])
+def test_a_machine_says_what_it_was_told(client: Client, source: Source) -> None:
+    number = {"number": "14155550132", "addressee": None}
+    record(client, source, caller={"kana": "田中@@@", "name": "田\u200b中"}, **number)
+
+
+@pytest.mark.parametrize("word", ["非通知", "公衆電話", " 非通知 ", "表示圏外"])
+def test_a_withheld_number_was_shown_but_nobody_can_call_it(client: Client, word: str) -> None:
+    record(client, number=word, callback=False)
+    assert refused(client, number=word) == {"message.callback_number"}
+    assert refused(client, callback_number=word) == {"message.callback_number"}
+    assert refused(client, callback_number=word, as_said=True) == {"message.callback_number"}
+
+
+@pytest.mark.parametrize("kana", NO_READINGS)
+def test_a_reading_is_of_kana_or_is_what_was_said(client: Client, kana: str) -> None:
+    assert refused(client, caller={"kana": kana}) == {"caller.kana"}
+    record(client, caller={"kana": kana}, as_said=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("さとう　はなこ", "サトウ ハナコ"),
+        ("ｻﾄｰ ﾊﾅｺ", "サトー ハナコ"),
+        ("サト－ ハナコ", "サトー ハナコ"),
+        ("マリア・ルイサ ガルシア", "マリア・ルイサ ガルシア"),
+        ("ヴィトー", "ヴィトー"),
+        ("ｶﾞﾙｼｱ", "ガルシア"),
+    ],
+)
+def test_a_good_reading_is_written_in_full_katakana(typed: str, kept: str) -> None:
+    assert checks.tidied({CALLER_KANA.name: typed}) == {CALLER_KANA.name: kept}
+    assert checks.unsure({CALLER_KANA.name: typed}) == []
+
+
+@pytest.mark.parametrize(("raw", "shown"), [(raw, shown) for raw, shown, _asked, _last in NUMBERS])
+def test_only_a_valid_number_is_written_anew(raw: str, shown: str) -> None:
+    tidied = checks.tidied({CALLBACK_NUMBER.name: raw}).get(CALLBACK_NUMBER.name)
+    assert tidied in (shown, None)
+    assert (tidied is None) == (checks.unsure({CALLBACK_NUMBER.name: raw}) == [CALLBACK_NUMBER.name])
+    said = {CALLER_NUMBER.name: raw, CALLER_NUMBER.said: True}
+    assert checks.tidied(said) == {}

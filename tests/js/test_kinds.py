@@ -1,0 +1,62 @@
+from playwright.sync_api import Page, expect
+
+from tests.js.conftest import Blank
+
+KINDS = (
+    '{"message":{"sets":{"callback":""},"brief":false},"callback":{"sets":{"callback":"1"},"brief":false},'
+    '"urgent":{"sets":{"urgency":"urgent"},"brief":false},"sales":{"sets":{},"brief":true}}'
+)
+BODY = f"""<form id="f" data-kinds='{KINDS}' data-without-callback="when">
+{"".join(f'<label><input type="radio" name="disposition" value="{v}">{v}</label>' for v in ("message", "callback", "urgent", "sales"))}
+<div data-when="message"><textarea aria-label="用件" name="body"></textarea></div>
+<label><input type="radio" name="callback" value="1" checked>要</label><label><input type="radio" name="callback" value="">不要</label>
+<div class="field"><input name="when" aria-label="希望"></div>
+<select name="urgency" aria-label="緊急度"><option value="normal">通常<option value="soon">急ぎ<option value="urgent">緊急</select></form>"""
+MAKE = """(window.kinds = new m.Kinds(document.getElementById("f")), kinds.collapse(),
+  document.addEventListener("change", (e) => e.target.name === "disposition" ? kinds.chosen() : kinds.collapse()), undefined)"""
+
+
+def begin(blank: Blank) -> Page:
+    page = blank.open(BODY)
+    blank.run("kinds", MAKE)
+    return page
+
+
+def collapsed(page: Page, selector: str) -> bool:
+    return bool(page.locator(selector).evaluate("(e) => e.classList.contains('is-collapsed')"))
+
+
+def test_a_message_turns_the_callback_off_and_hides_what_belongs_to_it(blank: Blank) -> None:
+    page = begin(blank)
+    assert not collapsed(page, ".field")
+    page.get_by_label("message").check()
+    expect(page.get_by_label("不要")).to_be_checked()
+    assert collapsed(page, ".field")
+    page.get_by_label("要", exact=True).check()
+    assert not collapsed(page, ".field")
+
+
+def test_another_kind_gives_back_what_the_last_one_set(blank: Blank) -> None:
+    page = begin(blank)
+    urgency = page.get_by_label("緊急度")
+    urgency.select_option("soon")
+    page.get_by_label("urgent").check()
+    expect(urgency).to_have_value("urgent")
+    page.get_by_label("callback").check()
+    expect(urgency).to_have_value("soon")
+
+
+def test_what_somebody_has_changed_since_stays(blank: Blank) -> None:
+    page = begin(blank)
+    page.get_by_label("urgent").check()
+    page.get_by_label("緊急度").select_option("normal")
+    page.get_by_label("message").check()
+    expect(page.get_by_label("緊急度")).to_have_value("normal")
+
+
+def test_a_kind_without_a_message_hides_it(blank: Blank) -> None:
+    page = begin(blank)
+    page.get_by_label("sales").check()
+    assert collapsed(page, "[data-when]")
+    page.get_by_label("callback").check()
+    assert not collapsed(page, "[data-when]")
