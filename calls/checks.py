@@ -31,11 +31,11 @@ def _called_from(raw: str) -> str | None:
 
 
 CHECKS: Mapping[Field, Check] = {
-    CALLER_KANA: Check(names.reading, _("読みはカナで入力してください。聞いたとおりなら、そのまま残せます。")),
-    CALLER_NUMBER: Check(_called_from, _("電話番号として確かめられません。聞いたとおりなら、そのまま残せます。")),
+    CALLER_KANA: Check(names.reading, _("カナで入力してください。")),
+    CALLER_NUMBER: Check(_called_from, _("電話番号として読めません。")),
     CALLBACK_NUMBER: Check(
         phone.tidied,
-        _("電話番号として確かめられません。聞いたとおりなら、そのまま残せます。"),
+        _("電話番号として読めません。"),
         lambda raw: phone.withheld(raw) is not None,
         _("折返し先にはできません。折り返せる電話番号を入力してください。"),
     ),

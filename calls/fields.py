@@ -99,13 +99,14 @@ class Field:
 
 # fmt: off
 DISPOSITION = Field(
-    name="disposition", public="disposition", label=_("種別"), of=Of.CALL, kind=Kind.CODE, choices=Disposition,
-    required=True, draft=True, file=True, stays=True,
+    name="disposition", public="disposition", label=_("種別"), logged=_("種別"), of=Of.CALL, kind=Kind.CODE,
+    choices=Disposition, required=True, draft=True, file=True, correctable=True, stays=True,
 )
 CALLER_COMPANY = Field(
     name="caller_company", public="caller.company", label=_("会社名"), logged=_("発信者の会社"),
     hint=_("個人のときは空欄"), limit=200, of=Of.CALL, sealed="call.caller_company",
     indexes=(Index("company_idx", "call.company"),), draft=True, file=True, reveal="caller.company",
+    correctable=True,
 )
 CALLER_KANA = Field(
     name="caller_kana", public="caller.kana", label=_("お名前カナ"), logged=_("発信者名（読み）"),
@@ -114,11 +115,12 @@ CALLER_KANA = Field(
         Index("kana_idx", "call.kana"), Index("kana1_idx", "call.kana1"), Index("kana2_idx", "call.kana2"),
         Index("kana3_idx", "call.kana3"),
     ),
-    draft=True, file=True, reveal="caller.kana", said="caller_kana_said",
+    draft=True, file=True, reveal="caller.kana", correctable=True, said="caller_kana_said",
 )
 CALLER_NAME = Field(
     name="caller_name", public="caller.name", label=_("漢字"), logged=_("発信者名"), hint=_("分かるときだけ"),
     limit=100, of=Of.CALL, sealed="call.caller_name", mask=mask.name, draft=True, file=True, reveal="caller.name",
+    correctable=True,
 )
 NAME_CHECKED = Field(name="name_checked", label=_("確認済"), of=Of.DESK, kind=Kind.FLAG, default=False, draft=True)
 ADDRESSEE = Field(
@@ -137,7 +139,7 @@ CALLBACK = Field(
 CALLER_NUMBER = Field(
     name="caller_number", public="caller_number", label=_("表示番号"), logged=_("発信者番号"), hint=_("非通知 も可"),
     attrs={"inputmode": "tel"}, limit=64, of=Of.CALL, sealed="call.caller_number", mask=mask.number, draft=True,
-    file=True, reveal="caller.number", said="caller_number_said",
+    file=True, reveal="caller.number", correctable=True, said="caller_number_said",
 )
 CALLBACK_NUMBER = Field(
     name="callback_number", public="message.callback_number", label=_("折返し先"), logged=_("折返し先"),
@@ -194,12 +196,15 @@ ADDRESSEE_NAME = Field(
     name="addressee_name", public="message.addressee_name", logged=_("宛先"), of=Of.MESSAGE, kind=Kind.MADE,
     sealed="message.addressee_name", mask=mask.name, reveal="message.addressee_name",
 )
+REPLACED = Field(
+    name="replaced", logged=_("訂正前の発信者"), of=Of.MESSAGE, kind=Kind.MADE, sealed="message.replaced"
+)
 
 FIELDS = (
     DISPOSITION, CALLER_COMPANY, CALLER_KANA, CALLER_NAME, NAME_CHECKED, ADDRESSEE, BODY, CALLBACK, CALLER_NUMBER,
     CALLBACK_NUMBER, CALLBACK_WHEN, MOOD, URGENCY, READ_BACK, CALLER_KANA_SAID, CALLER_NUMBER_SAID,
     CALLBACK_NUMBER_SAID, AS_SAID, RING_SECONDS, TALK_SECONDS, NOTE,
-    NUMBER_E164, NUMBER_DISPLAY, SEARCH_TEXT, ADDRESSEE_NAME,
+    NUMBER_E164, NUMBER_DISPLAY, SEARCH_TEXT, ADDRESSEE_NAME, REPLACED,
 )
 # fmt: on
 """In the order in which a Japanese call goes, which is the order of the form."""
@@ -230,10 +235,20 @@ GIVEN = tuple(field for field in FIELDS if field.public and field.kind is not Ki
 DRAFTED = {field.name: field for field in FIELDS if field.draft}
 REVEALED = {field.reveal: field for field in FIELDS if field.reveal}
 CORRECTABLE = tuple(field for field in FIELDS if field.correctable)
+SAID = tuple(DRAFTED[field.said] for field in FIELDS if field.said)
+"""By which a value is kept as it was said."""
+CORRECTED = {of: tuple(field for field in CORRECTABLE if field.of is of) for of in (Of.CALL, Of.MESSAGE)}
+"""What a correction changes of each row: of a message by a new one, of a call in its place (see REPLACED)."""
 FILED = tuple(field for field in FIELDS if field.file)
 IDENTIFYING = (CALLER_COMPANY, CALLER_NAME, CALLER_KANA)
 """Any of them says who called."""
 INDEXES = tuple(index for field in FIELDS for index in field.indexes)
+WRITTEN_ANEW = (
+    *(field.column for field in CORRECTED[Of.CALL]),
+    *(field.name for field in FIELDS if field.of is Of.CALL and field.kind is Kind.MADE),
+    *(index.column for index in INDEXES),
+)
+"""The columns of a call that a correction of its caller writes."""
 
 
 def flat(given: Mapping[str, Any], *, message: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -112,15 +112,20 @@ def clean_call(data: CallInput, now: datetime, *, told: bool = False) -> CleanCa
     errors, values = Errors(told), data.values
     values = {**values, fields.AS_SAID.name: True} if told else kinds.completed(values)
     _moment(errors, data.started_at, now)
-    call = _part(errors, Of.CALL, values)
-    if fields.DISPOSITION.given(values) not in kinds.BRIEF:
-        if not _identified(errors, call):
-            errors.add("caller", _("発信者の会社名・お名前・読みのどれかを入力してください。"))
-        if not fields.has_message(values):
-            errors.add("message", _REQUIRED)
+    call = clean_caller(errors, values)
+    if fields.DISPOSITION.given(values) not in kinds.BRIEF and not fields.has_message(values):
+        errors.add("message", _REQUIRED)
     message = clean_message(errors, values) if fields.has_message(values) else None
     errors.stop()
     return CleanCall(data, call, message)
+
+
+def clean_caller(errors: Errors, values: Values) -> Part:
+    """A call's values; problems go to ``errors``."""
+    call = _part(errors, Of.CALL, values)
+    if fields.DISPOSITION.given(values) not in kinds.BRIEF and not _identified(errors, call):
+        errors.add("caller", _("発信者の会社名・お名前・読みのどれかを入力してください。"))
+    return call
 
 
 def clean_message(errors: Errors, values: Values) -> Part:

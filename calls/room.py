@@ -16,7 +16,7 @@ from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls import retention
 from calls.choices import Status
-from calls.fields import FIELDS, INDEXES, NOTE, SEARCH_TEXT
+from calls.fields import FIELDS, INDEXES, NOTE, WRITTEN_ANEW
 from calls.services import notify
 from retention.classes import DataClass
 
@@ -75,7 +75,7 @@ EVENTS = (
 )
 TABLES = {
     "calls_call": {
-        WEB: f"SELECT, INSERT, UPDATE ({SEARCH_TEXT.name}, restriction)",
+        WEB: f"SELECT, INSERT, UPDATE ({', '.join(WRITTEN_ANEW)}, restriction)",
         WORKER: "SELECT, INSERT, UPDATE",
     },
     "calls_calldepartment": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},

@@ -97,7 +97,7 @@ class Corrections(ApiView):
         version = version_asked(request, asked.pop("version", None))
 
         def create() -> tuple[UUID, int]:
-            values = fields.flat({"message": asked})
+            values = fields.flat(asked, message=asked)
             new = services.correct_message(actor=self.actor, message_id=old.pk, values=values, version=version)
             return new.pk, 201
 

@@ -91,7 +91,11 @@ class StatusIn(StrictSerializer):
 
 
 class CorrectionIn(TakenFromTable):
-    table = fields.CORRECTABLE
+    """The whole message; of the call (its kind, its caller, the number shown) what is to be changed."""
+
+    table = (*fields.CORRECTED[Of.MESSAGE], fields.CALLER_NUMBER, fields.AS_SAID)
+    disposition = serializers.ChoiceField(Disposition.choices, required=False)
+    caller = CallerIn(required=False)
     version = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
 

@@ -1,19 +1,20 @@
 """One call or one message with its history, as its reader may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from accounts.queries import names
 from audit.purposes import Purpose
-from audit.services import opening
+from audit.services import Opening, opening
 from callcenter.core.context import Actor
 from calls import mask
-from calls.fields import NOTE
+from calls.fields import NOTE, REPLACED
 from calls.models import Message, SeenMark, StatusChange
 from calls.queries.access import get_call_for, get_message_for
 from calls.queries.shown import Row, Showing, ShownCall, with_messages
+from calls.queries.versions import as_it_was
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Step:
 class MessageDetail:
     """``corrections``: all versions, first to last, without values; ``seen_by``: marks of the people who opened it.
 
+    ``before``: the version that this one corrects, as it was; None for the first, and for who sees masks.
     ``names``: of those who changed or opened it and belong to the reader's company, for its own people.
     """
 
@@ -41,11 +43,25 @@ class MessageDetail:
     corrections: list[Message]
     seen_by: list[SeenMark]
     names: Mapping[UUID, str]
+    before: ShownCall | None = None
 
 
 def _step(change: StatusChange, notes: Mapping[UUID, Mapping[str, str | None]]) -> Step:
     note = notes.get(change.pk, {}).get(NOTE.name)
     return Step(change.at, change.actor_id, change.actor_label, change.status, change.automatic, note)
+
+
+def _versions(
+    actor: Actor, opened: Opening, message: Message, corrections: Sequence[Message]
+) -> tuple[ShownCall, ShownCall | None]:
+    """The version asked for and the one before, each with its caller as it was then."""
+    wanted = [one for one in corrections if one.correction in (message.correction, message.correction - 1)]
+    views = Showing(actor, opened).show([Row(message.call, one) for one in wanted])
+    replacing = [one for one in corrections if getattr(one, REPLACED.name) is not None]
+    texts = opened.open(replacing, (REPLACED.name,)) if replacing else {}
+    replaced = {one.correction: texts[one.pk][REPLACED.name] for one in replacing}
+    *older, view = [as_it_was(one, replaced) for one in views]
+    return view, older[0] if older and not view.masked else None
 
 
 def view_call(actor: Actor, call_id: UUID) -> ShownCall:
@@ -67,7 +83,7 @@ def view_message(actor: Actor, message_id: UUID, *, named: bool = False) -> Mess
     corrections = list(Message.objects.filter(call_id=message.call_id).order_by("correction"))
     marks = list(SeenMark.objects.filter(message_id=message.pk).order_by("at", "id"))
     with opening(actor=actor, action="message.viewed", purpose=Purpose.ANSWERING, target=message) as opened:
-        (view,) = Showing(actor, opened).show([Row(message.call, message)])
+        view, before = _versions(actor, opened, message, corrections)
         noted = [change for change in changes if getattr(change, NOTE.name) is not None]
         notes = opened.open(noted, (NOTE.name,)) if noted and not view.masked else {}
         opened.shown(message.tenant_id, 1)
@@ -75,4 +91,4 @@ def view_message(actor: Actor, message_id: UUID, *, named: bool = False) -> Mess
         own = names(opened.witness(message.tenant_id), message.tenant_id, people) if named and not view.masked else {}
     hidden = {change.pk: {NOTE.name: mask.HIDDEN} for change in noted}
     steps = [_step(change, {**hidden, **notes}) for change in changes]
-    return MessageDetail(view, message, steps, corrections, marks, own)
+    return MessageDetail(view, message, steps, corrections, marks, own, before)

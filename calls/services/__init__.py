@@ -1,5 +1,6 @@
 """Writes of the calls app: keyword-only, actor first, one transaction, audited."""
 
+from calls.services.correcting import correct_message
 from calls.services.drafts import (
     discard_draft,
     move_draft,
@@ -9,7 +10,7 @@ from calls.services.drafts import (
     take_over_draft,
 )
 from calls.services.intake import Recorded, create_call, create_calls
-from calls.services.messages import correct_message, mark_seen, set_status
+from calls.services.messages import mark_seen, set_status
 from calls.services.notify import set_notify_choice
 from calls.services.restrict import restrict_call
 from calls.services.reveal import reveal_call

@@ -80,7 +80,7 @@ def _import(actor: Actor, tenant_id: UUID, rows: Sequence[Numbered], source: Sou
     if new:
         vault.create_keys(tenant_id=tenant_id, data_class=DATA_CLASS, object_ids=list(new))
         items = [replace(row.as_input(), call_id=one) for one, row in new.items()]
-        create_calls(actor=actor, tenant_id=tenant_id, items=items, source=source, quiet=quiet)
+        create_calls(actor=actor, tenant_id=tenant_id, items=items, source=source, quiet=quiet, told=True)
     return Imported(created=len(new), known=len(known))
 
 

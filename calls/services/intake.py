@@ -26,8 +26,6 @@ from calls.services.sealing import seal_call, seal_message
 from tenants import queries as tenants
 
 DATA_CLASS = "message"
-TOLD = frozenset({Source.IMPORT, Source.TELEPHONY})
-"""Nobody types these, so nobody can be asked whether it is what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +45,22 @@ def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Sourc
 
 
 def create_calls(
-    *, actor: Actor, tenant_id: UUID, items: Sequence[CallInput], source: Source, quiet: bool = False
+    *,
+    actor: Actor,
+    tenant_id: UUID,
+    items: Sequence[CallInput],
+    source: Source,
+    quiet: bool = False,
+    told: bool = False,
 ) -> list[Recorded]:
     """Records many calls of one client: all of them, or none when one is refused (``errors`` then start '3.').
 
-    ``quiet``: nobody is told of their messages, because they are old news.
+    ``quiet``: nobody is told of their messages, because they are old news. ``told``: they say what somebody was told, and
+    nobody can be asked whether that is what was said.
     """
     require(actor, tenant_id, Permission.CALL_LOG)
     write_to(tenant_id)
-    clean = _clean(items, told=source in TOLD)
+    clean = _clean(items, told=told or source == Source.TELEPHONY)
     called = _called_numbers(tenant_id, clean)
     people = _addressees(actor, tenant_id, clean)
     made = [_build(actor, tenant_id, item, called, people, source) for item in clean]

@@ -1,27 +1,22 @@
-"""What happens to a message after it was sent: status by the client, corrections by the desk."""
+"""What the client does with a message after it was sent: its status, and who has seen it."""
 
 from uuid import UUID
 
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from audit.purposes import Purpose
-from audit.services import record, reveal
+from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, PreconditionFailed, PreconditionRequired
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
 from callcenter.vault import services as vault
-from calls import fields
 from calls.choices import Status
-from calls.fields import NOTE, SEARCH_TEXT, Of, Values
-from calls.inputs import Errors, clean_message
-from calls.models import Call, Message, SeenMark, StatusChange
+from calls.fields import NOTE
+from calls.inputs import Errors
+from calls.models import Message, SeenMark, StatusChange
 from calls.queries import get_message_for
-from calls.services.addressees import find_addressees
-from calls.services.jobs import announce
-from calls.services.sealing import seal_message, searchable
 
 
 def set_status(*, actor: Actor, message_id: UUID, status: str, version: int | None, note: str | None = None) -> Message:
@@ -37,7 +32,7 @@ def set_status(*, actor: Actor, message_id: UUID, status: str, version: int | No
     errors.stop()
     if version is None:
         raise PreconditionRequired()
-    message = _locked(message)
+    message = locked(message)
     if message.version != version:
         raise PreconditionFailed()
     if message.status == status and text is None:
@@ -51,7 +46,7 @@ def mark_seen(*, actor: Actor, message_id: UUID) -> Message:
     message = get_message_for(actor, message_id, Permission.MESSAGE_STATUS)
     if actor.id is None or SeenMark.objects.filter(message_id=message.pk, user_id=actor.id).exists():
         return message
-    message = _locked(message, superseded_is_fine=True)
+    message = locked(message, superseded_is_fine=True)
     SeenMark.objects.bulk_create(
         [SeenMark(tenant_id=message.tenant_id, message=message, user_id=actor.id, actor_label=actor.label)],
         ignore_conflicts=True,
@@ -61,53 +56,7 @@ def mark_seen(*, actor: Actor, message_id: UUID) -> Message:
     return message
 
 
-def correct_message(*, actor: Actor, message_id: UUID, values: Values, version: int | None = None) -> Message:
-    """A new message that supersedes the old one; both stay. Raises Conflict when it was superseded already."""
-    old = get_message_for(actor, message_id, Permission.MESSAGE_CORRECT)
-    old = _locked(old)
-    if version is not None and old.version != version:
-        raise PreconditionFailed()
-    # The correction keeps the caller; the search text needs the caller's values again.
-    asked = fields.names(fields.TEXTS[Of.CALL])
-    caller = reveal(actor=actor, objs=[old.call], fields=asked, purpose=Purpose.ANSWERING)[old.call_id]
-    errors = Errors()
-    part = clean_message(errors, {**values, **caller, fields.DISPOSITION.name: old.call.disposition})
-    errors.stop()
-    wanted = fields.ADDRESSEE.given(values) or None
-    addressee = find_addressees(actor, old.tenant_id, [wanted])[wanted] if wanted else None
-    new = Message(
-        id=uuid7(),
-        tenant_id=old.tenant_id,
-        call=old.call,
-        supersedes=old,
-        correction=old.correction + 1,
-        addressee_id=addressee.id if addressee else None,
-        restriction=old.restriction,
-        author_id=actor.id,
-        **part.plain,
-    )
-    name = addressee.name if addressee else None
-    seal_message(new, part.texts, name)
-    new.save(force_insert=True)
-    _supersede(old, new)
-    _find_by(old.call, searchable(caller, part.texts, name))
-    record(actor=actor, action="message.corrected", tenant_id=new.tenant_id, target=new, fields=part.given())
-    announce(new)
-    return new
-
-
-def _find_by(call: Call, text: str) -> None:
-    """From now on a search finds the call by what the correction says."""
-    vault.seal(call, {SEARCH_TEXT.name: text})
-    Call.objects.filter(pk=call.pk).update(**{SEARCH_TEXT.name: getattr(call, SEARCH_TEXT.name)})
-
-
-def _supersede(old: Message, new: Message) -> None:
-    old.superseded_by, old.version = new, old.version + 1
-    Message.objects.filter(pk=old.pk).update(superseded_by=new, version=old.version, changed_at=Now())
-
-
-def _locked(message: Message, *, superseded_is_fine: bool = False) -> Message:
+def locked(message: Message, *, superseded_is_fine: bool = False) -> Message:
     """The row again, locked, in the tenant that is now writable: two people never decide on the same version."""
     write_to(message.tenant_id)
     fresh = Message.objects.select_for_update(of=("self",)).select_related("call").get(pk=message.pk)

@@ -16,8 +16,9 @@ from callcenter.ui import inputs
 from callcenter.ui.forms import Chips, DirectorySelect
 from calls import fields
 from calls.choices import Disposition, NotifyMode
-from calls.fields import Field, Kind, Values
+from calls.fields import Field, Kind, Of, Values
 from calls.kinds import KINDS, CallKind
+from calls.models import Call, Message
 from calls.ready import NAMES, NOBODY
 from tenants.queries import Entry
 
@@ -58,9 +59,9 @@ def _control(field: Field) -> forms.Field:
 
 
 class MessageFields(forms.Form):
-    """What a correction can reach; a part of the form of a new call."""
+    """Fields of the table, with the directory of one company."""
 
-    table = fields.CORRECTABLE
+    table: tuple[Field, ...] = ()
     error_names = NAMES
 
     def __init__(self, *args: Any, people: Sequence[Entry], **kwargs: Any) -> None:
@@ -72,6 +73,13 @@ class MessageFields(forms.Form):
         """The directory of the one client company; nobody else can be chosen."""
         nobody = (NOBODY, _("担当者の指定なし（代表）"))
         fill_directory(self.fields[fields.ADDRESSEE.name], people, first=_("担当者を選ぶ"), last=[nobody])
+
+
+class CorrectionForm(MessageFields):
+    """What was sent, to be set right."""
+
+    table = (*fields.CORRECTABLE, *fields.SAID)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class CallForm(MessageFields):
@@ -124,15 +132,18 @@ def content_of(posted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def correction_of(posted: Mapping[str, Any]) -> dict[str, Any]:
-    """What a correction says, of the fields that it can reach."""
+    """What a correction says: the whole message, and of the call what the page asked."""
     content = content_of(posted)
-    values = {field.name: content.get(field.name) for field in fields.CORRECTABLE}
+    asked = (field for field in CorrectionForm.table if field.of is not Of.CALL or field.name in posted)
+    values = {field.name: content.get(field.name) for field in asked}
     return {**values, fields.ADDRESSEE.name: _person(content.get(fields.ADDRESSEE.name, ""))}
 
 
-def initial_correction(row: Any, old: Mapping[str, str | None]) -> dict[str, Any]:
+def initial_correction(call: Call, message: Message, old: Mapping[str, str | None]) -> dict[str, Any]:
     """The form of a correction as it opens: what was sent. ``old``: the opened values by field name."""
-    values = _to_fields({f.name: old[f.name] if f.sealed else getattr(row, f.column) for f in fields.CORRECTABLE})
+    rows: Mapping[Of, Any] = {Of.CALL: call, Of.MESSAGE: message}
+    sent = {f.name: old[f.name] if f.sealed else getattr(rows[f.of], f.column) for f in fields.CORRECTABLE}
+    values = {**_to_fields(sent), "version": message.version}
     return {**values, fields.ADDRESSEE.name: str(values[fields.ADDRESSEE.name] or NOBODY)}
 
 

@@ -23,6 +23,7 @@ from calls import queries, services
 from calls.choices import Status
 from calls.fields import CALLBACK_NUMBER, NUMBER_DISPLAY
 from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
+from calls.queries.versions import changes
 from calls.web import rows
 from calls.web.common import whole
 from calls.web.forms import NotifyForm, SearchForm, StatusForm
@@ -113,6 +114,7 @@ def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: Stat
         "message": detail.message,
         "number": phone.parse(called_back).display if called_back else shown,
         "other_number": shown if called_back and phone.parse(called_back).display != shown else None,
+        "changes": changes(detail.before, detail.view) if detail.before else [],
         "newest": newest if newest.pk != detail.message.pk else None,
         "older": [m for m in detail.corrections if m.correction < detail.message.correction],
         "steps": [(step, labels[step.status], people.get(step.actor_id, step.label)) for step in detail.steps],

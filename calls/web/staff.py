@@ -10,20 +10,20 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.purposes import Purpose
 from callcenter.core.errors import NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
-from calls import queries, services
+from calls import checks, queries, services
 from calls.choices import Disposition
 from calls.fields import REVEALED
 from calls.models import Message
 from calls.queries import ShownCall
 from calls.web import rows
 from calls.web.common import client_of, companies_of, whole
-from calls.web.forms import DayForm, MessageFields, RevealForm, correction_of, initial_correction
+from calls.web.forms import CorrectionForm, DayForm, RevealForm, correction_of, initial_correction
 from tenants import queries as tenants
+from tenants.models import Tenant
 
 
 def supervisor(request: Request) -> HttpResponse:
@@ -96,26 +96,41 @@ def _view_page(request: Request, view: ShownCall, form: RevealForm, revealed: Ma
 
 
 def correct(request: Request, call_id: UUID) -> HttpResponse:
-    """A correction supersedes the sent message; the client sees both. The old text is opened for answering."""
+    """A correction supersedes the sent message; the client sees both. What was sent is opened by POST for a purpose."""
     view = queries.view_call(request.actor, call_id)
-    message = view.message
-    if message is None:
+    if view.message is None:
         raise NotFound()
     client = client_of(request.actor, view.call.tenant_id, Permission.MESSAGE_CORRECT)
-    people = tenants.directory(request.actor, client.id, active_only=True)
-    old = _old_values(request, call_id)
-    form = MessageFields(posted(request), initial=initial_correction(message, old), people=people)
+    if request.method != "POST" or request.POST.get("action") == "open":
+        return _opened_page(request, view, client)
+    message, people = view.message, tenants.directory(request.actor, client.id, active_only=True)
+    form = CorrectionForm(request.POST, people=people)
     if attempt(form, lambda: _correct(request, message.pk)):
         messages.success(request, _("%(company)s へ訂正を送りました。") % {"company": client.name})
         return redirect("calls:call_view", call_id=call_id)
-    context = {"view": view, "client": client, "old": old, "form": form, "version": message.version}
+    return _correct_page(request, view, client, form)
+
+
+def _opened_page(request: Request, view: ShownCall, client: Tenant) -> HttpResponse:
+    """First why the values are opened, then the form that holds them."""
+    why, message = RevealForm(posted(request)), view.message
+
+    def open_values() -> dict[str, str | None]:
+        asked = tuple(REVEALED)
+        return services.reveal_call(actor=request.actor, call_id=view.call.pk, fields=asked, **why.cleaned_data)
+
+    opened = attempt(why, open_values) if why.is_bound else None
+    if not opened or message is None:
+        return form_page(request, "calls/correct.html", {"view": view, "client": client, "why": why})
+    people = tenants.directory(request.actor, client.id, active_only=True)
+    initial = initial_correction(view.call, message, _by_name(opened.value))
+    return _correct_page(request, view, client, CorrectionForm(initial=initial, people=people))
+
+
+def _correct_page(request: Request, view: ShownCall, client: Tenant, form: CorrectionForm) -> HttpResponse:
+    content = form.data if form.is_bound else form.initial
+    context = {"view": view, "client": client, "form": form, "unsure": checks.unsure(content)}
     return form_page(request, "calls/correct.html", context)
-
-
-def _old_values(request: Request, call_id: UUID) -> dict[str, str | None]:
-    """Values by model field name; whoever corrects has to see what was sent."""
-    asked = tuple(REVEALED)
-    return _by_name(services.reveal_call(actor=request.actor, call_id=call_id, fields=asked, purpose=Purpose.ANSWERING))
 
 
 def _by_name(found: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -65,7 +65,12 @@ def test_rest_takes_what_may_be_given_and_answers_what_may_be_seen() -> None:
     assert "caller_number_display" not in taken
     assert {"caller_number", "caller_number_display", "masked"} <= set(answered)
     assert {"body", "callback_when", "addressee_name"} <= set(MessageValues().fields)
-    assert set(CorrectionIn().fields) == {"version", *(field.key for field in fields.CORRECTABLE)}
+    correctable = {field.public for field in fields.CORRECTABLE}
+    correction = CorrectionIn().fields
+    assert set(correction) - {"version", "as_said", "caller"} == {
+        name.removeprefix("message.") for name in correctable if not name.startswith("caller.")
+    }
+    assert {f"caller.{name}" for name in CallerIn().fields} == {n for n in correctable if n.startswith("caller.")}
 
 
 def test_a_line_of_a_file_has_the_text_that_its_id_was_always_made_of() -> None:

@@ -47,26 +47,6 @@ def test_no_good_purpose_no_values(client: Client, web: Browser, fields: dict[st
     assert len(events_of(client, "call.viewed")) == 1
 
 
-def test_a_correction_supersedes_what_was_sent(client: Client, web: Browser) -> None:
-    call = client.log()
-    old = client.message_of(call)
-    page = text(web.get(f"/calls/{call.pk}/correct/"))
-    assert BODY in page
-    fields = form(client, version=str(old.version), body="訂正した用件", addressee=str(client.yamada))
-    assert web.post(f"/calls/{call.pk}/correct/", fields).status_code == 302
-    new = client.message_of(call)
-    assert new.supersedes_id == old.pk
-    assert new.addressee_id == client.yamada
-
-
-def test_a_correction_of_what_was_corrected_meanwhile_is_refused(client: Client, web: Browser) -> None:
-    call = client.log()
-    fields = form(client, version="0", body="遅い訂正")
-    page = text(web.post(f"/calls/{call.pk}/correct/", fields))
-    assert "遅い訂正" in page
-    assert client.message_of(call).correction == 1
-
-
 @pytest.mark.parametrize("tail", ["", "reveal/", "correct/"])
 def test_a_foreign_call_and_a_missing_one_look_the_same(client: Client, web: Browser, tail: str) -> None:
     foreign = make_client().log()

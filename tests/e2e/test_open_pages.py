@@ -156,6 +156,7 @@ def test_a_form_without_a_session_comes_back_with_what_was_typed(scene: Scene, v
     window.open(f"/calls/{call.pk}/")
     page = window.page
     page.get_by_role("link", name="訂正を送る").click()
+    page.get_by_role("button", name="目的を記録して表示する").click()
     page.get_by_label("用件").fill("訂正後の用件")
     end_session(window)
     page.get_by_role("button", name="訂正を送る").click()

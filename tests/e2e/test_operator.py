@@ -239,13 +239,19 @@ def test_a_correction_reaches_the_client_beside_the_old_text(scene: Scene, visit
     window = visit(scene.own.operator)
     window.open(f"/calls/{call.pk}/")
     window.page.get_by_role("link", name="訂正を送る").click()
+    window.check("correct-closed")
+    window.page.get_by_role("button", name="目的を記録して表示する").click()
     window.page.get_by_label("用件").fill("訂正後の用件")
+    window.page.get_by_label("漢字").fill("吉田 健太郎")
+    window.check("correct")
     window.page.get_by_role("button", name="訂正を送る").click()
     expect(window.page.get_by_role("status")).to_contain_text("訂正を送りました")
     reader = visit(scene.own.user, PHONE)
     reader.open(f"/p/{scene.own.company.slug}/messages/{scene.own.message_of(call).pk}/")
     expect(reader.page.get_by_text("訂正後の用件")).to_be_visible()
     expect(reader.page.get_by_text("この伝言は訂正版です")).to_be_visible()
+    expect(reader.page.get_by_role("region", name="訂正したところ")).to_contain_text("吉田 健太郎")
+    reader.check("message-corrected")
 
 
 def test_the_call_fits_the_screen_without_scrolling(scene: Scene, visit: Open) -> None:

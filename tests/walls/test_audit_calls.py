@@ -6,7 +6,7 @@ import pytest
 
 from calls import services
 from calls.models import Draft
-from calls.services import drafts, intake, messages, restrict, upkeep
+from calls.services import correcting, drafts, intake, messages, restrict, upkeep
 from calls.services import notify as calls_notify
 from calls.services.notify import notify
 from tests import mailing
@@ -95,7 +95,7 @@ def test_a_message_that_is_done() -> None:
     assert log.events == those(event("message.status_changed", client.id, message, client.user))
 
 
-@proves(messages.correct_message, "message.corrected")
+@proves(correcting.correct_message, "message.corrected")
 def test_a_corrected_message() -> None:
     client = make_client()
     call = client.log()
@@ -106,6 +106,7 @@ def test_a_corrected_message() -> None:
         )
     assert log.events == those(
         event("data.revealed", client.id, call, client.operator),
+        event("data.revealed", client.id, old, client.operator),
         event("message.corrected", client.id, new, client.operator),
     )
 
