@@ -3,7 +3,7 @@
 A machine says what it was told (``clean_call(..., as_said=True)``), a person or a program says so of one value or of all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -57,15 +57,23 @@ def said(field: Field, values: Values) -> bool:
     return bool(AS_SAID.given(values) or (field.said and values.get(field.said)))
 
 
-def unsure(values: Values) -> list[str]:
-    """The names of the fields whose value is only what somebody heard, or something not yet right."""
-    return [one.name for one in CHECKS if (text := _text(one, values)) and CHECKS[one].tidied(text) is None]
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How checked values look. ``tidy``: good ones as they are written, but for those that are kept as said.
+
+    ``unsure``: the fields whose value is only what somebody heard, or not yet right.
+    """
+
+    tidy: Mapping[str, str]
+    unsure: Sequence[str]
 
 
-def tidied(values: Values) -> dict[str, str]:
-    """Good values as they are written, by field; what is kept as said is left as it is."""
-    found = {one.name: CHECKS[one].tidied(_text(one, values)) for one in CHECKS if not said(one, values)}
-    return {name: text for name, text in found.items() if text}
+def looks(values: Values) -> Looks:
+    found = {one: CHECKS[one].tidied(text) for one in CHECKS if (text := _text(one, values))}
+    return Looks(
+        {one.name: text for one, text in found.items() if text and not said(one, values)},
+        [one.name for one, text in found.items() if text is None],
+    )
 
 
 def dialable(values: Values) -> bool:

@@ -83,4 +83,4 @@ def to_send(content: Values) -> dict[str, Any]:
 
 def tidied(content: Values) -> dict[str, Any]:
     """The content as the page shows it again: good numbers and readings as they are written."""
-    return {**content, **checks.tidied(content)}
+    return {**content, **checks.looks(content).tidy}

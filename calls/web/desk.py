@@ -134,6 +134,7 @@ def _call_page(
     request: Request, draft: Draft, client: Tenant, form: CallForm, *, confirming: bool = False
 ) -> HttpResponse:
     content, people = form.content, form.people
+    marks = _marks(draft, content)
     context = {
         "draft": draft,
         "client": client,
@@ -142,8 +143,8 @@ def _call_page(
         "numbers": tenants.numbers_of(request.actor, client.id, Permission.CALL_LOG),
         "confirming": confirming,
         "kinds": kinds_for_script(),
-        "marks": json.dumps(_marks(draft, content)),
-        "unsure": checks.unsure(content),
+        "marks": json.dumps(marks),
+        "unsure": marks["unsure"],
         "without_callback": " ".join(fields.names(WITHOUT_CALLBACK)),
         "others": [t for t in tenants.tenants_for(request.actor, Permission.CALL_LOG) if t.id != client.id],
         "addressee": next((p for p in people if str(p.id) == content.get(fields.ADDRESSEE.name)), None),
@@ -174,8 +175,8 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
 
 def _marks(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
     """What the page says at its fields, and how it writes what is good. ``unsure``: may be kept as said."""
-    marks = ready.faults(content, draft.started_at)
-    return {"marks": marks, "tidy": checks.tidied(content), "unsure": checks.unsure(content)}
+    looks = checks.looks(content)
+    return {"marks": ready.faults(content, draft.started_at), "tidy": looks.tidy, "unsure": looks.unsure}
 
 
 def _not_saved(request: Request, call_id: UUID, error: DomainError) -> JsonResponse:

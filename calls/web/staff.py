@@ -129,7 +129,7 @@ def _opened_page(request: Request, view: ShownCall, client: Tenant) -> HttpRespo
 
 def _correct_page(request: Request, view: ShownCall, client: Tenant, form: CorrectionForm) -> HttpResponse:
     content = form.data if form.is_bound else form.initial
-    context = {"view": view, "client": client, "form": form, "unsure": checks.unsure(content)}
+    context = {"view": view, "client": client, "form": form, "unsure": checks.looks(content).unsure}
     return form_page(request, "calls/correct.html", context)
 
 

@@ -12,7 +12,7 @@ from calls.choices import Source
 from calls.fields import CALLBACK_NUMBER, CALLER_KANA, CALLER_NUMBER
 from calls.models import Call
 from tests.calls.make import Client, call_input
-from tests.factories import acting, actor_for, make_person
+from tests.factories import acting, actor_for, client_for, make_person
 from tests.text.cases import NUMBERS
 
 pytestmark = pytest.mark.django_db
@@ -75,14 +75,29 @@ def test_a_reading_is_of_kana_or_is_what_was_said(client: Client, kana: str) -> 
     ],
 )
 def test_a_good_reading_is_written_in_full_katakana(typed: str, kept: str) -> None:
-    assert checks.tidied({CALLER_KANA.name: typed}) == {CALLER_KANA.name: kept}
-    assert checks.unsure({CALLER_KANA.name: typed}) == []
+    assert checks.looks({CALLER_KANA.name: typed}).tidy == {CALLER_KANA.name: kept}
+    assert checks.looks({CALLER_KANA.name: typed}).unsure == []
 
 
 @pytest.mark.parametrize(("raw", "shown"), [(raw, shown) for raw, shown, _asked, _last in NUMBERS])
 def test_only_a_valid_number_is_written_anew(raw: str, shown: str) -> None:
-    tidied = checks.tidied({CALLBACK_NUMBER.name: raw}).get(CALLBACK_NUMBER.name)
-    assert tidied in (shown, None)
-    assert (tidied is None) == (checks.unsure({CALLBACK_NUMBER.name: raw}) == [CALLBACK_NUMBER.name])
+    looks = checks.looks({CALLBACK_NUMBER.name: raw})
+    assert looks.tidy.get(CALLBACK_NUMBER.name) in (shown, None)
+    assert list(looks.tidy) + list(looks.unsure) == [CALLBACK_NUMBER.name]
     said = {CALLER_NUMBER.name: raw, CALLER_NUMBER.said: True}
-    assert checks.tidied(said) == {}
+    assert checks.looks(said).tidy == {}
+
+
+def test_the_page_says_of_a_number_that_it_is_only_what_was_said(client: Client) -> None:
+    said = record(client, number="090-1234-567", as_said=True, callback=False)
+    good = record(client, number="09012345678", callback=False)
+    none = record(client, number="非通知", callback=False)
+    reader, desk = client_for(client.user), client_for(client.operator)
+    for call, marked in ((said, True), (good, False), (none, False)):
+        message = client.message_of(call)
+        pages = (
+            reader.get(f"/p/{client.company.slug}/messages/{message.pk}/"),
+            desk.post(f"/calls/{call.pk}/reveal/", {"purpose": "answering"}),
+        )
+        for page in pages:
+            assert ("聞いたとおり" in page.content.decode()) is marked

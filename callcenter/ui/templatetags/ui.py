@@ -118,6 +118,12 @@ def tel(e164: str) -> str:
 
 
 @register.filter
+def as_said(number: str | None) -> bool:
+    """Whether a number is only what somebody heard: no valid one, and no word of the network (非通知)."""
+    return bool(number) and phone.e164(number or "") is None and phone.withheld(number or "") is None
+
+
+@register.filter
 def tel_href(number: str | None) -> str:
     """``tel:`` address of a number as it is shown, or '' when nothing can be dialled (非通知, 内線)."""
     digits = phone.dialled(number or "")
