@@ -197,7 +197,7 @@ ADDRESSEE_NAME = Field(
     sealed="message.addressee_name", mask=mask.name, reveal="message.addressee_name",
 )
 REPLACED = Field(
-    name="replaced", logged=_("訂正前の発信者"), of=Of.MESSAGE, kind=Kind.MADE, sealed="message.replaced"
+    name="caller_before", logged=_("訂正前の発信者"), of=Of.MESSAGE, kind=Kind.MADE, sealed="message.caller_before"
 )
 
 FIELDS = (

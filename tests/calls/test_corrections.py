@@ -129,7 +129,7 @@ def test_the_event_carries_the_names_of_what_was_changed(client: Client) -> None
 def test_a_correction_of_the_message_alone_leaves_the_call_as_it_is(client: Client) -> None:
     first = client.message_of(client.log())
     new = correct(client, first, body="用件だけ")
-    assert vars(new)["replaced"] is None
+    assert vars(new)["caller_before"] is None
     assert seen(client, first).view.values["caller_name"] == NAME
 
 

@@ -6,4 +6,4 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("calls", "0009_urgent_on_top")]
 
-    operations = [migrations.AddField("message", "replaced", models.BinaryField(null=True))]
+    operations = [migrations.AddField("message", "caller_before", models.BinaryField(null=True))]
