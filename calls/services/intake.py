@@ -26,6 +26,8 @@ from calls.services.sealing import seal_call, seal_message
 from tenants import queries as tenants
 
 DATA_CLASS = "message"
+TOLD = frozenset({Source.IMPORT, Source.TELEPHONY})
+"""Nobody types these, so nobody can be asked whether it is what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def create_calls(
     """
     require(actor, tenant_id, Permission.CALL_LOG)
     write_to(tenant_id)
-    clean = _clean(items, told=told or source == Source.TELEPHONY)
+    clean = _clean(items, told=told or source in TOLD)
     called = _called_numbers(tenant_id, clean)
     people = _addressees(actor, tenant_id, clean)
     made = [_build(actor, tenant_id, item, called, people, source) for item in clean]

@@ -248,7 +248,7 @@ def test_a_correction_reaches_the_client_beside_the_old_text(scene: Scene, visit
     expect(window.page.get_by_role("status")).to_contain_text("訂正を送りました")
     reader = visit(scene.own.user, PHONE)
     reader.open(f"/p/{scene.own.company.slug}/messages/{scene.own.message_of(call).pk}/")
-    expect(reader.page.get_by_text("訂正後の用件")).to_be_visible()
+    expect(reader.page.get_by_text("訂正後の用件", exact=True)).to_be_visible()
     expect(reader.page.get_by_text("この伝言は訂正版です")).to_be_visible()
     expect(reader.page.get_by_role("region", name="訂正したところ")).to_contain_text("吉田 健太郎")
     reader.check("message-corrected")

@@ -120,6 +120,7 @@ def call_body(client: Client, markers: Markers) -> dict[str, Any]:
         "ring_seconds": 3,
         "talk_seconds": 60,
         "disposition": "callback",
+        "as_said": True,
         "caller": {"company": markers.company, "name": markers.name, "kana": markers.reading},
         "message": {
             "body": markers.body,
