@@ -173,7 +173,7 @@ TYPED = {
 """Columns in clear that hold what somebody typed: it came by a form, a request or a file, which are held above."""
 MADE = re.compile(
     r"accounts\.(ApiToken\.prefix|Mail\.\w+|User\.password)|audit\.(AuditEvent|Checkpoint)\.\w+"
-    r"|audit\.Export\.(purpose|requested_label|sha256)|calls\.\w+\.(called_number|owner_label|actor_label)"
+    r"|audit\.Export\.(purpose|reason|requested_label|sha256)|calls\.\w+\.(called_number|owner_label|actor_label)"
     r"|(core|recordings|vault)\.\w+\.\w+|retention\.\w+\.(data_class|scope)|tenants\.PhoneNumber\.e164"
 )
 """Codes, digests, labels of accounts, numbers in E.164."""
