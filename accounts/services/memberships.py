@@ -138,10 +138,17 @@ def end(*, actor: Actor, membership_id: UUID, at: datetime | None = None) -> Mem
 
 def _set_end(actor: Actor, row: Membership, at: datetime) -> Membership:
     _check_order(row.starts_at, at)
-    row.ends_at = at
+    before, row.ends_at = row.ends_at, at
     with _one_of_each():
         row.save(update_fields=["ends_at"])
-    record(actor=actor, action="membership.changed", tenant_id=row.tenant_id, target=row, fields=("ends_at",))
+    record(
+        actor=actor,
+        action="membership.changed",
+        tenant_id=row.tenant_id,
+        target=row,
+        fields=("ends_at",),
+        changes={"ends_at": (before, at)},
+    )
     return row
 
 

@@ -77,13 +77,15 @@ def change_person(*, actor: Actor, user_id: UUID, **changes: str) -> User:
     user = get_person_for(actor, user_id)
     allowed = {"display_name", "staff_code", "language"}
     changed = sorted(name for name in allowed & set(changes) if getattr(user, name) != changes[name])
+    before = user.language
     for name in changed:
         if not changes[name].strip():
             raise Invalid(errors={name: [_("入力してください。")]})
         setattr(user, name, changes[name].strip())
     _save(user, changed)
     if changed:
-        record(actor=actor, action="person.changed", target=person(user.pk), fields=changed)
+        told = {"language": (before, user.language)} if "language" in changed else {}
+        record(actor=actor, action="person.changed", target=person(user.pk), fields=changed, changes=told)
     return user
 
 
@@ -93,10 +95,12 @@ def change_own(*, actor: Actor, language: str, shortcuts: bool) -> User:
     changed = [
         name for name, value in (("language", language), ("shortcuts", shortcuts)) if getattr(user, name) != value
     ]
+    told = {name: (getattr(user, name), value) for name, value in (("language", language), ("shortcuts", shortcuts))}
     user.language, user.shortcuts = language, shortcuts
     _save(user, changed)
     if changed:
-        record(actor=actor, action="person.changed", target=person(user.pk), fields=changed)
+        told = {name: told[name] for name in changed}
+        record(actor=actor, action="person.changed", target=person(user.pk), fields=changed, changes=told)
     return user
 
 

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence, Set
+from datetime import datetime
+
+from audit.bundle import instant
 
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 _VALUE = re.compile(r"[A-Za-z0-9_.:,+/-]{0,200}")
@@ -21,6 +24,8 @@ def plain(value: object) -> str:
         return "on" if value else "off"
     if isinstance(value, Set | Sequence) and not isinstance(value, str):
         return ",".join(sorted(map(plain, value)))
+    if isinstance(value, datetime):
+        return instant(value)
     text = "" if value is None else str(value)
     if not _VALUE.fullmatch(text):
         raise ValueError("an event holds numbers, dates and codes, never what is about somebody")

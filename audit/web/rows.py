@@ -256,6 +256,9 @@ def _detail(event: dict[str, Any]) -> str:
     parts = []
     if event.get("fields"):
         parts.append("、".join(labels.field_labels(event["fields"])))
+    for name, change in event.get("changes", {}).items():
+        words = {"field": labels.field_labels([name])[0], "old": change["old"] or "—", "new": change["new"] or "—"}
+        parts.append(_("%(field)s：%(old)s → %(new)s") % words)
     count = event.get("count")
     if count is not None:
         parts.append(ngettext("%(count)s件", "%(count)s件", count) % {"count": f"{count:,}"})

@@ -36,10 +36,19 @@ def set_notify_choice(*, actor: Actor, tenant_id: UUID, mode: str, entry_id: UUI
     if mode == NotifyMode.ADDRESSED and entry_id is None:
         raise Invalid(errors={"entry": [_("自分宛を受け取るには、自分がどの担当者かを選んでください。")]})
     write_to(tenant_id)
+    known = NotifyChoice.objects.filter(tenant_id=tenant_id, user_id=actor.id)
+    before = known.values_list("mode", flat=True).first()
     choice, _made = NotifyChoice.objects.update_or_create(
         tenant_id=tenant_id, user_id=actor.id, defaults={"mode": mode, "entry_id": entry_id}
     )
-    record(actor=actor, action="notify.changed", tenant_id=tenant_id, target=choice, fields=("mode", "entry"))
+    record(
+        actor=actor,
+        action="notify.changed",
+        tenant_id=tenant_id,
+        target=choice,
+        fields=("mode", "entry"),
+        changes={"mode": (before, mode)},
+    )
     return choice
 
 

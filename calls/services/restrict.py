@@ -43,7 +43,7 @@ def restrict_call(
     write_to(call.tenant_id)
     accounts.replace_object_grants(actor=actor, model=CallReader, obj=call, codename=READ, user_ids=frozenset(readers))
     _replace_departments(actor, call, frozenset(departments))
-    call.restriction = restriction
+    before, call.restriction = call.restriction, restriction
     Call.objects.filter(pk=call.pk).update(restriction=restriction)
     Message.objects.filter(call_id=call.pk).update(restriction=restriction)
     record(
@@ -56,6 +56,7 @@ def restrict_call(
             *(name for name, chosen in (("readers", readers), ("departments", departments)) if chosen),
         ),
         objects=sorted(departments),
+        changes={"restriction": (before, restriction)},
     )
     return call
 

@@ -46,10 +46,12 @@ def set_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) -> l
         if row is None:
             row = RetentionPolicy(tenant_id=tenant_id, data_class=data_class, days=count, effective_at=at)
             row.save(force_insert=True)
-            changes.append(_recorded(actor, row, Change(data_class, count, at, waits=False)))
-        elif (change := _apply(row, data_class, count, at)) is not None:
+            changes.append(_recorded(actor, row, Change(data_class, count, at, waits=False), None))
+            continue
+        before = in_force(row, at).days
+        if (change := _apply(row, data_class, count, at)) is not None:
             row.save()
-            changes.append(_recorded(actor, row, change))
+            changes.append(_recorded(actor, row, change, before))
     return changes
 
 
@@ -84,6 +86,7 @@ def propose_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) 
             target=row,
             fields=(data_class,),
             count=count,
+            changes={data_class: (current.days, count)},
         )
         changes.append(Change(data_class, count, at + NOTICE if shorter else at, waits=shorter))
     return changes
@@ -96,12 +99,12 @@ def decide_proposal(*, actor: Actor, tenant_id: UUID, data_class: str, accept: b
     row = _locked(tenant_id).get(_class(data_class))
     if row is None or row.proposed_days is None:
         raise Conflict(_("この提案はすでに処理されています。画面を開き直してください。"))
-    proposed = row.proposed_days
+    proposed, before = row.proposed_days, in_force(row, db.now()).days
     row.proposed_days = row.proposed_at = None
     change = _apply(row, row.data_class, proposed, db.now()) if accept else None
     row.save()
     if change is not None:
-        return _recorded(actor, row, change)
+        return _recorded(actor, row, change, before)
     record(
         actor=actor,
         action="retention.declined" if not accept else "retention.set",
@@ -109,6 +112,7 @@ def decide_proposal(*, actor: Actor, tenant_id: UUID, data_class: str, accept: b
         target=row,
         fields=(row.data_class,),
         count=proposed,
+        changes={row.data_class: (before, before)},
     )
     return None
 
@@ -137,7 +141,7 @@ def _apply(row: RetentionPolicy, data_class: str, days: int, at: datetime) -> Ch
     return Change(data_class, days, at + NOTICE, waits=True)
 
 
-def _recorded(actor: Actor, row: RetentionPolicy, change: Change) -> Change:
+def _recorded(actor: Actor, row: RetentionPolicy, change: Change, before: int | None) -> Change:
     record(
         actor=actor,
         action="retention.shortened" if change.waits else "retention.set",
@@ -145,6 +149,7 @@ def _recorded(actor: Actor, row: RetentionPolicy, change: Change) -> Change:
         target=row,
         fields=(row.data_class,),
         count=change.days,
+        changes={row.data_class: (before, change.days)},
     )
     return change
 

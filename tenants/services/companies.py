@@ -86,10 +86,11 @@ def update_tenant(*, actor: Actor, tenant_id: UUID, changes: Mapping[str, str]) 
     if tenant.status == TenantStatus.LIVE and values.get("greeting", tenant.greeting) == "":
         message = _("運用中の委託元の名乗りは空にできません。")
         raise Invalid(message, errors={"greeting": [message]})
+    told = {"timezone": (tenant.timezone, values["timezone"])} if "timezone" in changed else {}
     for field in changed:
         setattr(tenant, field, values[field])
     tenant.save(update_fields=changed)
-    record(actor=actor, action="tenant.updated", tenant_id=tenant.id, target=tenant, fields=tuple(changed))
+    record(actor=actor, action="tenant.updated", tenant_id=tenant.id, target=tenant, fields=changed, changes=told)
     return tenant
 
 
@@ -107,9 +108,16 @@ def go_live(*, actor: Actor, tenant_id: UUID) -> Tenant:
             _("まだ開始できません。足りない項目を入力してから、もう一度開始してください。"),
             errors={step: [message] for step, message in missing.items()},
         )
-    tenant.status, tenant.live_at = TenantStatus.LIVE, db.now()
+    before, tenant.status, tenant.live_at = tenant.status, TenantStatus.LIVE, db.now()
     tenant.save(update_fields=["status", "live_at"])
-    record(actor=actor, action="tenant.live", tenant_id=tenant.id, target=tenant, fields=("status",))
+    record(
+        actor=actor,
+        action="tenant.live",
+        tenant_id=tenant.id,
+        target=tenant,
+        fields=("status",),
+        changes={"status": (before, tenant.status)},
+    )
     return tenant
 
 

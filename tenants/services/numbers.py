@@ -52,6 +52,7 @@ def update_number(
         return row
     if wanted["active"] is False and tenant.status == TenantStatus.LIVE and _is_last(row):
         raise Conflict(_("運用中の委託元の最後の番号は停止できません。先に別の番号を登録してください。"))
+    changes = {"active": (row.active, active)} if "active" in changed else {}
     for field in changed:
         setattr(row, field, wanted[field])
     row.save(update_fields=changed)
@@ -61,6 +62,7 @@ def update_number(
         tenant_id=tenant_id,
         target=row,
         fields=tuple(changed),
+        changes=changes,
     )
     return row
 
