@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_ipv46_address
 from django.http import HttpRequest
 
-from accounts.queries.resolve import access_of, resolve_memberships, resolve_token
+from accounts.queries.resolve import access_of, resolve_memberships, resolve_token, split_token
 from callcenter.core.context import Actor, ActorKind, anonymous
-from callcenter.core.errors import NotSignedIn
+from callcenter.core.errors import TokenRefused
 from callcenter.core.ids import HOUSE_ID
 
 # A token is for programs: the API, where the playback addresses are too.
@@ -48,7 +48,7 @@ def request_id() -> str:
 
 
 def load_actor(request: HttpRequest) -> Actor:
-    """core's hook. Raises NotSignedIn for a bearer token that does not hold: it never falls back to a session."""
+    """core's hook. Raises TokenRefused for a bearer token that does not hold: it never falls back to a session."""
     header = request.headers.get("Authorization", "")
     if header and request.path_info.startswith(_BEARER_PATHS):
         return _token_actor(request, header)
@@ -89,9 +89,11 @@ def mfa_level(request: HttpRequest, user: Any) -> str:
 
 def _token_actor(request: HttpRequest, header: str) -> Actor:
     scheme, _, value = header.partition(" ")
-    holder = resolve_token(value.strip()) if scheme.lower() == "bearer" else None
+    text = value.strip() if scheme.lower() == "bearer" else ""
+    holder = resolve_token(text)
     if holder is None:
-        raise NotSignedIn(code="token_invalid")
+        parts = split_token(text)
+        raise TokenRefused(parts[0] if parts else "", client_ip(request))
     only = None if holder.tenant_id == HOUSE_ID else holder.tenant_id
     rows = resolve_memberships(holder.user_id)
     return Actor(

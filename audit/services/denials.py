@@ -1,60 +1,63 @@
 """Refused requests. Their transaction is gone, so each is written afterwards, in one of its own."""
 
-from datetime import timedelta
 from uuid import UUID
 
-from django.db.models.functions import Now
+from django.core.cache import cache
 
 from audit.evidence.recording import Target, record
-from audit.models import AuditEvent
 from callcenter.core.context import Actor
-from callcenter.core.db import tenant_transaction
+from callcenter.core.errors import Throttled
+from callcenter.core.floods import count
 from callcenter.core.hooks import Denial
 from callcenter.core.ids import HOUSE_ID
 
-NOT_FOUND = 404
-PER_MINUTE = 60
+NOT_FOUND, NOT_SIGNED_IN = 404, 401
+PER_MINUTE, SLOWED_ABOVE = 60, 300
+DAY = 86_400
+FLOODS = {
+    "lookup.missing": "lookup.flood",
+    "access.denied": "access.flood",
+    "access.token_refused": "access.token_flood",
+}
 SLUG_ARGUMENTS = ("client", "slug")
 
 
 def record_denied(actor: Actor, denial: Denial) -> None:
     """A foreign or missing id is one event of the house, as asked: whose it truly is, is never looked up.
 
-    A member without the right is an event of the tenant acted in.
+    A member without the right is an event of the tenant acted in, a token that does not hold one of the house. Above
+    PER_MINUTE of one sort by one person (of tokens: from one address) one event with their count takes their place;
+    raises Throttled above SLOWED_ABOVE by one person.
     """
-    if denial.status == NOT_FOUND:
-        with tenant_transaction(actor, {HOUSE_ID}):
-            _record_missing(actor, denial)
+    action = {NOT_FOUND: "lookup.missing", NOT_SIGNED_IN: "access.token_refused"}.get(denial.status, "access.denied")
+    target = Target("token", denial.kwargs["token"]) if denial.status == NOT_SIGNED_IN else _asked(denial)
+    owner = _acted_in(actor, denial) if action == "access.denied" else HOUSE_ID
+    who = str(actor.id or actor.ip)
+    seen = count(action, who)
+    if seen > PER_MINUTE:
+        _summarise(actor, action, owner, who)
+        if seen > SLOWED_ABOVE and actor.id:
+            raise Throttled()
         return
     record(
         actor=actor,
-        action="access.denied",
-        tenant_id=_acted_in(actor, denial),
-        target=_asked(denial),
+        action=action,
+        tenant_id=owner,
+        target=target,
         outcome="denied",
-        reason=denial.code or "forbidden",
+        reason="not_found" if denial.status == NOT_FOUND else denial.code or "forbidden",
         fields=[denial.method.lower()],
     )
 
 
-def _record_missing(actor: Actor, denial: Denial) -> None:
-    recent = AuditEvent.objects.filter(
-        tenant_id=HOUSE_ID, actor_key=str(actor.id or ""), created_at__gt=Now() - timedelta(minutes=1)
-    )
-    if recent.filter(action="lookup.flood").exists():
-        return
-    seen = recent.filter(action="lookup.missing")[:PER_MINUTE].count()
-    if seen >= PER_MINUTE:
-        record(actor=actor, action="lookup.flood", outcome="denied", reason="not_found", count=seen + 1)
-        return
-    record(
-        actor=actor,
-        action="lookup.missing",
-        target=_asked(denial),
-        outcome="denied",
-        reason="not_found",
-        fields=[denial.method.lower()],
-    )
+def _summarise(actor: Actor, action: str, owner: UUID, who: str) -> None:
+    """One event a minute: how many were refused beyond those that are written one by one, since the last summary."""
+    unsaid = f"unsaid:{action}:{who}"
+    cache.add(unsaid, 0, DAY)
+    waiting = cache.incr(unsaid)
+    if cache.add(f"{unsaid}:said", 1, 60):
+        cache.decr(unsaid, waiting)
+        record(actor=actor, action=FLOODS[action], tenant_id=owner, outcome="denied", reason="flood", count=waiting)
 
 
 def _asked(denial: Denial) -> Target:

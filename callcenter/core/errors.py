@@ -37,6 +37,16 @@ class NotSignedIn(DomainError):
     default_detail = _("ログインしてから、もう一度お試しください。")
 
 
+class TokenRefused(NotSignedIn):
+    """A bearer token that is unknown, ended or expired. `prefix`: its public part, where it has one; `ip`: who sent it."""
+
+    code = "token_invalid"
+
+    def __init__(self, prefix: str = "", ip: str = "") -> None:
+        super().__init__()
+        self.prefix, self.ip = prefix, ip
+
+
 class OtherPerson(NotSignedIn):
     code, title = "other_person", _("別の人がログインしています")
     default_detail = _(

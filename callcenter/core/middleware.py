@@ -14,7 +14,18 @@ from django.urls import Resolver404, resolve
 from callcenter.core import hooks
 from callcenter.core.context import Actor, TransactionState, _state, anonymous, state
 from callcenter.core.db import enter, finish
-from callcenter.core.errors import DomainError, Forbidden, LengthRequired, NotFound, NotSignedIn, TooLarge, Unavailable
+from callcenter.core.errors import (
+    DomainError,
+    Forbidden,
+    LengthRequired,
+    NotFound,
+    NotSignedIn,
+    Throttled,
+    TokenRefused,
+    TooLarge,
+    Unavailable,
+)
+from callcenter.core.floods import is_slowed, slow_down
 from callcenter.core.permissions import Access, Kind, access_for, holds
 from callcenter.core.responses import as_domain_error, crash, flat_kwargs, respond
 from callcenter.core.signed_out import require_page_of
@@ -129,19 +140,24 @@ def _frames(exception: BaseException) -> list[str]:
 
 def _report(request: Request, response: HttpResponseBase) -> HttpResponseBase:
     """Writes what must survive the rollback. A denial that cannot be written is answered with 503."""
-    refusal = request.refusal
-    if refusal is None or refusal.status not in DENIALS or not request.actor.is_signed_in:
+    refusal, actor, more = request.refusal, request.actor, {}
+    if isinstance(refusal, TokenRefused):
+        actor, more = anonymous(ip=refusal.ip), {"token": refusal.prefix}
+    elif refusal is None or refusal.status not in DENIALS or not actor.is_signed_in:
         return response
     denial = hooks.Denial(
         view_name=request.view_name,
         method=request.method or "",
         status=refusal.status,
         code=refusal.code,
-        kwargs=flat_kwargs(request.view_kwargs),
+        kwargs=flat_kwargs(request.view_kwargs) | more,
     )
     try:
         for write in hooks.denied:
-            write(request.actor, denial)
+            write(actor, denial)
+    except Throttled as error:
+        slow_down(actor.id)
+        return respond(request, error)
     except DatabaseError as error:
         logger.error("denied_event_failed", extra={"error_type": type(error).__name__})
         return respond(request, Unavailable())
@@ -171,6 +187,8 @@ class ContextMiddleware:
         if access.kind is Kind.PUBLIC:
             return None
         request.actor = hooks.actor_loader(request)
+        if is_slowed(request.actor.id):
+            raise Throttled()
         require_page_of(request, request.actor)
         if not access.allows_method(request.method or ""):
             return HttpResponseNotAllowed(sorted(access.methods))
