@@ -33,6 +33,12 @@ class VerifierKey:
         """4 bytes: SHA-256(name || LF || type || key)[:4]."""
         return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the public key in groups of four digits: what two people compare."""
+        digits = sha256(self.public).hexdigest()
+        return " ".join(digits[at : at + 4] for at in range(0, 64, 4))
+
     def __str__(self) -> str:
         return f"{self.name}+{self.key_id.hex()}+{_b64(ED25519 + self.public)}"
 

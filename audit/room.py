@@ -31,6 +31,9 @@ PAGES = {
     "export_file": stream(GET=_EXPORT),
     "access_log": client_page(GET=_VIEW),
     "access_exports": client_page(GET=_EXPORT, POST=_EXPORT),
+    "access_verify": client_page(GET=_VIEW, POST=_VIEW),
+    "access_verifier": client_page(GET=_VIEW),
+    "access_checkpoint": client_page(GET=_VIEW),
 }
 API = {
     "events": page(GET=_VIEW),

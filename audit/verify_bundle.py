@@ -50,7 +50,7 @@ MAX_LINE = 1 << 20
 AT_DB = b'{"at_db":"'
 ORDER = "export.requested"
 NO_KEY = (
-    "no key from outside the bundle. Take the key of your log from the portal (閲覧の記録 → 出力 → 確かめる), keep it, and"
+    "no key from outside the bundle. Take the key of your log from the portal (閲覧の記録 → 自分で確かめる), keep it, and"
     " name it by --key, or keep a checkpoint from there and name its file by --earlier."
 )
 NO_FENCES = "a bundle of format 1 cannot show that nothing was left out around its range; order a new one."

@@ -107,6 +107,9 @@ AUDIT: Mapping[str, Row] = {
     "audit:export_file": Row({"GET": NOBODY}),
     "audit:access_log": Row({"GET": LOG_READERS}),
     "audit:access_exports": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
+    "audit:access_verify": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
+    "audit:access_verifier": Row({"GET": LOG_READERS}),
+    "audit:access_checkpoint": Row({"GET": NOBODY}),
 }
 
 RECORDINGS: Mapping[str, Row] = {
