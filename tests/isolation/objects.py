@@ -9,6 +9,7 @@ from accounts.models import ApiToken, Invitation, Membership, User
 from accounts.services import save_department
 from audit.models import AuditEvent
 from audit.services.exports import request_export
+from callcenter.core.ids import uuid7
 from calls import services as call_services
 from calls.models import Call
 from retention import services as retention_services
@@ -80,7 +81,7 @@ def people_things(client: Client, mark: str) -> Made:
 
 
 def log_things(client: Client, mark: str) -> Made:
-    """An event and an ordered export."""
+    """An event and an ordered export. Nothing was sealed yet, so there is no checkpoint to take."""
     now = timezone.now()
     with as_system(client.id) as state:
         export = request_export(
@@ -92,7 +93,7 @@ def log_things(client: Client, mark: str) -> Made:
             purpose="audit",
         )
         event = AuditEvent.objects.filter(tenant_id=client.id).order_by("id")[0]
-    return {"export_id": export.pk, "event_id": event.pk}
+    return {"export_id": export.pk, "event_id": event.pk, "point_id": uuid7()}
 
 
 def a_recording(client: Client, mark: str) -> Made:
