@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
-from audit.queries import exports, search
+from audit.queries import checkpoints, exports, search
 from audit.queries.search import EventFilter
 from audit.services.exports import request_export
 from audit.services.sealing import seal_tenant
@@ -53,6 +53,24 @@ def test_checkpoints_that_are_listed(tmp_path: Path) -> None:
     with written(company) as log, acting(actor):
         assert len(search.checkpoints_for(actor, company.slug)) == 1
     assert log.events == those(event("audit.checkpoints_listed", company, None, actor))
+
+
+@proves(checkpoints.proof_for, "audit.checkpoints_listed")
+@proves(checkpoints.file_for, "audit.checkpoints_listed")
+@pytest.mark.django_db(transaction=True)
+def test_checkpoints_that_a_client_keeps(tmp_path: Path) -> None:
+    company = make_tenant()
+    actor = chief(company)
+    write_events(company.id, 1)
+    with as_role("sealer"):
+        seal_tenant(company.id, signer=Signer(Ed25519PrivateKey.generate()), memory=Memory(tmp_path))
+    listed = those(event("audit.checkpoints_listed", company, None, actor))
+    with written(company) as log, acting(actor):
+        (point,) = checkpoints.proof_for(actor, company.slug).points
+    assert log.events == listed
+    with written(company) as log, acting(actor):
+        checkpoints.file_for(actor, company.slug, point.id)
+    assert log.events == listed
 
 
 @proves(exports.my_exports, "audit.exports_listed")

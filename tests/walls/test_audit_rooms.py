@@ -136,7 +136,6 @@ def test_a_member_without_the_right() -> None:
 
 
 @proves(denials._summarise, "lookup.flood")
-@proves(denials.record_denied, "lookup.missing")
 def test_ids_that_do_not_exist_and_too_many_of_them() -> None:
     actor = chief(make_tenant())
     with written() as log:
