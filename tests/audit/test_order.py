@@ -72,7 +72,7 @@ def test_an_event_without_a_number_cannot_be_committed() -> None:
         set_tenants("default", {tenant}, None)
         with connections["default"].cursor() as cursor:
             made = uuid7()
-            body = f'{{"event_id":"{made}","tenant":"{tenant}"}}'
+            body = f'{{"at_app":"2026-11-01T00:00:00.000000Z","event_id":"{made}","tenant":"{tenant}"}}'
             cursor.execute("INSERT INTO audit_event (id, tenant_id, body) VALUES (%s, %s, %s)", [made, tenant, body])
     assert numbers(tenant) == []
 
