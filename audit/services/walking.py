@@ -15,7 +15,7 @@ from callcenter.core.db import tenant_transaction
 
 STRETCH = 2_000
 """Events of one run. A log of a million is walked through in half an hour."""
-VISIT = 50
+VISIT = 200
 """What a visit to one log costs beside its events, in events; so many checkpoints are loaded at a time."""
 PLACE = "walk"
 
