@@ -35,6 +35,7 @@ django.setup()  # now, so that a folder's conftest may import models
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness import databases, roles
@@ -150,6 +151,12 @@ def _stack_first(request: pytest.FixtureRequest) -> None:
     """Whatever else a test asks for is made on the databases of its processes."""
     if "stack" in request.fixturenames:
         request.getfixturevalue("stack")
+
+
+@pytest.fixture(autouse=True)
+def _no_language_of_other_tests() -> None:
+    """A request leaves its person's language to its thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
