@@ -27,6 +27,7 @@ PAGES = {
     "sent": page(GET=Permission.CALL_LOG),
     "call": page(GET=Permission.DRAFT_EDIT, POST=Permission.DRAFT_EDIT),
     "draft": page(PUT=Permission.DRAFT_EDIT),
+    "choose_client": page(GET=Permission.DRAFT_EDIT),
     # Two transactions in a row: a row never moves between tenants, so one draft ends and another begins.
     "change_client": stream(POST=Permission.DRAFT_EDIT),
     "take_over": page(POST=Permission.DRAFT_EDIT),

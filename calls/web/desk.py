@@ -32,19 +32,24 @@ from tenants.models import Tenant
 def desk(request: Request, error: str = "", number: str = "") -> HttpResponse:
     """Waiting for a call: look up the dialled number or choose the company; today's counts; own unsent calls."""
     actor = request.actor
-    company = request.GET.get("company", "")
-    page = tenants.companies(actor, Permission.CALL_LOG, company, request.GET.get("cursor"), live=True)
     context = {
-        "clients": page.rows,
-        "page": page,
-        "company": company,
-        "company_query": urlencode({"company": company}) if company else "",
+        **_choices(request),
         "counts": queries.day_counts(actor, midnight()),
         "drafts": _with_clients(queries.my_drafts(actor)[:5]),
         "error": error,
         "number": number,
     }
     return render(request, "calls/desk.html", context)
+
+
+def _choices(request: Request) -> dict[str, Any]:
+    """The companies for which the operator takes calls, for components/company_choices.html."""
+    company = request.GET.get("company", "")
+    return {
+        "page": tenants.companies(request.actor, Permission.CALL_LOG, company, request.GET.get("cursor"), live=True),
+        "company": company,
+        "company_query": urlencode({"company": company}) if company else "",
+    }
 
 
 def open_call(request: Request) -> HttpResponse:
@@ -67,7 +72,7 @@ def open_call(request: Request) -> HttpResponse:
 
 
 def call(request: Request, call_id: UUID) -> HttpResponse:
-    """The call page. POST without scripts: ``action`` is save, confirm or send."""
+    """The call page. POST without scripts: ``action`` is save, confirm, send or move (to another company)."""
     draft = queries.get_draft_for(request.actor, call_id)
     if draft.state == DraftState.SENT:
         return redirect("calls:call_view", call_id=call_id)
@@ -100,6 +105,8 @@ def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
     if action == "save":
         messages.success(request, _("下書きを保存しました。"))
         return redirect("calls:call", call_id=draft.pk)
+    if action == "move":
+        return redirect("calls:choose_client", call_id=draft.pk)
     asked = attempt(form, lambda: ready.refuse_unready(content, draft.started_at))
     return _call_page(request, saved.value, client, form, confirming=bool(asked))
 
@@ -146,7 +153,7 @@ def _call_page(
         "marks": json.dumps(marks),
         "unsure": marks["unsure"],
         "without_callback": " ".join(fields.names(WITHOUT_CALLBACK)),
-        "others": [t for t in tenants.tenants_for(request.actor, Permission.CALL_LOG) if t.id != client.id],
+        "movable": len(request.actor.tenants_with(Permission.CALL_LOG)) > 1,
         "addressee": next((p for p in people if str(p.id) == content.get(fields.ADDRESSEE.name)), None),
         "content": content,
         "number": content.get(fields.CALLBACK_NUMBER.name) or content.get(fields.CALLER_NUMBER.name),
@@ -187,10 +194,17 @@ def _not_saved(request: Request, call_id: UUID, error: DomainError) -> JsonRespo
     return JsonResponse({"conflict": theirs, "rev": other.rev, "detail": str(error.detail)})
 
 
+def choose_client(request: Request, call_id: UUID) -> HttpResponse:
+    """The wrong company was chosen, and what was typed is saved: which is the right one?"""
+    draft = queries.get_draft_for(request.actor, call_id)
+    client = client_of(request.actor, draft.tenant_id, Permission.CALL_LOG)
+    return render(request, "calls/choose_client.html", {"draft": draft, "client": client, **_choices(request)})
+
+
 def change_client(request: Request, call_id: UUID) -> HttpResponse:
-    """The wrong company was chosen: the draft goes on in the right one, without the addressee."""
+    """The draft goes on in the right company as it was saved, without the addressee."""
     with tenant_transaction(request.actor, request.actor.tenants):
-        queries.get_draft_for(request.actor, call_id)
+        content = queries.draft_content(request.actor, queries.get_draft_for(request.actor, call_id))
     target = request.actor.by_slug(request.POST.get("client", ""))
     if target is None:
         raise Invalid(_("委託元を選び直してください。何も変更されていません。"))
@@ -203,7 +217,7 @@ def change_client(request: Request, call_id: UUID) -> HttpResponse:
         rev=whole(request.POST.get("rev")),
         tenant_id=target.tenant_id,
         called_number=dialled,
-        content=content_of(request.POST),
+        content=content,
     )
     messages.warning(request, _("委託元を変更しました。宛先を選び直してください。"))
     return redirect("calls:call", call_id=draft.pk)

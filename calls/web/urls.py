@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/sent/", desk.sent, name="sent"),
     path("desk/calls/<uuid:call_id>/", desk.call, name="call"),
     path("desk/calls/<uuid:call_id>/draft/", desk.save, name="draft"),
+    path("desk/calls/<uuid:call_id>/choose/", desk.choose_client, name="choose_client"),
     path("desk/calls/<uuid:call_id>/client/", desk.change_client, name="change_client"),
     path("desk/calls/<uuid:call_id>/take-over/", desk.take_over, name="take_over"),
     path("desk/calls/<uuid:call_id>/discard/", desk.discard, name="discard"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -13,8 +15,10 @@ from tenants import queries
 
 
 def due(request: Request) -> HttpResponse:
-    """`?tenant=<slug>` narrows the page to one company (core.middleware)."""
-    companies = queries.tenants_for(request.actor, Permission.RETENTION_MANAGE)
+    """A page of companies at a time; `?tenant=<slug>` narrows it to one (core.middleware)."""
+    company = request.GET.get("company", "")
+    page = queries.companies(request.actor, Permission.RETENTION_MANAGE, company, request.GET.get("cursor"))
+    companies = page.rows
     found = calendar(request.actor, companies)
     slug = request.GET.get("tenant", "")
     context = {
@@ -25,6 +29,8 @@ def due(request: Request) -> HttpResponse:
         "overdue": [found.overdue.counts[c.code] for c in found.classes],
         "holds": active_holds(request.actor, companies),
         "only": next((company for company in companies if company.slug == slug), None),
-        "limited": len(companies) == queries.LIST_LIMIT,
+        "page": page,
+        "company": company,
+        "company_query": urlencode({"company": company}) if company else "",
     }
     return render(request, "retention/due.html", context)

@@ -1,7 +1,6 @@
 """Reads. Every public getter takes the actor: loading is authorising."""
 
 from tenants.queries.companies import (
-    LIST_LIMIT,
     cards,
     companies,
     first_number,
@@ -11,7 +10,6 @@ from tenants.queries.companies import (
     numbers_of,
     owns_number,
     slug_of,
-    tenants_for,
 )
 from tenants.queries.directory import (
     Entry,
@@ -24,7 +22,6 @@ from tenants.queries.directory import (
 )
 
 __all__ = [
-    "LIST_LIMIT",
     "Entry",
     "cards",
     "companies",
@@ -41,5 +38,4 @@ __all__ = [
     "person_ids_by_name",
     "person_names",
     "slug_of",
-    "tenants_for",
 ]

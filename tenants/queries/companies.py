@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,11 +15,8 @@ from callcenter.core.pages import Page, alphabetical
 from callcenter.core.permissions import Permission, require
 from callcenter.core.resolvers import resolve
 from callcenter.core.rows import within
-from callcenter.text import folding
+from callcenter.text import folding, phone
 from tenants.models import PhoneNumber, Tenant, TenantStatus
-
-#: What is shown whole, without pages, covers so many companies.
-LIST_LIMIT = 50
 
 
 def get_tenant_for(actor: Actor, slug: str, permission: Permission) -> Tenant:
@@ -31,27 +28,31 @@ def get_tenant_for(actor: Actor, slug: str, permission: Permission) -> Tenant:
     return tenant
 
 
-def tenants_for(actor: Actor, permission: Permission) -> list[Tenant]:
-    """Client companies where the actor holds the permission, by reading, at most LIST_LIMIT."""
-    ids = actor.tenants_with(permission) - {HOUSE_ID}
-    return list(Tenant.objects.filter(id__in=ids).order_by("kana", "slug")[:LIST_LIMIT])
-
-
 def companies(
     actor: Actor, permission: Permission, q: str = "", cursor: str | None = None, *, live: bool = False
 ) -> Page[Tenant]:
     """A page of the companies of this request where the actor holds the permission, by reading.
 
-    ``q``: part of a name, reading or short name. ``live``: only those that take calls.
+    ``q``: part of a name, reading or short name, or a whole number on which it is called. ``live``: only those that take calls.
     """
     ids = (actor.tenants_with(permission) & readable()) - {HOUSE_ID}
     rows = Tenant.objects.filter(within(ids, "id")).exclude(id=HOUSE_ID)
     if live:
         rows = rows.filter(status=TenantStatus.LIVE)
     if text := q.strip():
-        reading = folding.katakana(text)
-        rows = rows.filter(Q(name__icontains=text) | Q(kana__icontains=reading) | Q(slug__icontains=text.lower()))
+        rows = rows.filter(_named(text) | Q(id__in=_called(ids, text)))
     return alphabetical(rows, cursor, by="kana")
+
+
+def _named(text: str) -> Q:
+    reading = folding.katakana(text)
+    return Q(name__icontains=text) | Q(kana__icontains=reading) | Q(slug__icontains=text.lower())
+
+
+def _called(ids: Collection[UUID], text: str) -> list[UUID]:
+    """Of these companies the one that is called on the number, if the text is one."""
+    e164 = phone.key(text)
+    return list(PhoneNumber.objects.filter(within(ids), e164=e164).values_list("tenant_id", flat=True)) if e164 else []
 
 
 def cards(tenant_ids: Iterable[UUID]) -> dict[UUID, Tenant]:

@@ -110,8 +110,11 @@ def test_the_wrong_company_is_changed_without_the_addressee(client: Client) -> N
     join(client.operator, "operator", other.company)
     web = client_for(client.operator)
     draft_id = start(web, client)
-    fields = {**form(client), "client": other.company.slug}
-    response = web.post(f"/desk/calls/{draft_id}/client/", fields)
+    asked = web.post(f"/desk/calls/{draft_id}/", form(client, action="move"))
+    choices = text(web.get(asked["Location"], {"company": "0" + other.number.removeprefix("+81")}))
+    assert other.company.name in choices
+    assert f'value="{client.company.slug}"' not in choices
+    response = web.post(f"/desk/calls/{draft_id}/client/", {"rev": "1", "client": other.company.slug})
     assert response.status_code == 302
     moved = UUID(response["Location"].split("/")[-2])
     page = text(web.get(response["Location"]))

@@ -49,7 +49,8 @@ def test_the_company_can_be_changed(scene: Scene, visit: Open, press: Callable[[
     fill(page)
     saved(page)
     press(page.get_by_text("委託元を間違えたとき"))
-    press(page.get_by_role("button", name="委託元を変更する"))
+    press(page.get_by_role("button", name="正しい委託元を選ぶ"))
+    press(page.get_by_role("button", name=scene.other.company.name))
     expect(page.get_by_text("委託元を変更しました。宛先を選び直してください。")).to_be_visible()
     expect(page.get_by_label("用件")).to_have_value("見積の件で折返し希望。")
     with as_system(scene.other.id):

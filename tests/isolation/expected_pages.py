@@ -82,6 +82,7 @@ CALLS: Mapping[str, Row] = {
     "calls:supervisor": Row({"GET": frozenset({SV, QM, OP})}),
     "calls:call": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}, arguments=_DRAFT),
     "calls:draft": Row({"PUT": STAFF_DESK}, arguments=_DRAFT),
+    "calls:choose_client": Row({"GET": STAFF_DESK}, arguments=_DRAFT),
     "calls:change_client": Row({"POST": STAFF_DESK}, arguments=_DRAFT),
     "calls:discard": Row({"POST": STAFF_DESK}, arguments=_DRAFT),
     "calls:take_over": Row({"POST": STAFF_DESK}, arguments=_DRAFT),

@@ -8,13 +8,16 @@ import pytest
 from django.urls import reverse
 
 from callcenter.core.errors import Forbidden, NotFound
+from callcenter.core.pages import PAGE_SIZE
 from callcenter.core.permissions import Permission
 from retention import calendar as due
 from retention.chart import HEIGHT, WIDTH, chart
 from retention.classes import data_class
 from tenants.models import Tenant
-from tests.factories import Company, acting, actor_for, as_system, client_for, join, make_person
+from tenants.services import add_number
+from tests.factories import Company, acting, actor_for, as_system, client_for, join, make_person, make_tenant
 from tests.retention import make
+from tests.tenants.make import a_number
 
 URL = "/admin/retention/"
 
@@ -156,3 +159,19 @@ def test_the_permission_that_opens_the_page_is_the_administrators_alone() -> Non
     from accounts.roles import ROLES
 
     assert [code for code, role in ROLES.items() if Permission.RETENTION_MANAGE in role.permissions] == ["admin"]
+
+
+@pytest.mark.django_db
+def test_every_company_is_on_some_page_of_the_calendar_and_is_found_by_its_number() -> None:
+    made = [make_tenant() for _each in range(PAGE_SIZE + 1)]
+    web = client_for(make_person("admin"))
+    first = web.get(URL)
+    second = web.get(URL, {"cursor": first.context["page"].next})
+    shown = [{row.tenant.slug for row in page.context["calendar"].companies} for page in (first, second)]
+    assert {company.slug for company in made} <= set.union(*shown)
+    assert not set.intersection(*shown)
+    number = a_number()
+    with as_system(made[-1].id) as state:
+        add_number(actor=state.actor, tenant_id=made[-1].id, number=number)
+    found = web.get(URL, {"company": number})
+    assert [row.tenant.slug for row in found.context["calendar"].companies] == [made[-1].slug]

@@ -156,7 +156,7 @@ def test_loading_is_authorising() -> None:
             queries.get_tenant_for(actor, f"no-{unique()}", Permission.TENANT_VIEW)
         with pytest.raises(Forbidden):
             queries.get_tenant_for(actor, company.slug, Permission.TENANT_MANAGE)
-        assert [row.id for row in queries.tenants_for(actor, Permission.TENANT_VIEW)] == [company.id]
+        assert [row.id for row in queries.companies(actor, Permission.TENANT_VIEW).rows] == [company.id]
 
 
 def test_the_service_itself_is_no_client_company() -> None:
@@ -164,7 +164,7 @@ def test_the_service_itself_is_no_client_company() -> None:
     with acting(actor):
         with pytest.raises(NotFound):
             queries.get_tenant_for(actor, HOUSE.slug, Permission.TENANT_VIEW)
-        assert HOUSE.id not in [row.id for row in queries.tenants_for(actor, Permission.TENANT_VIEW)]
+        assert HOUSE.id not in [row.id for row in queries.companies(actor, Permission.TENANT_VIEW).rows]
         with pytest.raises(NotFound):
             services.update_tenant(actor=actor, tenant_id=HOUSE.id, changes={"name": "別の名前"})
         with pytest.raises(NotFound):
