@@ -68,7 +68,7 @@ EVENTS = (
 )
 TABLES = {
     "audit_checkpoint": {WEB: "SELECT", WORKER: "SELECT", SEALER: READ_ADD},
-    "audit_event": {WEB: READ_ADD, WORKER: READ_ADD, SEALER: READ_ADD, AUDIT: "SELECT"},
+    "audit_event": {WEB: READ_ADD, WORKER: f"{READ_ADD}, MAINTAIN", SEALER: READ_ADD, AUDIT: "SELECT"},
     "audit_export": {WEB: READ_ADD, WORKER: "SELECT, UPDATE"},
     "audit_head": {WEB: "SELECT", WORKER: "SELECT", SEALER: "SELECT", AUDIT: "SELECT, INSERT, UPDATE"},
     "audit_order": {WEB: "SELECT", WORKER: "SELECT", SEALER: "SELECT", AUDIT: READ_ADD},

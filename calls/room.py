@@ -77,14 +77,14 @@ EVENTS = (
 TABLES = {
     "calls_call": {
         WEB: f"SELECT, INSERT, UPDATE ({', '.join(WRITTEN_ANEW)}, restriction)",
-        WORKER: "SELECT, INSERT, UPDATE",
+        WORKER: "SELECT, INSERT, UPDATE, MAINTAIN",
     },
     "calls_calldepartment": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},
     "calls_callreader": {WEB: CRUD, WORKER: "SELECT, DELETE"},
     "calls_draft": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, UPDATE"},
     "calls_message": {
         WEB: "SELECT, INSERT, UPDATE (status, version, superseded_by_id, changed_at, restriction)",
-        WORKER: "SELECT, INSERT, UPDATE",
+        WORKER: "SELECT, INSERT, UPDATE, MAINTAIN",
     },
     "calls_notifychoice": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "calls_seenmark": {WEB: READ_ADD, WORKER: "SELECT"},

@@ -67,7 +67,7 @@ EVENTS = (
     EventType("directory.updated", _("担当者を変更"), object_type="person"),
 )
 TABLES = {
-    "tenants_directoryentry": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
+    "tenants_directoryentry": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE, MAINTAIN"},
     "tenants_phonenumber": {
         WEB: "SELECT, INSERT, UPDATE (label, active)",
         WORKER: "SELECT, INSERT, UPDATE (label, active)",

@@ -1,7 +1,7 @@
 """Which role may do what on which table: declared in the rooms, applied after migrate, compared with pg_catalog in a test.
 
 Every table of an app with a room must have a row. A column list after UPDATE limits it: ``UPDATE (status, version)``.
-Third-party tables are named by the room that uses them: rights given beforehand, by default privileges, would hold for
+MAINTAIN is for tables that an import fills (core.statistics). Third-party tables are named by the room that uses them: rights given beforehand, by default privileges, would hold for
 any table that an upgrade, or an engine that spreads tables, makes anew.
 """
 

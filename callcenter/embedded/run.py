@@ -178,9 +178,11 @@ def procfile() -> dict[str, str]:
 def processes(servers: Servers) -> list[Kept]:
     """What runs here: as in the Procfile, but what one role does in the background shares a process."""
     commands, web = procfile(), process_environment("web", servers)
+    # The demo is made as web, and its owner tells the planner about it.
+    owner = process_environment("owner", servers)
     wide = {"WEB_WORKERS": "1", "WEB_THREADS": str(WEB_THREADS), "DB_POOL": str(WEB_THREADS)}
     wide = web | {name: os.environ.get(name) or value for name, value in wide.items()}
-    seed = None if seeded_mark(servers).exists() else Kept("demo", _filling(servers), web, once=True)
+    seed = None if seeded_mark(servers).exists() else Kept("demo", _filling(servers), owner, once=True)
     kept = [
         Kept("web", commands["web"], wide, after=seed),
         Kept("background", "python -m callcenter.background", process_environment("worker", servers)),

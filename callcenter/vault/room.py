@@ -6,7 +6,7 @@ from callcenter.core.rooms import Room
 ROOM = Room(
     Tables(
         {
-            "vault_recordkey": {WEB: READ_ADD, WORKER: "SELECT, INSERT, DELETE"},
+            "vault_recordkey": {WEB: READ_ADD, WORKER: "SELECT, INSERT, DELETE, MAINTAIN"},
             "vault_tenantkey": {WEB: READ_ADD, WORKER: READ_ADD},
         }
     ),

@@ -24,6 +24,7 @@ from callcenter.text import phone
 from callcenter.vault import services as vault
 from calls.models import Call, Message
 from tests.factories import Company
+from tests.harness.statistics import known
 from tests.log import events_of
 from tests.tenants.make import live, numbers_of, person
 
@@ -159,6 +160,12 @@ def test_a_line_without_end_is_refused_and_the_next_one_read(tmp_path: Path, com
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_calls", str(tmp_path / "nothing.jsonl"))
+
+
+def test_the_planner_knows_what_was_imported(tmp_path: Path, company: Company) -> None:
+    run(tmp_path, [row(company, ring_seconds=count) for count in range(3)])
+    assert known("default", "calls_call") == known("default", "calls_message") == 3
+    assert known("keystore", "vault_recordkey") >= 4
 
 
 if SHARED.is_dir():

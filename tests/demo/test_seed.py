@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from typing import Any, cast
@@ -24,6 +27,7 @@ from callcenter.demo.accounts import STAFF, client_people
 from callcenter.demo.companies import COMPANIES, SLUGS
 from callcenter.demo.generate import generate
 from callcenter.demo.seed import seed
+from callcenter.settings.env import ROOT
 from callcenter.text import phone
 from calls.choices import Disposition
 from calls.models import Call, Message
@@ -31,6 +35,7 @@ from recordings.demo.sound import FORMATS, encode, speak
 from recordings.models import Recording
 from tenants import queries
 from tenants.models import Tenant
+from tests.harness.statistics import known
 
 END = datetime(2026, 11, 22, 4, 5, tzinfo=UTC)
 PASSWORD = "demo-0000-1111-2222"
@@ -128,3 +133,20 @@ def test_only_the_demo_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="make run"):
         call_command("seed_demo", stdout=StringIO())
     assert not User.objects.filter(email="op1@demo.example").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_planner_knows_of_the_demo(other_process_env: Callable[[str], dict[str, str]]) -> None:
+    """As `make run` fills it: a process of the owner, who works as web."""
+    assert known("default", "calls_call") == -1
+    done = subprocess.run(
+        [sys.executable, "manage.py", "seed_demo", "--calls", "12"],
+        cwd=ROOT,
+        env=other_process_env("owner") | {"DEMO": "1", "DEMO_PASSWORD": PASSWORD},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert known("default", "calls_call") == 12
+    assert known("default", "accounts_user") == len(STAFF) + 2 * len(SLUGS)
+    assert known("keystore", "vault_recordkey") > 12

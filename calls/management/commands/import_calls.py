@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from callcenter.core.context import system_actor
 from callcenter.core.errors import DomainError
 from callcenter.core.resolvers import resolve
+from callcenter.core.statistics import analyse
 from calls.callfile import CallRow, Fault, read
 from calls.services.importing import Imported, Numbered, Ordinals, import_calls
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{lines} lines read, {done} calls in place")
         except OSError as error:
             raise CommandError(f"{options['file'].name}: cannot be read ({error.strerror}).") from None
+        analyse()
         said = (
             f"{self.total.created} calls imported, {self.total.known} were there already, {self.faults} lines refused."
         )

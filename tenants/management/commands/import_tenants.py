@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from callcenter.core.context import system_actor
 from callcenter.core.errors import DomainError
+from callcenter.core.statistics import analyse
 from tenants.companyfile import FileError, read
 from tenants.services.importing import Outcome, import_company
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{row.slug}: not imported. {_told(error)}")
             else:
                 self.stdout.write(_said(outcome))
+        analyse()
         if refused:
             raise CommandError(f"{len(rows) - refused} of {len(rows)} companies imported, {refused} refused.")
         self.stdout.write(f"{len(rows)} companies imported.")

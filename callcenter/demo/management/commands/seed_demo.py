@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from callcenter.core.statistics import analyse
 from callcenter.demo.seed import CALLS, seed
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             raise CommandError("The demo is filled by `make run` only: DEMO and DEMO_PASSWORD are not set.")
         begun = time.monotonic()
         made = seed(password=password, count=options["calls"], tell=lambda text: self.stdout.write(f"demo: {text}"))
+        analyse()
         self.stdout.write(
             f"demo: {made.accounts} accounts, {made.calls} calls, {made.more} more in {time.monotonic() - begun:.1f} s"
         )
