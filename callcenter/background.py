@@ -4,12 +4,17 @@
 
 Three processes of one role hold the same program three times. The sealer is none of them: it has a role and a key of its own.
 A part that ends, ends the process, and whoever keeps the process starts it again; the truth about every task is in its row.
+So does a task that goes beyond the hard limit: a thread cannot be killed, and would say for ever that it is at its job.
 """
 
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
+from typing import Any
+
+from celery import signals
 
 from callcenter.celery import app
 
@@ -31,6 +36,28 @@ def beat() -> None:
     Service(app, schedule_filename=app.conf.beat_schedule_filename).start()
 
 
+class Limit:
+    """Knows since when each task runs."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.running: dict[str, float] = {}
+        signals.task_prerun.connect(self._begins)
+        signals.task_postrun.connect(self._ends)
+
+    def _begins(self, task_id: str, **kwargs: Any) -> None:
+        self.running[task_id] = time.monotonic()
+
+    def _ends(self, task_id: str, **kwargs: Any) -> None:
+        self.running.pop(task_id, None)
+
+    def watch(self) -> None:
+        """Returns when a task is beyond the limit."""
+        while all(time.monotonic() - since < self.seconds for since in tuple(self.running.values())):
+            time.sleep(min(self.seconds / 4, 30))
+        logger.error("task_beyond_limit", extra={"seconds": self.seconds})
+
+
 def part(name: str, work: Callable[[], None]) -> None:
     """Runs `work` beside the others; its end is the end of all."""
 
@@ -49,6 +76,7 @@ def main() -> None:
     app.finalize()
     part("relay", relay)
     part("beat", beat)
+    part("limit", Limit(app.conf.task_time_limit).watch)
     app.worker_main([*COMMAND, *LESS])
 
 
