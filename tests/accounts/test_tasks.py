@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connections
@@ -19,11 +20,14 @@ from accounts.models import PersonSecret, UsedCode
 from accounts.services import people, secrets
 from accounts.services.sessions import digest
 from callcenter.core.context import system_actor
-from callcenter.core.ids import HOUSE_ID
+from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.models import Job
+from callcenter.core.relay import relay_once
+from callcenter.core.tasks import publish
 from callcenter.vault import services as vault
 from tests import mailing
 from tests.accounts.signing_in import log_in, set_up_second_factor
+from tests.core.counting import Queue
 from tests.factories import as_system, client_for, make_person, unique
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +41,29 @@ def test_the_worker_sends_the_mails() -> None:
     assert mailing.deliver(HOUSE_ID) == ["sent"] * 3
     assert [message.to for message in mail.outbox] == [[person.email]] * 3
     assert "宛先" not in "".join(str(message.body) for message in mail.outbox)
+
+
+def _asked_by_a_former_version(**jobs: dict[str, Any]) -> None:
+    with as_system(HOUSE_ID):
+        for kind, payload in jobs.items():
+            publish(f"accounts.send_{kind}", tenant_id=HOUSE_ID, **payload)
+
+
+def test_mails_that_a_former_version_was_asked_for_are_sent(as_role: Callable[..., Any]) -> None:
+    person = people.new_account(f"w.{unique()}@example.test", "宛先", password=None)
+    of_person = {"user_id": person.pk}
+    _asked_by_a_former_version(
+        welcome=of_person, reset=of_person, notice=of_person | {"notice": "password_changed"},
+        invitation={"invitation_id": uuid7()},
+    )  # fmt: skip
+    queue = Queue()
+    with as_role("worker"):
+        assert relay_once(queue) == 4
+        for name, message, _lane in queue.sent:
+            current_app.tasks[name](**message)
+    assert sorted(mailing.kinds(HOUSE_ID)) == ["invitation", "password_changed", "reset", "welcome"]
+    mailing.deliver(HOUSE_ID)
+    assert [message.to for message in mail.outbox] == [[person.email]] * 3
 
 
 def test_who_was_told_what_is_forgotten_after_a_quarter(
