@@ -104,6 +104,9 @@ def test_everything_comes_up_and_says_where(run: Run) -> None:
     text = run.log.read_text()
     assert f"http://127.0.0.1:{run.port}/" in text
     assert "op1@demo.example" in text
+    # A newcomer reads only what helps.
+    assert text.startswith("callcenter: starting PostgreSQL and Valkey")
+    assert not [line for line in text.splitlines() if "warning" in line.lower()]
     for role in ("web", "worker", "owner", "sealer"):
         assert parse((run.home / "env" / f"{role}.env").read_text())["DATABASE_URL"].startswith(
             "postgresql://callcenter_"
