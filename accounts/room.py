@@ -186,7 +186,16 @@ WORDS = Words(
     },
     reasons={"code": _("認証コードの不一致"), "failures": _("失敗の繰り返し")},
     roles={role.code: role.label for role in ROLES.values()},
-    groups={"auth": _("ログイン"), "person": _("利用者"), "membership": _("所属"), "mail": _("メール")},
+    groups={
+        "auth": _("ログイン"),
+        "person": _("利用者"),
+        "membership": _("所属"),
+        "member": _("メンバー一覧"),
+        "department": _("部署"),
+        "invitation": _("招待"),
+        "token": _("APIトークン"),
+        "mail": _("メール"),
+    },
 )
 _OFFICE, _CLIENT = frozenset({"admin"}), frozenset({"client_user", "client_admin"})
 

@@ -1,5 +1,7 @@
 """Words for the codes of an event, on the screen and in CSV."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -11,7 +13,16 @@ from callcenter.core.ids import HOUSE_ID
 OUTCOMES = {"allowed": lazy("許可"), "denied": lazy("拒否"), "error": lazy("エラー")}
 WORK_MODES = {"office": lazy("社内"), "remote": lazy("在宅"), "not_known": lazy("場所は不明")}
 
-__all__ = ["actor_label", "field_labels", "label_of", "object_label", "outcome_label", "purpose_label", "roles_label"]
+__all__ = [
+    "actor_label",
+    "field_labels",
+    "fields_label",
+    "label_of",
+    "object_label",
+    "outcome_label",
+    "purpose_label",
+    "roles_label",
+]
 
 
 def outcome_label(code: str) -> str:
@@ -30,10 +41,19 @@ def object_label(code: str) -> str:
     return words.word(words.OBJECTS, code)
 
 
-def field_labels(names: list[str]) -> list[str]:
+def field_labels(names: Sequence[str]) -> list[str]:
     """Each word once, in the order of the names."""
     tables = ((words.FIELDS if name in words.FIELDS else words.ROLES, name) for name in names)
     return list(dict.fromkeys(words.word(table, name) for table, name in tables))
+
+
+def fields_label(names: Sequence[str]) -> str:
+    """The same as one text; what words have in common before a colon is said once: 発信者：会社・氏名、伝言."""
+    colon, parts = _("："), dict[str, list[str]]()
+    for label in field_labels(names):
+        head, found, rest = label.partition(colon)
+        parts.setdefault(head + found, []).append(rest)
+    return "、".join(head + "・".join(filter(None, rest)) for head, rest in parts.items())
 
 
 def roles_label(codes: str) -> str:

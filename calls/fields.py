@@ -103,13 +103,13 @@ DISPOSITION = Field(
     choices=Disposition, required=True, draft=True, file=True, correctable=True, stays=True,
 )
 CALLER_COMPANY = Field(
-    name="caller_company", public="caller.company", label=_("会社名"), logged=_("発信者の会社"),
+    name="caller_company", public="caller.company", label=_("会社名"), logged=_("発信者：会社"),
     hint=_("個人のときは空欄"), limit=200, of=Of.CALL, sealed="call.caller_company",
     indexes=(Index("company_idx", "call.company"),), draft=True, file=True, reveal="caller.company",
     correctable=True,
 )
 CALLER_KANA = Field(
-    name="caller_kana", public="caller.kana", label=_("お名前カナ"), logged=_("発信者名（読み）"),
+    name="caller_kana", public="caller.kana", label=_("お名前カナ"), logged=_("発信者：読み"),
     hint=_("聞こえたとおりに"), limit=100, of=Of.CALL, sealed="call.caller_kana",
     indexes=(
         Index("kana_idx", "call.kana"), Index("kana1_idx", "call.kana1"), Index("kana2_idx", "call.kana2"),
@@ -118,7 +118,7 @@ CALLER_KANA = Field(
     draft=True, file=True, reveal="caller.kana", correctable=True, said="caller_kana_said",
 )
 CALLER_NAME = Field(
-    name="caller_name", public="caller.name", label=_("漢字"), logged=_("発信者名"), hint=_("分かるときだけ"),
+    name="caller_name", public="caller.name", label=_("漢字"), logged=_("発信者：氏名"), hint=_("分かるときだけ"),
     limit=100, of=Of.CALL, sealed="call.caller_name", mask=mask.name, draft=True, file=True, reveal="caller.name",
     correctable=True,
 )
@@ -137,7 +137,7 @@ CALLBACK = Field(
     default=False, draft=True, file=True, correctable=True, stays=True,
 )
 CALLER_NUMBER = Field(
-    name="caller_number", public="caller_number", label=_("表示番号"), logged=_("発信者番号"), hint=_("非通知 も可"),
+    name="caller_number", public="caller_number", label=_("表示番号"), logged=_("発信者：番号"), hint=_("非通知 も可"),
     attrs={"inputmode": "tel"}, limit=64, of=Of.CALL, sealed="call.caller_number", mask=mask.number, draft=True,
     file=True, reveal="caller.number", correctable=True, said="caller_number_said",
 )
@@ -182,11 +182,11 @@ TALK_SECONDS = Field(
 )
 NOTE = Field(name="note", public="note", logged=_("対応メモ"), limit=2000, lines=True, of=Of.CHANGE, sealed="message.note")
 NUMBER_E164 = Field(
-    name="number_e164", logged=_("発信者番号"), of=Of.CALL, kind=Kind.MADE, sealed="call.number_e164",
+    name="number_e164", logged=_("発信者：番号"), of=Of.CALL, kind=Kind.MADE, sealed="call.number_e164",
     indexes=(Index("number_idx", "call.number"), Index("last4_idx", "call.last4")),
 )
 NUMBER_DISPLAY = Field(
-    name="number_display", public="caller_number_display", logged=_("発信者番号"), of=Of.CALL, kind=Kind.MADE,
+    name="number_display", public="caller_number_display", logged=_("発信者：番号"), of=Of.CALL, kind=Kind.MADE,
     sealed="call.number_display", mask=mask.number,
 )
 SEARCH_TEXT = Field(

@@ -110,7 +110,12 @@ WORDS = Words(
         notify.NEW_MESSAGE: _("新着のお知らせ"),
     },
     reasons={"new": _("未読"), "seen": _("確認済"), "done": _("対応済")},
-    groups={"call": _("受電"), "message": _("伝言")},
+    groups={
+        "call": _("受電"),
+        "message": _("伝言"),
+        "draft": _("下書き"),
+        "notify": _("新着メールの設定"),
+    },
 )
 LOOKS = (
     Looks("status", {"new": ("key", "dot"), "seen": ("plain", "eye"), "done": ("done", "check")}),

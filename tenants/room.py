@@ -95,6 +95,7 @@ WORDS = Words(
         "greeting": _("応答の言葉"),
         "hours_text": _("受付時間"),
     },
+    groups={"tenant": _("委託元"), "directory": _("担当者")},
 )
 LABELS = Sealed(
     "contact",

@@ -24,11 +24,14 @@ MOST_CHOICES = 50
 """So many companies are offered as a list; of more, one is named by its short name."""
 
 
-def action_choices() -> list[tuple[str, Any]]:
-    nouns = {event.noun for event in event_types()}
-    groups = [(f"{noun}.", label) for noun, label in GROUPS.items() if noun in nouns]
-    singles = [(event.code, str(event.label)) for event in event_types()]
-    return [("", _("すべて")), (gettext("まとめて"), groups), (gettext("操作ごと"), singles)]
+def action_choices(chosen: str = "") -> list[tuple[str, Any]]:
+    """Groups of operations, and the single ones of the group that is chosen: all of them are as long as thirty rows."""
+    noun, types = chosen.partition(".")[0], event_types()
+    nouns = {event.noun for event in types}
+    groups = [(f"{each}.", label) for each, label in GROUPS.items() if each in nouns]
+    choices = [("", _("すべて")), (gettext("まとめて（選ぶと、次に操作ごとに選べます）"), groups)]
+    singles = [(event.code, event.label) for event in types if event.noun == noun]
+    return [*choices, (gettext("操作ごと"), singles)] if singles else choices
 
 
 class FilterForm(forms.Form):
@@ -48,7 +51,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, clients: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choice("action").choices = action_choices()
+        self._choice("action").choices = action_choices(self.data.get("action", ""))
         if clients:
             self._choice("client").choices = [("", _("すべて")), *clients]
             _typed_if_many(self._choice("client"), clients)

@@ -32,26 +32,27 @@ CANNED = (
 def log(request: Request) -> HttpResponse:
     """The log of all companies that the reader may audit."""
     tenants = search.auditable(request.actor)
-    form = FilterForm(request.GET, clients=rows.tenant_choices(request.actor, tenants))
-    return form_page(request, "audit/log.html", _found(request, form) | {"canned": CANNED})
+    names = rows.Names()
+    form = FilterForm(request.GET, clients=rows.tenant_choices(request.actor, tenants, names))
+    return form_page(request, "audit/log.html", _found(request, form, names) | {"canned": CANNED})
 
 
 def access_log(request: Request, client: str) -> HttpResponse:
     """Who looked at the company's data: for its own administrator."""
     (tenant_id,) = search.auditable(request.actor, client)
     form = FilterForm(request.GET)
-    context = _found(request, form, tenant=client)
+    context = _found(request, form, rows.Names(), tenant=client)
     context |= {"client": hooks.tenant_cards([tenant_id]).get(tenant_id), "slug": client}
     return form_page(request, "audit/access_log.html", context)
 
 
 def event(request: Request, event_id: UUID) -> HttpResponse:
     view = search.get_event_for(request.actor, event_id)
-    (row,) = rows.rows([view])
+    (row,) = rows.rows([view], rows.Names())
     return render(request, "audit/event.html", {"row": row, "view": view})
 
 
-def _found(request: Request, form: FilterForm, tenant: str = "") -> dict[str, Any]:
+def _found(request: Request, form: FilterForm, names: rows.Names, tenant: str = "") -> dict[str, Any]:
     """What a page of the log shows; only the form's errors where the filter makes no sense."""
     query = request.GET.copy()
     cursor = query.pop("cursor", [None])[0]
@@ -70,7 +71,7 @@ def _found(request: Request, form: FilterForm, tenant: str = "") -> dict[str, An
     page = search.search_events(request.actor, wanted, cursor)
     context |= {
         "page": page,
-        "table": rows.table(rows.rows(page.rows), portal=bool(tenant)) if page.rows else None,
+        "table": rows.table(rows.rows(page.rows, names), portal=bool(tenant)) if page.rows else None,
         "chart": chart,
         "chain": search.chain_state(tenants),
         "default_range": not (wanted.since or wanted.until),

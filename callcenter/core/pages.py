@@ -116,7 +116,8 @@ def _first(rows: QuerySet[M], order: tuple[str, str], count: int, tenants: Colle
         rows.filter(tenant_id=tenant).order_by(*order).values_list(*columns)[:count] for tenant in sorted(tenants)
     )
     places = list(one.union(*others, all=True).order_by(*order)[:count])
-    found = rows.filter(tenant_id__in={place[0] for place in places}).in_bulk([place[1] for place in places])
+    chosen = rows.filter(tenant_id__any={place[0] for place in places}, pk__any=[place[1] for place in places])
+    found = {row.pk: row for row in chosen}
     return [found[place[1]] for place in places if place[1] in found]
 
 

@@ -138,7 +138,7 @@ class LongSelect(forms.Select):
         return "".join(
             f'<optgroup label="{escape(value)}">{self._options(label, chosen)}</optgroup>'
             if isinstance(label, list | tuple)
-            else f'<option value="{escape(value)}"{" selected" * (str(value) in chosen)}>{escape(label)}</option>'
+            else f'<option value="{escape(value)}"{" selected" * (str(value) in chosen)}>{escape(label)}'
             for value, label in choices
         )
 

@@ -100,6 +100,13 @@ def test_qualifiers_become_filters_and_days_include_the_last() -> None:
     assert later.until is None
 
 
+def test_an_id_by_itself_asks_for_what_happened_to_that_object() -> None:
+    made = str(uuid7())
+    wanted, rest = parse_query(f"outcome:denied {made} rest", EventFilter())
+    assert (wanted.codes(), rest) == ({"outcome": "denied", "object": made}, "rest")
+    assert parse_query(f"object:{made}", EventFilter())[0] == EventFilter(object=made)
+
+
 @pytest.mark.parametrize("text", ["created:x", "created:2026-02-30", "created:9999-12-31", "created:1..2"])
 def test_a_day_that_is_none_is_explained(text: str) -> None:
     with pytest.raises(Invalid):

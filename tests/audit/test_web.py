@@ -8,8 +8,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
+from audit.labels import fields_label
+from audit.registry import event_types
+from audit.services import Target, record
 from audit.services.sealing import seal_tenant
 from audit.signer import Memory, Signer
+from audit.words import GROUPS
+from callcenter.core.context import system_actor
+from callcenter.core.ids import uuid7
 from tests.audit.make import numbers, write_events
 from tests.factories import Company, client_for, make_person, make_tenant
 from tests.log import events_of
@@ -22,7 +28,7 @@ def test_the_client_sees_who_did_what_why_and_reading_it_is_logged(admin: Client
     page = admin.get(f"/p/{tenant.slug}/access-log/")
     text = page.content.decode()
     assert page.status_code == 200
-    for word in ("個人情報を表示", "苦情", "C-7", "発信者名", "システム（test）", "閲覧の記録"):
+    for word in ("個人情報を表示", "苦情", "C-7", "発信者：氏名", "システム（test）", "閲覧の記録"):
         assert word in text
     (listed,) = events_of(tenant, "audit.listed")
     assert listed["count"] >= 2
@@ -123,8 +129,9 @@ def test_the_chart_says_how_many_events_each_day_had(admin: Client, tenant: Comp
     write_events(tenant.id, 3)
     text = admin.get(f"/p/{tenant.slug}/access-log/").content.decode()
     assert "31日間で3件" in text
-    assert text.count('<td class="num" data-label="件数">') == 31
-    assert '<td class="num" data-label="件数">3</td></tr>\n</tbody>' in text
+    days = text[text.index("日ごとの件数の表") :].partition("</table>")[0]
+    assert days.count("<td>") == 31
+    assert days.endswith("<td>3\n</tbody>")
 
 
 def test_the_badge_says_how_many_events_wait_for_their_seal(
@@ -146,3 +153,38 @@ def test_a_page_of_the_log_costs_the_same_queries_for_any_number_of_rows(
     admin.get(f"/p/{tenant.slug}/access-log/?since=2001-01-01&until=2001-01-02")
     with django_assert_num_queries(14):
         admin.get(f"/p/{tenant.slug}/access-log/")
+
+
+def test_a_page_of_fifty_events_stays_small(admin: Client, tenant: Company) -> None:
+    write_events(tenant.id, 60, purpose="complaint", ticket="C-7", fields=("call.caller_name", "message.body"))
+    page = admin.get(f"/p/{tenant.slug}/access-log/").content
+    assert page.count(b'<tr><th><a href="/audit/log/') == 50
+    assert len(page) <= 25_000
+
+
+def test_every_operation_has_a_group_and_a_group_that_is_chosen_offers_its_operations(auditor: Client) -> None:
+    assert {event.noun for event in event_types()} <= set(GROUPS)
+    everything = auditor.get("/audit/log/").content.decode()
+    assert '<option value="call.">受電' in everything
+    assert 'value="call.created"' not in everything
+    chosen = auditor.get("/audit/log/?action=call.").content.decode()
+    assert '<option value="call." selected>受電' in chosen
+    assert '<option value="call.created">受電を記録' in chosen
+    assert '<option value="call.created" selected>' in auditor.get("/audit/log/?action=call.created").content.decode()
+
+
+def test_the_target_of_an_event_leads_to_its_other_events(auditor: Client, tenant: Company) -> None:
+    call, other = uuid7(), uuid7()
+    for one in (call, other):
+        record(actor=system_actor("test"), action="call.viewed", tenant_id=tenant.id, target=Target("call", one))
+    page = auditor.get(f"/audit/log/?client={tenant.slug}").content.decode()
+    assert f'<a href="?q={call}">{str(call)[-8:]}</a>' in page
+    alone = auditor.get(f"/audit/log/?q={call}").content.decode()
+    assert f'<a href="?q={call}">' in alone
+    assert f'<a href="?q={other}">' not in alone
+
+
+def test_what_words_of_fields_have_in_common_is_said_once() -> None:
+    fields = ("call.caller_company", "message.body", "call.caller_name")
+    assert fields_label(fields) == "発信者：会社・氏名、伝言"
+    assert fields_label(()) == ""

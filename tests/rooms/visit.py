@@ -51,7 +51,7 @@ def come_in() -> dict[str, Any]:
         "operator": [operator.get(address).status_code, operator.post(address, {"text": "x"}).status_code],
         "visitor_put": visitor.put(address).status_code,
         "events": events(company.id, "guestbook.written") + events(company.id, "guestbook.read"),
-        "choices": str(action_choices()),
+        "choices": str(action_choices("guestbook.")),
     }
 
 

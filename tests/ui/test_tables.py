@@ -13,8 +13,10 @@ EVIL = "<b>\"&'%s"
 
 
 def test_each_cell_names_its_column_and_the_first_one_the_line() -> None:
-    drawn = tables.body((Column("日時", "fit"), Column("件数")), [(tables.text("a"), tables.text(1))])
-    assert drawn == '<tr><th scope="row" class="fit" data-label="日時">a</th><td data-label="件数">1</td></tr>\n'
+    drawn = tables.body(
+        (Column("日時", "fit"), Column("件数"), Column("だれ", bare=True)), [tuple(map(tables.text, "abc"))]
+    )
+    assert drawn == '<tr><th class="fit" data-label="日時">a<td data-label="件数">b<td>c\n'
 
 
 def test_what_is_shown_is_escaped_wherever_it_stands() -> None:
@@ -39,7 +41,7 @@ def test_a_long_choice_is_drawn_as_the_ordinary_one_is() -> None:
 
     for data in ({}, {"one": "a"}, {"one": EVIL}):
         ours, theirs = str(Choosing(data)["one"]), str(Ordinary(data)["one"])
-        assert _tokens(ours) == _tokens(theirs)
+        assert _tokens(ours) == _tokens(theirs.replace("</option>", ""))
 
 
 def _tokens(html: str) -> list[str]:
@@ -63,12 +65,9 @@ def test_a_table_of_a_template_says_each_title_once_and_escapes_what_people_wrot
     assert '<th scope="col">&quot;名&quot;</th><th scope="col" class="num">件数</th>' in html
     assert '<th scope="col"><span class="visually-hidden">操作</span></th>' in html
     assert "<tbody data-user-content>" in html
-    assert (
-        '<th scope="row" data-label="&quot;名&quot;"><b>&lt;i&gt;</b></th><td class="num" data-label="件数">1</td>'
-        in html
-    )
-    assert "<b>%s</b></th>" in html
-    assert html.count("<td><button>x</button></td>") == 2
+    assert '<tr><th data-label="&quot;名&quot;"><b>&lt;i&gt;</b><td class="num" data-label="件数">1<td><button>' in html
+    assert "<b>%s</b><td" in html
+    assert html.count("<td><button>x</button>\n") == 2
 
 
 def test_a_column_sees_the_page_and_its_row_does_not_outlive_the_table() -> None:
@@ -78,7 +77,7 @@ def test_a_column_sees_the_page_and_its_row_does_not_outlive_the_table() -> None
         page=1,
     )
     assert '<table class="table ">' in html
-    assert ">a1</th>" in html
+    assert ">a1\n" in html
     assert html.endswith("</div>!")
 
 

@@ -6,20 +6,17 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from callcenter.text import phone
 from callcenter.ui import table_tag, tables
 from callcenter.ui.looks import LOOKS
+from callcenter.ui.moments import Clock
 from callcenter.ui.tables import Table
 
 register = template.Library()
 register.tag("table", table_tag.parse)
-SECONDS = "%Y/%m/%d %H:%M:%S"
 
 
 @register.simple_tag
@@ -70,21 +67,7 @@ def framed(table: Table, **options: Any) -> SafeString:
 @register.filter
 def moment(value: datetime | None, form: str = "short") -> str:
     """A time in the person's time zone as <time>: ``short`` 13:05 or 11/22 13:05, ``long`` with year and weekday."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    today = timezone.localtime()
-    if form == "long":
-        text = date_format(local, _("Y年n月j日(D) H:i"))
-    elif form == "seconds":
-        text = f"{local:{SECONDS}}"
-    elif local.date() == today.date():
-        text = f"{local:%H:%M}"
-    else:
-        year = "" if local.year == today.year else f"{local.year}/"
-        text = f"{year}{local.month}/{local.day} {local:%H:%M}"
-    # Nothing of it needs escaping, and a list has fifty.
-    return mark_safe(f'<time datetime="{local.isoformat()}" title="{local:{SECONDS}}">{text}</time>')  # noqa: S308
+    return Clock().shown(value, form) if value is not None else ""
 
 
 @register.filter
