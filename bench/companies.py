@@ -4,6 +4,12 @@ What the plans said: `tenant_id IN (20)` read all rows of all twenty; one limite
 companies the planner takes a policy's set for ten tenants whatever it holds, gathers every row and sorts; walked along an
 index (`core.db.by_index`) the same list stops after its page. Rows are loaded without sealed values: opening costs the
 same wherever the rows of a page come from.
+
+What the profile of a whole request said. A page over a thousand companies shows fifty of them, so it writes fifty events
+where ten companies need ten: 10 ms of CPU in the database (half for one INSERT of fifty rows with their generated columns,
+half for fifty numberings) instead of 3. Of 15 ms here a fifth went into asking twice, company by company, in which the
+right is held, and a fifth into the fifty bodies; sets of tenants are now made at once and members of an event are put in
+order once: 12 ms. The rest is queries (25 %), bodies (20 %), the INSERT (10 %) and the context of a thousand ids (10 %).
 """
 
 import time

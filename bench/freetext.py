@@ -2,7 +2,8 @@
 
 The profile, per call of 45 µs: the key derivation 10, two openings and their keys 8, the keystore's rows 8, the calls'
 rows 7. A third was saved: four columns of a key instead of ten, times as text, what all share encoded once; a page behind
-many calls of one moment no longer reads them again.
+many calls of one moment no longer reads them again. Of an opening two thirds are HKDF, and OpenSSL's own HMAC is no faster;
+a place that is a tuple and a short value without views of its bytes save a tenth of it.
 """
 
 import time

@@ -68,8 +68,16 @@ class Actor:
         access = self.tenants.get(tenant_id)
         return access is not None and permission in access.permissions
 
+    def holding(self, permission: Permission, tenants: frozenset[UUID]) -> frozenset[UUID]:
+        """Those of these tenants in which ``may`` says yes. For sets of a thousand: a look-up in each costs more."""
+        return tenants if self.kind is ActorKind.SYSTEM else tenants & self.tenants_with(permission)
+
+    def reaching(self, reach: Reach) -> frozenset[UUID]:
+        """The tenants that this actor is of with this reach."""
+        return frozenset([tenant for tenant, access in self.tenants.items() if access.reach is reach])
+
     def tenants_with(self, permission: Permission) -> frozenset[UUID]:
-        return frozenset(t for t, access in self.tenants.items() if permission in access.permissions)
+        return frozenset([t for t, access in self.tenants.items() if permission in access.permissions])
 
     def by_slug(self, slug: str) -> TenantAccess | None:
         return next((access for access in self.tenants.values() if access.slug == slug), None)

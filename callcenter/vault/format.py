@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -67,8 +67,7 @@ class SealKey:
         return cls(version=version, material=os.urandom(KEY_SIZE))
 
 
-@dataclass(frozen=True, slots=True)
-class SealContext:
+class SealContext(NamedTuple):
     """Where a ciphertext belongs. Copied anywhere else it does not open.
 
     `label` is a constant of `labels`; `object_id` is the id of the row or object that carries the blob.
@@ -202,10 +201,10 @@ def open_sealed(key: SealKey, context: SealContext, blob: bytes) -> bytes:
     """Open a value that fits in memory; raises NotOpenedError. Commitment first, then the last chunk."""
     keys = check_header(key, context, blob[:HEADER_SIZE])
     last, _ = last_chunk(len(blob))
+    if last == 0:
+        return open_chunk(keys, last, blob[HEADER_SIZE:])
     view = memoryview(blob)[HEADER_SIZE:]
     tail = open_chunk(keys, last, view[last * SEALED_CHUNK_SIZE :])
-    if last == 0:
-        return tail
     parts = [
         open_chunk(keys, number, view[number * SEALED_CHUNK_SIZE : (number + 1) * SEALED_CHUNK_SIZE])
         for number in range(last)

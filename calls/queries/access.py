@@ -92,7 +92,7 @@ def visible(actor: Actor, tenant_ids: frozenset[UUID], call_ref: str) -> Q:
 
     ``call_ref``: the column that holds the call's id ('pk' for calls, 'call_id' for messages).
     """
-    bound = frozenset(t for t in tenant_ids if is_client_side(actor, t))
+    bound = tenant_ids & actor.reaching(Reach.CLIENT)
     if not bound:
         return Q()
     open_to_all = Q(restriction=Restriction.NONE)
@@ -126,4 +126,4 @@ def current_messages(actor: Actor) -> QuerySet[Message]:
 
 def listed_tenants(actor: Actor, permission: Permission) -> frozenset[UUID]:
     """Tenants of this request in which the actor holds the permission."""
-    return frozenset(t for t in readable() if t != HOUSE_ID and actor.may(permission, t))
+    return actor.holding(permission, readable()) - {HOUSE_ID}

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -204,13 +203,13 @@ def test_chunks_of_another_message_under_the_same_key_are_found() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(PLACE, environment="production"),
-        replace(PLACE, tenant_id=uuid4()),
-        replace(PLACE, label="message.callback_number"),
-        replace(PLACE, object_id=uuid4()),
+        PLACE._replace(environment="production"),
+        PLACE._replace(tenant_id=uuid4()),
+        PLACE._replace(label="message.callback_number"),
+        PLACE._replace(object_id=uuid4()),
         # Parts that only differ in where one ends: the lengths keep them apart.
-        replace(PLACE, environment="tes", label="tmessage.body"),
-        replace(PLACE, environment="test\x00"),
+        PLACE._replace(environment="tes", label="tmessage.body"),
+        PLACE._replace(environment="test\x00"),
     ],
 )
 def test_a_value_copied_to_another_place_does_not_open(other: SealContext) -> None:
