@@ -49,6 +49,7 @@ messages: $(INSTALLED)
 		-k gettext_lazy -k lazy -k ngettext_lazy:1,2 -k pgettext:1c,2 -k pgettext_lazy:1c,2 -o locale/django.pot .
 	@$(BIN)/python -m babel.messages.frontend -q update -N --ignore-obsolete --no-wrap -D django \
 		-i locale/django.pot -d locale
+	@sed -i.old '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po && rm locale/*/LC_MESSAGES/django.po.old
 	@$(BIN)/python -m callcenter.embedded messages
 
 clean:

@@ -138,7 +138,6 @@ def test_only_the_demo_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_planner_knows_of_the_demo(other_process_env: Callable[[str], dict[str, str]]) -> None:
     """As `make run` fills it: a process of the owner, who works as web."""
-    assert known("default", "calls_call") == -1
     done = subprocess.run(
         [sys.executable, "manage.py", "seed_demo", "--calls", "12"],
         cwd=ROOT,
