@@ -1,9 +1,14 @@
 """The first byte of a range out of a sealed recording over HTTP, beside the same bytes unsealed on the same server.
 
-The function takes 0.04 ms; the rest are round trips. Both requests ask who comes (2). The sealed one then begins a
-transaction, sets its context, reads ticket, recording and call, writes the event, asks the keystore, numbers the event and
-commits: 7 more, of 11 before. None can be left out while each range is re-checked and its event is on disk before a byte;
-what is left to gain is in PostgreSQL, which plans each of them anew (a statement under row security 0.5 to 1 ms).
+What the profile said. Of the CPU of web 38 % went into composing and running one look-up of ticket, recording and call by the
+ORM, of PostgreSQL's 0.4 ms into planning it: now it is a statement of our own, planned once. Event, number and commit were
+three round trips: now they are one. Both requests ask who comes (2 round trips). The sealed one then begins a transaction,
+sets its context, reads ticket, recording and call, asks the keystore, and writes the event with its number and the commit: 5
+more, of 11 at first.
+
+What is left cannot be left out while each range is re-checked and its event is on disk before a byte. The row "one event and
+its commit" is the request for the unsealed bytes with nothing added but a transaction of one event: what any server must
+spend that keeps this promise, without a check of the right to hear, without a key and without opening anything.
 """
 
 import http.client
@@ -38,7 +43,11 @@ def run() -> list[Row]:
         connection = _connected()
         headers = {"Authorization": f"Bearer {token}"}
         sealed_path = _ticket(connection, recording_id, headers)
-        paths = {"sealed": sealed_path, "unsealed": "/api/v1/bench/plain/"}
+        paths = {
+            "sealed": sealed_path,
+            "unsealed": "/api/v1/bench/plain/",
+            "logged": "/api/v1/bench/plain/logged/",
+        }
         waited: dict[str, list[float]] = {name: [] for name in paths}
         spent = dict.fromkeys(paths, 0.0)
         for _round in range(ROUNDS):
@@ -56,11 +65,18 @@ def run() -> list[Row]:
     return [
         _row(title, median(waited["sealed"]), median(waited["unsealed"]), other),
         _row("… CPU of all processes", spent["sealed"], spent["unsealed"], other),
+        _limit("… unsealed with one event and its commit", median(waited["logged"]), median(waited["unsealed"]), other),
+        _limit("… CPU of all processes", spent["logged"], spent["unsealed"], other),
     ]
 
 
 def _row(title: str, ours: float, theirs: float, other: str) -> Row:
     return Row(title, ours, "ms", theirs, other, ours / theirs, f"≤ {GOAL} ×", ours / theirs <= GOAL)
+
+
+def _limit(title: str, ours: float, theirs: float, other: str) -> Row:
+    """What the goal leaves no way around; no goal of its own."""
+    return Row(title, ours, "ms", theirs, other, ours / theirs)
 
 
 def _recording() -> tuple[str, UUID]:

@@ -8,11 +8,11 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
+from typing import Any, Protocol, TypedDict, Unpack
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 from django.utils import timezone
 
 from audit.bundle import instant
@@ -20,8 +20,8 @@ from audit.canonical import dumps
 from audit.evidence.codes import codes, plain
 from audit.purposes import parse_ticket
 from audit.registry import event_type
-from callcenter.core.context import Actor, ContextRequired, has_state, readable, state
-from callcenter.core.db import tenant_transaction, widened
+from callcenter.core.context import Actor, ContextRequired, Event, has_state, readable
+from callcenter.core.db import add_events, tenant_transaction
 from callcenter.core.errors import Unavailable
 from callcenter.core.ids import HOUSE_ID, uuid7
 
@@ -30,7 +30,6 @@ logger = logging.getLogger(__name__)
 VERSION = 1
 OUTCOMES = ("allowed", "denied", "error")
 _ID = re.compile(r"[A-Za-z0-9._:@/-]{1,80}")
-_INSERT = "INSERT INTO audit_event (id, tenant_id, body) VALUES (%s, %s, %s)"
 
 Field = tuple[str, Any]
 
@@ -70,14 +69,6 @@ class More(TypedDict, total=False):
     event_id: UUID | None
     values: Mapping[str, str]
     changes: Mapping[str, tuple[object, object]]
-
-
-class Event(NamedTuple):
-    """What `record` writes."""
-
-    id: UUID
-    tenant_id: UUID
-    body: str
 
 
 def record(*, actor: Actor, action: str, **more: Unpack[More]) -> UUID:
@@ -264,20 +255,12 @@ def record_all(actor: Actor, events: Sequence[Event]) -> None:
     """Writes events of any tenants with one statement, where and as `record` does."""
     if not events:
         return
+    tenants = {each.tenant_id for each in events}
+    if has_state() and not tenants <= readable() | {HOUSE_ID}:
+        raise ContextRequired("an event for a tenant that this transaction does not see")
     try:
-        with _room(actor, {each.tenant_id for each in events}), connections["default"].cursor() as cursor:
-            cursor.execute(_INSERT + ", (%s, %s, %s)" * (len(events) - 1), [value for each in events for value in each])
-            for each in events:
-                state().events.setdefault(each.tenant_id, []).append(each.id)
+        with nullcontext() if has_state() else tenant_transaction(actor, tenants):
+            add_events(events)
     except DatabaseError as error:
         logger.error("audit_insert_failed", extra={"error_type": type(error).__name__})
         raise Unavailable(code="audit") from error
-
-
-def _room(actor: Actor, tenants: set[UUID]) -> Any:
-    """Where the events may be inserted: the open transaction, widened for the house, or one of their own."""
-    if not has_state():
-        return tenant_transaction(actor, tenants)
-    if not tenants <= readable() | {HOUSE_ID}:
-        raise ContextRequired("an event for a tenant that this transaction does not see")
-    return widened(HOUSE_ID) if HOUSE_ID in tenants else nullcontext()

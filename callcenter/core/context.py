@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -100,6 +100,14 @@ class ContextRequired(RuntimeError):
     """Tenant-owned data was touched outside a tenant transaction. A defect of the program, never of the user."""
 
 
+class Event(NamedTuple):
+    """An audit event as it is written. ``body``: its canonical JSON."""
+
+    id: UUID
+    tenant_id: UUID
+    body: str
+
+
 @dataclass(slots=True)
 class TransactionState:
     """The open tenant transaction of this thread."""
@@ -111,6 +119,8 @@ class TransactionState:
     """The database's clock in this transaction."""
     events: dict[UUID, list[UUID]] = field(default_factory=dict)
     """Audit events born in this transaction, by tenant: they get their numbers at its end."""
+    unwritten: list[Event] = field(default_factory=list)
+    """Those of them that the last statements of the transaction write."""
     announced: set[str] = field(default_factory=set)
     """Channels that hear of this transaction when it commits."""
 

@@ -1,5 +1,6 @@
 """The transaction: one atomic block, the context set for this transaction only, the audit order closed last."""
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -7,13 +8,16 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connections, transaction
-from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db import DatabaseError, connections, transaction
 
-from callcenter.core.context import Actor, ActorKind, ContextRequired, TransactionState, _state, has_state, state
-from callcenter.core.errors import NotFound
+from callcenter.core.context import Actor, ActorKind, ContextRequired, Event, TransactionState, _state, has_state, state
+from callcenter.core.errors import NotFound, Unavailable
 from callcenter.core.ids import HOUSE_ID
+from callcenter.core.statements import ask_last, planned, run
 
+logger = logging.getLogger(__name__)
+
+EVENTS = "INSERT INTO audit_event (id, tenant_id, body) VALUES (%s, %s, %s)"
 _IDS = re.compile(r"[0-9a-f,-]*")
 
 
@@ -25,15 +29,6 @@ def _ids(values: Iterable[UUID]) -> str:
     return text
 
 
-def _run(using: str, *statements: str) -> tuple[Any, ...] | None:
-    """Several statements in one round trip (no parameters, so the simple protocol); the last one's first row."""
-    with connections[using].cursor() as cursor:
-        cursor.execute("; ".join(statements))
-        while cursor.nextset():
-            continue
-        return cast("tuple[Any, ...] | None", cursor.fetchone() if cursor.description else None)
-
-
 def _context(readable: Iterable[UUID], writable: UUID | None) -> tuple[str, str]:
     """SET LOCAL, because a pool and a distributed database carry nothing else to where the rows are."""
     one = _ids([writable]) if writable else ""
@@ -42,13 +37,12 @@ def _context(readable: Iterable[UUID], writable: UUID | None) -> tuple[str, str]
 
 def set_tenants(using: str, readable: Iterable[UUID], writable: UUID | None) -> datetime:
     """Sets both settings on the open transaction of ``using``; they end with it. Answers its clock."""
-    row = _run(using, *_context(readable, writable), "SELECT now()")
-    return cast("tuple[datetime]", row)[0]
+    return cast(datetime, run(using, *_context(readable, writable), "SELECT now()")[0])
 
 
 def clear_tenants(using: str) -> None:
     """Takes the context away inside a still open transaction (a savepoint's release keeps settings)."""
-    _run(using, *_context((), None))
+    run(using, *_context((), None))
 
 
 def ask(
@@ -58,14 +52,8 @@ def ask(
 
     Statements that are sent together are one transaction, so the context ends with them.
     """
-    connection = connections[using]
-    text = cast("DatabaseOperations", connection.ops).compose_sql(question, values)
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join([*_context(readable, write), text]))
-        while cursor.description is None:
-            cursor.nextset()
-        rows = list(cursor.fetchall())
-    if connection.in_atomic_block:
+    rows = ask_last(using, *_context(readable, write), question, values=values)
+    if connections[using].in_atomic_block:
         clear_tenants(using)
     return rows
 
@@ -76,10 +64,10 @@ def by_index() -> Iterator[None]:
 
     For lists over very many tenants: what statistics say of a policy's set is always the same small guess.
     """
-    _run("default", "SET LOCAL enable_sort = off", "SET LOCAL enable_bitmapscan = off")
+    run("default", "SET LOCAL enable_sort = off", "SET LOCAL enable_bitmapscan = off")
     yield
     # After an error there is nothing to restore: the rollback takes the settings away.
-    _run("default", "SET LOCAL enable_sort TO DEFAULT", "SET LOCAL enable_bitmapscan TO DEFAULT")
+    run("default", "SET LOCAL enable_sort TO DEFAULT", "SET LOCAL enable_bitmapscan TO DEFAULT")
 
 
 def announce(channel: str) -> None:
@@ -112,7 +100,7 @@ def tenant_transaction(
 
 
 def finish(using: str) -> None:
-    """Last statements of a tenant transaction, in one round trip; none where it is going to be rolled back.
+    """Last statements of a tenant transaction and its COMMIT, in one round trip; none where it will be rolled back.
 
     The events get their numbers last of all: the head of a tenant's log stays locked from here to the commit. Tenants go
     in the order of their ids, so that two transactions over the same ones cannot wait for each other.
@@ -121,16 +109,59 @@ def finish(using: str) -> None:
     if connection.needs_rollback:
         return
     statements = [f"SELECT pg_notify('{channel}', '')" for channel in sorted(current.announced)]
+    texts, values = _inserting(current.unwritten)
+    statements += texts
     statements += [
         f"SELECT audit_close('{_ids([tenant])}', '{{{_ids(events)}}}')"
         for tenant, events in sorted(current.events.items())
     ]
-    current.announced, current.events = set(), {}
-    if statements:
-        _run(using, *statements)
-    if len(connection.atomic_blocks) > 1:
-        # By itself: on a spread database the whole text of a SET LOCAL goes to every machine.
+    current.announced, current.events, current.unwritten = set(), {}, []
+    inner = len(connection.atomic_blocks) > 1
+    statements += [] if inner else ["COMMIT"]
+    try:
+        run(using, *statements, values=values)
+    except DatabaseError as error:
+        if not values:
+            raise
+        logger.error("audit_insert_failed", extra={"error_type": type(error).__name__})
+        raise Unavailable(code="audit") from error
+    if inner:
         clear_tenants(using)
+
+
+def _inserting(events: Sequence[Event]) -> tuple[list[str], list[Any]]:
+    """What writes events, and its values. Also the house's, which few transactions read.
+
+    The context is said by itself: on a spread database the whole text of a SET LOCAL goes to every machine.
+    """
+    if not events:
+        return [], []
+    tenants = state().readable | {each.tenant_id for each in events}
+    if tenants != state().readable:
+        run("default", _context(tenants, None)[0])
+    return [EVENTS + ", (%s, %s, %s)" * (len(events) - 1)], [value for each in events for value in each]
+
+
+def _insert(events: Sequence[Event]) -> None:
+    texts, values = _inserting(events)
+    if texts:
+        run("default", *texts, values=values)
+    if any(each.tenant_id not in state().readable for each in events):
+        run("default", _context(state().readable, None)[0])
+
+
+def add_events(events: Sequence[Event]) -> None:
+    """Audit events of this transaction; its last statements write them.
+
+    Inside a savepoint they are written at once, so that its rollback takes them back.
+    """
+    current = state()
+    for each in events:
+        current.events.setdefault(each.tenant_id, []).append(each.id)
+    if len(connections["default"].atomic_blocks) > 1:
+        _insert(events)
+    else:
+        current.unwritten += events
 
 
 def enter(current: TransactionState) -> None:
@@ -148,6 +179,9 @@ def savepoint() -> Iterator[None]:
         yield
         return
     current = state()
+    # In the order in which things happened: those inside are written at once.
+    _insert(current.unwritten)
+    current.unwritten = []
     before = current.readable, current.writable
     try:
         with transaction.atomic():
@@ -158,7 +192,7 @@ def savepoint() -> Iterator[None]:
         raise
     if (current.readable, current.writable) != before:
         # PostgreSQL keeps the settings; a machine of a spread database that joins only now has not heard of them.
-        _run("default", *_context(current.readable, current.writable))
+        run("default", *_context(current.readable, current.writable))
 
 
 def write_to(tenant_id: UUID, *, created: bool = False) -> None:
@@ -177,23 +211,10 @@ def write_to(tenant_id: UUID, *, created: bool = False) -> None:
         raise NotFound()
     current.writable = tenant_id
     if tenant_id in current.readable:
-        _run("default", f"SET LOCAL app.tenant_id = '{_ids([tenant_id])}'")
+        run("default", f"SET LOCAL app.tenant_id = '{_ids([tenant_id])}'")
         return
     current.readable = current.readable | {tenant_id}
     set_tenants("default", current.readable, tenant_id)
-
-
-@contextmanager
-def widened(tenant_id: UUID) -> Iterator[None]:
-    """Adds a tenant to the readable set for one statement: audit's inserts on behalf of house, nothing else."""
-    current = state()
-    if tenant_id in current.readable:
-        yield
-        return
-    set_tenants("default", current.readable | {tenant_id}, current.writable)
-    yield
-    # After an error there is nothing to restore: the rollback takes the setting away.
-    set_tenants("default", current.readable, current.writable)
 
 
 def release_connections() -> None:
@@ -217,6 +238,4 @@ def now() -> datetime:
 def call(function: str, *args: str | bytes | UUID) -> list[tuple[Any, ...]]:
     """Rows of one of our SECURITY DEFINER look-ups. ``function`` is a name in the code, never input."""
     marks = ", ".join(["%s"] * len(args))
-    with connections["default"].cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {function}({marks})", args)  # noqa: S608
-        return list(cursor.fetchall())
+    return planned("default", f"SELECT * FROM {function}({marks})", args)  # noqa: S608

@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 from django.db import connections, models, router
 
+from callcenter.core.statements import planned
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -22,7 +24,5 @@ def known(model: type[M], column: str, value: Any) -> M | None:
     columns that Python converts."""
     using = router.db_for_read(model)
     text, names = _statement(model, column, using)
-    with connections[using].cursor() as cursor:
-        cursor.execute(text, [value])
-        row = cursor.fetchone()
-    return None if row is None else model.from_db(using, names, row)
+    rows = planned(using, text, [value])
+    return model.from_db(using, names, rows[0]) if rows else None

@@ -72,7 +72,7 @@ class TransactionMiddleware:
         token = _state.set(TransactionState(anonymous(), frozenset()))
         try:
             response = self._within(request)
-        except DatabaseError as error:
+        except (DatabaseError, Unavailable) as error:
             logger.error("transaction_failed", extra={"error_type": type(error).__name__})
             response = respond(request, Unavailable())
         finally:

@@ -14,7 +14,7 @@ from audit.canonical import dumps
 from audit.models import AuditEvent, AuditOrder
 from audit.services import record, record_many
 from callcenter.core.context import ContextRequired, system_actor
-from callcenter.core.db import set_tenants, tenant_transaction
+from callcenter.core.db import savepoint, set_tenants, tenant_transaction
 from callcenter.core.ids import HOUSE_ID, uuid7
 from tests.audit.make import numbers, person, write_events
 
@@ -122,7 +122,7 @@ def test_without_a_transaction_an_event_gets_its_own() -> None:
 
 def test_many_events_are_written_with_one_statement(django_assert_num_queries: Callable[..., Any]) -> None:
     tenant = uuid7()
-    with tenant_transaction(ROBOT, {tenant}), django_assert_num_queries(1):
+    with tenant_transaction(ROBOT, {tenant}), savepoint(), django_assert_num_queries(1):
         record_many(actor=ROBOT, action="data.revealed", tenant_id=tenant, targets=[(None, ())] * 50)
     assert numbers(tenant) == list(range(1, 51))
 
@@ -241,11 +241,11 @@ def test_another_tenants_events_are_not_seen_and_not_written() -> None:
 
 
 def test_a_broken_insert_is_answered_as_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    from audit.evidence import recording
+    from callcenter.core import db
     from callcenter.core.errors import Unavailable
 
     tenant = uuid7()
-    monkeypatch.setattr(recording, "_INSERT", "INSERT INTO audit_event (id, tenant_id, body) VALUES (%s, NULL, %s, %s)")
+    monkeypatch.setattr(db, "EVENTS", "INSERT INTO audit_event (id, tenant_id, body) VALUES (%s, NULL, %s, %s)")
     with pytest.raises(Unavailable), tenant_transaction(ROBOT, {tenant}):
         record(actor=ROBOT, action="data.revealed", tenant_id=tenant)
     assert numbers(tenant) == []

@@ -10,7 +10,7 @@ from django.test import Client
 
 from callcenter.core import hooks
 from callcenter.core.context import Actor, ContextRequired, anonymous, system_actor, writable
-from callcenter.core.db import savepoint, tenant_transaction, widened, write_to
+from callcenter.core.db import savepoint, tenant_transaction, write_to
 from callcenter.core.errors import NotFound
 from callcenter.core.hooks import Denial
 from callcenter.core.ids import uuid7
@@ -228,20 +228,6 @@ def test_a_strangers_tenant_cannot_be_written(make_actor: MakeActor) -> None:
 def test_nobody_writes_without_a_tenant() -> None:
     with tenant_transaction(anonymous(), ()), pytest.raises(NotFound):
         write_to(uuid7())
-
-
-def test_widening_ends_with_its_statement(make_actor: MakeActor) -> None:
-    mine, other = uuid7(), uuid7()
-
-    def tenants() -> str:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('app.tenant_ids', true)")
-            return str(cursor.fetchone()[0])
-
-    with tenant_transaction(make_actor(mine), {mine}):
-        with widened(other):
-            assert str(other) in tenants()
-        assert str(other) not in tenants()
 
 
 def test_the_context_ends_with_the_transaction(tenant_id: UUID) -> None:

@@ -1,0 +1,76 @@
+"""What a transaction is asked with, and how its events are written with its commit."""
+
+from contextlib import nullcontext
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from callcenter.core.context import Event, system_actor
+from callcenter.core.db import add_events, savepoint, tenant_transaction
+from callcenter.core.ids import HOUSE_ID, uuid7
+from callcenter.core.statements import planned
+from tests.core.conftest import MakeActor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_an_event_of_the_house_leaves_the_context_as_it_was(inside: bool, make_actor: MakeActor) -> None:
+    mine, made = uuid7(), uuid7()
+
+    def asked(question: str) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            return str(cursor.fetchone()[0])
+
+    with tenant_transaction(make_actor(mine), {mine}):
+        with savepoint() if inside else nullcontext():
+            add_events([Event(made, HOUSE_ID, f'{{"event_id":"{made}","tenant":"{HOUSE_ID}"}}')])
+        assert asked("SELECT current_setting('app.tenant_ids', true)") == f"{{{mine}}}"
+    with tenant_transaction(system_actor("test"), {HOUSE_ID}):
+        assert asked(f"SELECT count(*) FROM audit_order WHERE id = '{made}'") == "1"
+
+
+def test_events_stand_in_the_order_in_which_they_happened_around_a_savepoint(make_actor: MakeActor) -> None:
+    mine, made = uuid7(), [uuid7() for _number in range(4)]
+
+    def add(event_id: UUID) -> None:
+        add_events([Event(event_id, mine, f'{{"event_id":"{event_id}","tenant":"{mine}"}}')])
+
+    with tenant_transaction(make_actor(mine), {mine}):
+        add(made[0])
+        with savepoint():
+            add(made[1])
+        with pytest.raises(KeyError), savepoint():
+            add(made[2])
+            raise KeyError
+        add(made[3])
+    with tenant_transaction(system_actor("test"), {mine}), connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM audit_order ORDER BY seq")
+        assert [row[0] for row in cursor.fetchall()] == [made[0], made[1], made[3]]
+
+
+def test_a_transaction_is_begun_asked_and_ended_in_few_round_trips(make_actor: MakeActor) -> None:
+    """Its events, their numbers and the commit go together."""
+    mine, made = uuid7(), uuid7()
+    with CaptureQueriesContext(connection) as seen, tenant_transaction(make_actor(mine), {mine}):
+        add_events([Event(made, mine, f'{{"event_id":"{made}","tenant":"{mine}"}}')])
+    words = [query["sql"].split()[0] for query in seen if query["sql"] != "COMMIT"]
+    assert words == ["BEGIN", "SET", "INSERT"]
+    assert seen[2]["sql"].endswith("; COMMIT")
+
+
+def test_a_statement_that_is_planned_once_answers_after_the_tables_have_changed(connect_as: Any) -> None:
+    key = uuid7()
+    question = "SELECT count(*) FROM core_job WHERE id = %s"
+    assert [planned("default", question, [key]) for _time in range(8)] == [[(0,)]] * 8
+    with connect_as("owner") as owner:
+        owner.execute("ALTER TABLE core_job ADD COLUMN probe integer")
+    try:
+        assert planned("default", question, [key]) == [(0,)]
+    finally:
+        with connect_as("owner") as owner:
+            owner.execute("ALTER TABLE core_job DROP COLUMN probe")
