@@ -251,7 +251,6 @@ def test_one_chooses_among_the_companies_where_one_has_the_right() -> None:
     mixed = actor_for(make_person(), (answered, "operator"), (own, "client_user"))
     numbers = [numbers_of(company)[0] for company in (answered, own)]
     with acting(mixed):
-        assert [row.id for row in queries.tenants_for(mixed, Permission.CALL_LOG)] == [answered.id]
         assert [row.id for row in queries.companies(mixed, Permission.CALL_LOG).rows] == [answered.id]
         found = [queries.lookup_number(mixed, number) for number in numbers]
     assert [row and row.id for row in found] == [answered.id, None]
