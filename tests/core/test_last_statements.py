@@ -17,6 +17,11 @@ from tests.core.conftest import MakeActor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def made_up(event_id: UUID, tenant: UUID) -> Event:
+    body = f'{{"at_app":"2026-11-01T00:00:00.000000Z","event_id":"{event_id}","tenant":"{tenant}"}}'
+    return Event(event_id, tenant, body)
+
+
 @pytest.mark.parametrize("inside", [True, False])
 def test_an_event_of_the_house_leaves_the_context_as_it_was(inside: bool, make_actor: MakeActor) -> None:
     mine, made = uuid7(), uuid7()
@@ -28,7 +33,7 @@ def test_an_event_of_the_house_leaves_the_context_as_it_was(inside: bool, make_a
 
     with tenant_transaction(make_actor(mine), {mine}):
         with savepoint() if inside else nullcontext():
-            add_events([Event(made, HOUSE_ID, f'{{"event_id":"{made}","tenant":"{HOUSE_ID}"}}')])
+            add_events([made_up(made, HOUSE_ID)])
         assert asked("SELECT current_setting('app.tenant_ids', true)") == f"{{{mine}}}"
     with tenant_transaction(system_actor("test"), {HOUSE_ID}):
         assert asked(f"SELECT count(*) FROM audit_order WHERE id = '{made}'") == "1"
@@ -38,7 +43,7 @@ def test_events_stand_in_the_order_in_which_they_happened_around_a_savepoint(mak
     mine, made = uuid7(), [uuid7() for _number in range(4)]
 
     def add(event_id: UUID) -> None:
-        add_events([Event(event_id, mine, f'{{"event_id":"{event_id}","tenant":"{mine}"}}')])
+        add_events([made_up(event_id, mine)])
 
     with tenant_transaction(make_actor(mine), {mine}):
         add(made[0])
@@ -57,7 +62,7 @@ def test_a_transaction_is_begun_asked_and_ended_in_few_round_trips(make_actor: M
     """Its events, their numbers and the commit go together."""
     mine, made = uuid7(), uuid7()
     with CaptureQueriesContext(connection) as seen, tenant_transaction(make_actor(mine), {mine}):
-        add_events([Event(made, mine, f'{{"event_id":"{made}","tenant":"{mine}"}}')])
+        add_events([made_up(made, mine)])
     words = [query["sql"].split()[0] for query in seen if query["sql"] != "COMMIT"]
     assert words == ["BEGIN", "SET", "INSERT"]
     assert seen[2]["sql"].endswith("; COMMIT")
