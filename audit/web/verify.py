@@ -12,11 +12,12 @@ from audit.queries import search
 from audit.queries.checkpoints import LONGEST, file_for, held_against, proof_for
 from callcenter.core import hooks
 from callcenter.core.middleware import Request
+from callcenter.ui import inputs
 from callcenter.ui.forms import attempt, form_page, posted
 
 
 class KeptForm(forms.Form):
-    kept = forms.CharField(
+    kept = inputs.Text(
         label=_("控えの内容"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 7, "spellcheck": "false", "autocomplete": "off"}),

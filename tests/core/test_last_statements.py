@@ -1,6 +1,7 @@
 """What a transaction is asked with, and how its events are written with its commit."""
 
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def made_up(event_id: UUID, tenant: UUID) -> Event:
-    body = f'{{"at_app":"2026-11-01T00:00:00.000000Z","event_id":"{event_id}","tenant":"{tenant}"}}'
+    moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+    body = f'{{"at_app":"{moment}","event_id":"{event_id}","tenant":"{tenant}"}}'
     return Event(event_id, tenant, body)
 
 
