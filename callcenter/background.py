@@ -3,8 +3,9 @@
     python -m callcenter.background
 
 Three processes of one role hold the same program three times. The sealer is none of them: it has a role and a key of its own.
-A part that ends, ends the process, and whoever keeps the process starts it again; the truth about every task is in its row.
-So does a task that goes beyond the hard limit: a thread cannot be killed, and would say for ever that it is at its job.
+A part that fails is begun again, with pauses that grow to a minute, and the others go on: a beat that cannot write its file
+stops no work. Where the worker ends, the process ends, and whoever keeps it starts it again; the truth about every task is in
+its row. So does a task that goes beyond the hard limit: a thread cannot be killed, and would say for ever that it is at its job.
 """
 
 import logging
@@ -21,6 +22,7 @@ from callcenter.celery import app
 logger = logging.getLogger(__name__)
 
 COMMAND = ("--quiet", "worker", "-Q", "default", "--pool", "threads", "-c", os.environ.get("WORKERS") or "2")
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 LESS = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning")
 
 
@@ -58,15 +60,21 @@ class Limit:
         logger.error("task_beyond_limit", extra={"seconds": self.seconds})
 
 
-def part(name: str, work: Callable[[], None]) -> None:
-    """Runs `work` beside the others; its end is the end of all."""
+def part(name: str, work: Callable[[], None], *, last: bool = False) -> None:
+    """Runs `work` beside the others, again whenever it ends; with ``last`` its end is the end of all."""
 
     def run() -> None:
-        try:
-            work()
-        except Exception as error:
-            logger.exception("background_part_ended", extra={"part": name, "error_type": type(error).__name__})
-        os._exit(1)
+        pause = FIRST_PAUSE
+        while True:
+            begun = time.monotonic()
+            try:
+                work()
+            except Exception as error:
+                logger.exception("background_part_ended", extra={"part": name, "error_type": type(error).__name__})
+            if last:
+                os._exit(1)
+            pause = FIRST_PAUSE if time.monotonic() - begun > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+            time.sleep(pause)
 
     threading.Thread(target=run, name=name, daemon=True).start()
 
@@ -76,7 +84,7 @@ def main() -> None:
     app.finalize()
     part("relay", relay)
     part("beat", beat)
-    part("limit", Limit(app.conf.task_time_limit).watch)
+    part("limit", Limit(app.conf.task_time_limit).watch, last=True)
     app.worker_main([*COMMAND, *LESS])
 
 

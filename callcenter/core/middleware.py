@@ -6,10 +6,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
+from redis import RedisError
 
 from callcenter.core import hooks
 from callcenter.core.context import Actor, TransactionState, _state, anonymous, state
@@ -33,6 +34,7 @@ from callcenter.core.signed_out import require_page_of
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+AWAY = (DatabaseError, InterfaceError, RedisError, OSError)
 DENIALS = (Forbidden.status, NotFound.status)
 
 
@@ -72,7 +74,7 @@ class TransactionMiddleware:
         token = _state.set(TransactionState(anonymous(), frozenset()))
         try:
             response = self._within(request)
-        except (DatabaseError, Unavailable) as error:
+        except (DatabaseError, InterfaceError, Unavailable) as error:
             logger.error("transaction_failed", extra={"error_type": type(error).__name__})
             response = respond(request, Unavailable())
         finally:
@@ -97,8 +99,8 @@ class TransactionMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         error = as_domain_error(exception)
-        if isinstance(exception, DatabaseError):
-            logger.error("database_error", extra={"error_type": type(exception).__name__})
+        if isinstance(exception, AWAY):
+            logger.error("away", extra={"error_type": type(exception).__name__, "frames": _frames(exception)})
         if error is None:
             # The type and the place only: an exception's text may quote personal data.
             logger.error("crash", extra={"error_type": type(exception).__name__, "frames": _frames(exception)})
@@ -158,7 +160,7 @@ def _report(request: Request, response: HttpResponseBase) -> HttpResponseBase:
     except Throttled as error:
         slow_down(actor.id)
         return respond(request, error)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         logger.error("denied_event_failed", extra={"error_type": type(error).__name__})
         return respond(request, Unavailable())
     return response

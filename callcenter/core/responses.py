@@ -1,14 +1,16 @@
 """Domain errors become responses here, and only here: problem+json for the API, a page for people."""
 
 import json
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError, DataError
+from django.db import DatabaseError, DataError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from redis import RedisError
 
 from callcenter.core.errors import (
     DomainError,
@@ -31,6 +33,10 @@ _KNOWN: tuple[tuple[type[Exception], type[DomainError]], ...] = (
     (SuspiciousOperation, Invalid),
     (DataError, Invalid),  # such as NUL, wherever it came in
     (DatabaseError, Unavailable),
+    (InterfaceError, Unavailable),
+    (RedisError, Unavailable),
+    # Whatever lies outside of this process and did not do its part: disk, object store, mail server.
+    (OSError, Unavailable),
 )
 
 
@@ -105,7 +111,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return respond(request, crash())
+    """For what was raised outside of a view, where a session or an actor is loaded; Django calls it while it is handled."""
+    error = sys.exception()
+    return respond(request, (as_domain_error(error) if error else None) or crash())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -80,16 +80,25 @@ class Postgres:
         return self.home.path / self.name
 
     @property
+    def log(self) -> Path:
+        return self.home.folder("logs") / f"{self.name}.log"
+
+    @property
     def way(self) -> str:
         return way_to(self.home.path, program("postgres"))
 
     def start(self, patience: float = 30, *, probe_url: str = "") -> None:
         """Make the cluster if there is none, start it, and wait until it answers (as superuser, or by `probe_url`)."""
         self.prepare()
+        self.spawn()
+        self._wait(patience, probe_url or self.superuser_url())
+
+    def spawn(self) -> "subprocess.Popen[bytes]":
+        """Start the server of a cluster that is there; it ends with the thread that calls."""
         runtime = self.home.runtime
         give(runtime, self.way)
         options = [f"--{name}={value}" for name, value in self.settings.items()]
-        log = self.home.folder("logs") / f"{self.name}.log"
+        log = self.log
         with log.open("ab") as stream:
             log.chmod(0o600)
             self.process = subprocess.Popen(
@@ -108,7 +117,7 @@ class Postgres:
                 env=child_environment(runtime),
                 start_new_session=True,
             )
-        self._wait(patience, log, probe_url or self.superuser_url())
+        return self.process
 
     def prepare(self) -> None:
         """Make the cluster if there is none; may run in a thread (`start` may not: a child ends with its thread)."""
@@ -144,7 +153,7 @@ class Postgres:
         finally:
             os.close(reading)
 
-    def _wait(self, patience: float, log: Path, url: str) -> None:
+    def _wait(self, patience: float, url: str) -> None:
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             if self.process is None or self.process.poll() is not None:
@@ -155,7 +164,7 @@ class Postgres:
             except psycopg.OperationalError:
                 time.sleep(0.05)
         self.stop()
-        tail = log.read_text("utf-8", "replace").splitlines()[-8:]
+        tail = self.log.read_text("utf-8", "replace").splitlines()[-8:]
         raise SystemExit("PostgreSQL did not start. Its last words:\n" + "\n".join(tail))
 
     def stop(self, patience: float = 20) -> None:

@@ -191,6 +191,16 @@ def processes(servers: Servers) -> list[Kept]:
     return [*kept, seed] if seed else kept
 
 
+def kept_servers(servers: Servers) -> list[Kept]:
+    """What runs below, already started: it comes back as everything else does."""
+    ours: dict[str, Postgres | Valkey] = {
+        "postgres": servers.postgres,
+        "keystore": servers.keystore,
+        "valkey": servers.valkey,
+    }
+    return [Kept(name, spawn=server.spawn, child=server.process) for name, server in ours.items()]
+
+
 def seeded_mark(servers: Servers) -> Path:
     return servers.home.folder("run") / "seeded"
 
@@ -202,8 +212,8 @@ def _filling(servers: Servers) -> str:
 
 
 def supervise(servers: Servers, port: int) -> int:
-    """Until a signal comes, or a process cannot be kept alive."""
-    supervisor = Supervisor(processes(servers), str(env.ROOT))
+    """Until a signal comes, or the demo's rows cannot be made."""
+    supervisor = Supervisor([*kept_servers(servers), *processes(servers)], str(env.ROOT))
     threading.Thread(target=_announce, args=(port, servers.extra["DEMO_PASSWORD"]), daemon=True).start()
     return supervisor.run()
 

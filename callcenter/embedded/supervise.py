@@ -1,8 +1,8 @@
 """Keeps the processes of `make run`: starts them, prints what they say, starts again what dies, ends them together.
 
 One thread that sleeps until a child speaks, dies or is due again: nothing is polled. A process killed from outside is back
-within a second. One that dies at once, again and again, is given up, and everything ends with its exit code, so that a
-broken start does not look alive.
+within a second. One that dies at once, again and again, is tried for ever, with pauses that grow to a minute; what still
+works is left alone. Only where work that comes before others fails (``once``), everything ends with its exit code.
 """
 
 import ctypes
@@ -12,12 +12,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
-SHORT_LIFE, SHORT_LIVES_ALLOWED, LONGEST_PAUSE = 10.0, 4, 3.0
+SHORT_LIFE, FIRST_PAUSE, LONGEST_PAUSE = 10.0, 0.5, 60.0
 GRACE = 12.0
 PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -33,14 +33,17 @@ def die_with_parent(number: int = signal.SIGTERM) -> None:
 class Kept:
     """One process: what to run, and how it has fared.
 
-    ``once``: it does its work and ends. ``after``: it is started when that one has done so.
+    ``once``: it does its work and ends. ``after``: it is started when that one has done so. ``spawn``: starts a server
+    that others need, in the place of a command; ``child`` is the one that runs already. Whoever started that stops it, after
+    everything else has ended.
     """
 
     name: str
-    command: str
-    environment: Mapping[str, str]
+    command: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
     after: "Kept | None" = None
+    spawn: "Callable[[], subprocess.Popen[bytes]] | None" = None
     child: "subprocess.Popen[bytes] | None" = None
     born: float = 0.0
     short_lives: int = 0
@@ -51,7 +54,7 @@ class Kept:
 
 
 class Supervisor:
-    """Runs until a signal comes (0), or until a process cannot be kept (its exit code, at least 1)."""
+    """Runs until a signal comes (0), or until work that comes before others fails (its exit code, at least 1)."""
 
     def __init__(self, processes: Sequence[Kept], folder: str) -> None:
         self._processes, self._folder = list(processes), folder
@@ -90,7 +93,17 @@ class Supervisor:
 
     def _start(self, kept: Kept) -> None:
         kept.born = time.monotonic()
-        kept.child = subprocess.Popen(
+        try:
+            kept.child = kept.spawn() if kept.spawn else self._run(kept)
+        except OSError as error:
+            self._again(kept, f"could not be started ({type(error).__name__})")
+            return
+        if kept.child.stdout is not None:
+            os.set_blocking(kept.child.stdout.fileno(), False)
+            self._selector.register(kept.child.stdout, selectors.EVENT_READ, kept)
+
+    def _run(self, kept: Kept) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
             ["/bin/sh", "-c", f"exec {kept.command}"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -100,9 +113,6 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=die_with_parent,  # noqa: PLW1509
         )
-        assert kept.child.stdout is not None  # noqa: S101
-        os.set_blocking(kept.child.stdout.fileno(), False)
-        self._selector.register(kept.child.stdout, selectors.EVENT_READ, kept)
 
     def _pause(self) -> float | None:
         """Seconds until something is to be started; None when nothing is."""
@@ -136,17 +146,18 @@ class Supervisor:
     def _bury(self, kept: Kept) -> None:
         """Its last words are printed; what it left behind in its session (workers of a killed parent) goes too."""
         assert kept.child is not None  # noqa: S101
-        assert kept.child.stdout is not None  # noqa: S101
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(kept.child.pid, signal.SIGKILL)
+        stdout, kept.child = kept.child.stdout, None
+        if stdout is None:
+            return
         with suppress(BlockingIOError):
-            while data := os.read(kept.child.stdout.fileno(), 65536):
+            while data := os.read(stdout.fileno(), 65536):
                 self._hear(kept, data)
         self._hear(kept, b"")
         with suppress(KeyError):
-            self._selector.unregister(kept.child.stdout)
-        kept.child.stdout.close()
-        kept.child = None
+            self._selector.unregister(stdout)
+        stdout.close()
 
     def _after(self, kept: Kept, code: int) -> None:
         if kept.once and code == 0:
@@ -154,17 +165,21 @@ class Supervisor:
             return
         if self._code is not None:
             return
-        kept.short_lives = kept.short_lives + 1 if time.monotonic() - kept.born < SHORT_LIFE else 0
-        if kept.once or kept.short_lives > SHORT_LIVES_ALLOWED:
+        if kept.once:
             say(kept.name, f"ended with {code}; giving up")
             self._code = max(code, 1)
             return
-        say(kept.name, f"ended with {code}, starting it again")
-        kept.due = time.monotonic() + min(0.5 * (kept.short_lives + 1), LONGEST_PAUSE)
+        self._again(kept, f"ended with {code}")
+
+    def _again(self, kept: Kept, why: str) -> None:
+        kept.short_lives = kept.short_lives + 1 if time.monotonic() - kept.born < SHORT_LIFE else 0
+        pause = min(FIRST_PAUSE * 2 ** max(kept.short_lives - 1, 0), LONGEST_PAUSE)
+        say(kept.name, f"{why}, starting it again in {pause:g} s")
+        kept.due = time.monotonic() + pause
 
     def _end_all(self) -> None:
         signal.set_wakeup_fd(-1)
-        alive = [kept for kept in self._processes if kept.child is not None]
+        alive = [kept for kept in self._processes if kept.child is not None and kept.spawn is None]
         for kept in alive:
             if kept.child is not None:
                 kept.child.terminate()
@@ -177,4 +192,6 @@ class Supervisor:
 
 
 def say(name: str, text: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {name:<10} | {text}", flush=True)
+    """Where nobody can hear it (a full disk, a reader that is gone), it is not worth a process."""
+    with suppress(OSError):
+        print(f"{time.strftime('%H:%M:%S')} {name:<10} | {text}", flush=True)

@@ -71,18 +71,33 @@ class Valkey:
             write_private(file, f"{free_port()}\n")
         return int(file.read_text("ascii"))
 
+    @property
+    def log(self) -> Path:
+        return self.home.folder("logs") / "valkey.log"
+
     def url(self) -> str:
         return f"redis://:{self.home.secret('valkey')}@127.0.0.1:{self.port}/0"
 
     def start(self, patience: float = 10) -> None:
         self._leave_taken_port()
+        process = self.spawn()
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline and process.poll() is None:
+            with suppress(redis.RedisError), redis.Redis.from_url(self.url(), socket_timeout=1) as client:
+                client.ping()
+                return
+            time.sleep(0.05)
+        self.stop()
+        raise SystemExit(f"Valkey did not start on port {self.port}; see {self.log}.")
+
+    def spawn(self) -> "subprocess.Popen[bytes]":
+        """Start the server on the port that it has; it ends with the thread that calls."""
         runtime = self.home.folder("valkey")
         way = way_to(self.home.path, program())
         give(runtime, way)
         config = CONFIG.format(port=self.port, password=self.home.secret("valkey"), folder=runtime)
-        log = self.home.folder("logs") / "valkey.log"
-        with log.open("ab") as stream:
-            log.chmod(0o600)
+        with self.log.open("ab") as stream:
+            self.log.chmod(0o600)
             # The configuration goes in by stdin: neither a file nor the process list shows the password.
             self.process = subprocess.Popen(
                 as_child(way, program(), "-"),
@@ -94,16 +109,9 @@ class Valkey:
                 start_new_session=True,
             )
         assert self.process.stdin is not None  # noqa: S101
-        self.process.stdin.write(config.encode())
-        self.process.stdin.close()
-        deadline = time.monotonic() + patience
-        while time.monotonic() < deadline and self.process.poll() is None:
-            with suppress(redis.RedisError), redis.Redis.from_url(self.url(), socket_timeout=1) as client:
-                client.ping()
-                return
-            time.sleep(0.05)
-        self.stop()
-        raise SystemExit(f"Valkey did not start on port {self.port}; see {log}.")
+        with self.process.stdin as stdin, suppress(BrokenPipeError):
+            stdin.write(config.encode())
+        return self.process
 
     def _leave_taken_port(self) -> None:
         with socket.socket() as probe:

@@ -240,6 +240,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 90)
 CELERY_BROKER_URL = env.text("REDIS_URL")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# However long the queue is away, a worker waits for it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A message that comes again finds its job done or taken.
     "visibility_timeout": 600,

@@ -80,6 +80,10 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+# A database that is away is told within two seconds, and one that is back is asked anew by the next request.
+_AWAY = {"timeout": 1.5, "reconnect_timeout": 1.0}
+
+
 def database(url: str, *, pool: int = 0) -> dict[str, Any]:
     """A Django DATABASES entry from `postgresql://user:password@host:port/name?host=/socket/dir`.
 
@@ -94,14 +98,14 @@ def database(url: str, *, pool: int = 0) -> dict[str, Any]:
     role = text("CALLCENTER_ROLE", "web")
     options: dict[str, Any] = {
         **query,
-        "connect_timeout": 5,
+        "connect_timeout": 2,
         "application_name": f"callcenter-{role}",
         "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
     }
     if pool:
-        options["pool"] = {"min_size": min(2, pool // 2), "max_size": pool, "timeout": 10, "max_lifetime": 1800}
+        options["pool"] = {"min_size": min(2, pool // 2), "max_size": pool, **_AWAY, "max_lifetime": 1800}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "callcenter.core.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -203,6 +203,52 @@ def test_a_killed_process_comes_back(run: Run, word: str) -> None:
     assert run.ready()["status"] == "ready"
 
 
+def answers(run: Run, path: str, **headers: str) -> tuple[int, float, Any, str]:
+    """Status, seconds, headers and text of one page, whatever it says."""
+    begun = monotonic()
+    request = urllib.request.Request(f"http://127.0.0.1:{run.port}{path}", headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            status, told, text = answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        status, told, text = error.code, error.headers, error.read().decode()
+    return status, monotonic() - begun, told, text
+
+
+LIVING = {
+    "postgres": ("bin/postgres", "/postgres"),
+    "keystore": ("bin/postgres", "/keystore"),
+    "valkey": ("valkey", ""),
+}
+
+
+def servers_of(run: Run, name: str) -> list[int]:
+    program, data = LIVING[name]
+    lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in run.pids(program)}
+    return [pid for pid, line in lines.items() if f"{run.home}{data}".encode() in line or not data]
+
+
+@pytest.mark.parametrize("name", LIVING)
+def test_a_killed_server_comes_back_and_nobody_is_told_of_a_defect(run: Run, name: str) -> None:
+    run.ready()
+    victims = servers_of(run, name)
+    assert victims
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+    begun, statuses = monotonic(), list[int]()
+    while monotonic() < begun + 4:
+        for path in ("/accounts/login/", "/api/v1/calls/"):
+            status, _seconds, told, text = answers(run, path, Authorization="Bearer nobody", Cookie="sessionid=nobody")
+            statuses.append(status)
+            if status == 503:
+                assert told["Retry-After"], text
+                assert "unavailable" in text if path.startswith("/api") else "一時的に利用できません" in text
+    assert set(statuses) <= {200, 401, 503}, statuses
+    assert set(servers_of(run, name)).isdisjoint(victims)
+    assert run.ready()["status"] == "ready"
+    assert [answers(run, "/accounts/login/")[0] for _each in range(20)] == [200] * 20
+
+
 def test_a_signal_stops_everything_and_the_data_is_there_at_the_second_start(run: Run) -> None:
     run.ready()
     assert run.process is not None

@@ -15,7 +15,7 @@ SCRIPT = """
 import sys
 from callcenter.embedded import supervise
 from callcenter.embedded.supervise import Kept, Supervisor
-supervise.SHORT_LIFE, supervise.LONGEST_PAUSE, supervise.GRACE = {short}, 0.1, 2
+supervise.SHORT_LIFE, supervise.FIRST_PAUSE, supervise.LONGEST_PAUSE, supervise.GRACE = {short}, 0.01, 0.1, 2
 first = Kept("first", {first!r}, {{}}, once=True)
 processes = [Kept("one", {one!r}, {{}}), Kept("two", {two!r}, {{}}, after=first if first.command else None)]
 sys.exit(Supervisor([*processes, first] if first.command else processes, {folder!r}).run())
@@ -65,13 +65,44 @@ def test_a_process_that_ends_is_started_again_and_the_others_are_left_alone(tmp_
         assert until(tmp_path / "two", 1) == [other]
 
 
-def test_one_that_dies_at_once_again_and_again_ends_everything_with_its_code(tmp_path: Path) -> None:
-    with supervising(tmp_path, one="sh -c 'exit 7'", two="sh -c 'echo $$ >> two; sleep 60'", short=10) as process:
+def test_one_that_dies_at_once_is_tried_for_ever_with_growing_pauses_and_the_others_are_left_alone(
+    tmp_path: Path,
+) -> None:
+    one = "sh -c 'echo $$ >> one; exit 7'"
+    with supervising(tmp_path, one=one, two="sh -c 'echo $$ >> two; sleep 60'", short=10) as process:
+        until(tmp_path / "one", 12)
+        (other,) = until(tmp_path / "two", 1)
+        os.kill(int(other), 0)
+        process.terminate()
         output, _none = process.communicate(timeout=30)
-        assert process.returncode == 7
-        assert output.count("ended with 7, starting it again") == 4
-        assert "giving up" in output
-        assert gone(int(until(tmp_path / "two", 1)[0]))
+        assert process.returncode == 0
+        pauses = [float(line.split()[-2]) for line in output.splitlines() if "starting it again" in line]
+        assert pauses == sorted(pauses)
+        assert pauses[0] < pauses[-1] == 0.1
+
+
+def test_what_is_started_again_is_there_as_soon_as_what_hindered_it_is_gone(tmp_path: Path) -> None:
+    with supervising(tmp_path, one="sh -c 'echo $$ >> tried; test -e way && echo in >> one && sleep 60'", short=10):
+        until(tmp_path / "tried", 4)
+        (tmp_path / "way").touch()
+        assert until(tmp_path / "one", 1) == ["in"]
+
+
+def test_a_supervisor_whose_words_nobody_can_keep_goes_on(tmp_path: Path) -> None:
+    talk = "sh -c 'echo $$ >> one; echo something; sleep 60'"
+    script = SCRIPT.format(one=talk, two="sleep 60", first="", short=0.0, folder=str(tmp_path))
+    with open("/dev/full", "wb") as full:
+        process = subprocess.Popen(
+            [sys.executable, "-c", script], cwd=ROOT, stdout=full, env={"PATH": os.environ["PATH"]}
+        )
+    try:
+        for lives in range(1, 3):
+            os.kill(int(until(tmp_path / "one", lives)[-1]), signal.SIGKILL)
+        until(tmp_path / "one", 3)
+        assert process.poll() is None
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_process_waits_for_the_one_that_comes_before_it(tmp_path: Path) -> None:

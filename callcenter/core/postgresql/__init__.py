@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, whose pool hands out no connection that is dead."""
