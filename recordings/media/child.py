@@ -6,7 +6,7 @@ It reads its file through standard input by asking for ranges on standard output
     O u32 length, bytes        a piece of the converted sound
     V u32 length, JSON         the verdict, last
 
-Numbers are big endian. Environment and file descriptors hold nothing of the service.
+What cannot be imported ends it without a verdict: that is no matter of the file. Numbers are big endian. Environment and file descriptors hold nothing of the service.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from recordings.media.limits import Limits
+    from recordings.media.refusal import RefusedError
 
 BLOCK = 65536
 OUT, IN = 1, 0
@@ -107,28 +111,34 @@ class PipedSource(io.RawIOBase):
 def main(root: str, size: int, limits_json: str) -> None:
     """Examine the file of `size` bytes that standard input serves and write the verdict."""
     sys.path.insert(0, root)
+    from recordings.media import decode, refusal
     from recordings.media.limits import Limits
 
     limits = Limits.from_json(limits_json)
-    limit(limits.memory_bytes, limits.probe_cpu_seconds, limits.cpu_ceiling)
-    _write(b"V" + _framed(_verdict(size, limits)))
+    # Made while there is memory.
+    costly = b"V" + _framed(json.dumps({"refused": refusal.TOO_COSTLY}).encode())
+    limit(limits.memory_bytes, limits.probe_cpu_seconds, _hard(limits))
+    try:
+        verdict = b"V" + _framed(_verdict(decode.examine, refusal.RefusedError, size, limits))
+    except MemoryError:
+        verdict = costly
+    _write(verdict)
 
 
-def _verdict(size: int, limits: Limits) -> bytes:
-    from recordings.media.refusal import TOO_COSTLY, RefusedError
+def _hard(limits: Limits) -> int:
+    """Above every soft limit, so that what the file costs ends by SIGXCPU and a SIGKILL is somebody else's."""
+    return max(limits.cpu_ceiling, limits.probe_cpu_seconds) + 1
 
+
+def _verdict(examine: Callable[..., Any], refused_error: type[RefusedError], size: int, limits: Limits) -> bytes:
     def allow_cpu(seconds: float) -> None:
-        ceiling = limits.cpu_ceiling
-        resource.setrlimit(resource.RLIMIT_CPU, (min(ceiling, limits.cpu_budget(seconds)), ceiling))
+        wanted = min(limits.cpu_ceiling, limits.cpu_budget(seconds))
+        resource.setrlimit(resource.RLIMIT_CPU, (wanted, _hard(limits)))
 
     try:
-        from recordings.media.decode import examine
-
-        sound = examine(PipedSource(size), limits, lambda data: _write(b"O" + _framed(data)), allow_cpu)  # type: ignore[arg-type]
-    except RefusedError as refused:
+        sound = examine(PipedSource(size), limits, lambda data: _write(b"O" + _framed(data)), allow_cpu)
+    except refused_error as refused:
         return json.dumps({"refused": refused.code}).encode()
-    except (MemoryError, ImportError):
-        return json.dumps({"refused": TOO_COSTLY}).encode()
     fields = {name: getattr(sound, name) for name in sound.__slots__} | {"peaks": sound.peaks.hex()}
     return json.dumps(fields).encode()
 

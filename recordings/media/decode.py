@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import av
+import av.subtitles.stream  # the one part that PyAV would load when it meets a file, which may be too late to tell why not
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream

@@ -28,6 +28,10 @@ CONVERTED_BYTES_PER_SECOND = 32 * 1024
 ReadAt = Callable[[int, int], bytes]
 
 
+class NoVerdictError(Exception):
+    """The decoder ended, was ended or did not come to an end, and nothing is known about the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A good file. `peaks` are 800 levels 0-255, `duration_ms` what was decoded, `mime` the type of the
@@ -46,8 +50,8 @@ class Report:
 def inspect(read_at: ReadAt, size: int, *, sink: Callable[[bytes], None], limits: Limits | None = None) -> Report:
     """Examine `size` bytes served by `read_at(offset, length)`; converted sound goes to `sink` as it comes.
 
-    Raises RefusedError with the reason when the file is not acceptable, and whatever `read_at` or `sink`
-    raise. What went to `sink` before an exception must be thrown away.
+    Raises RefusedError with the reason when the file is not acceptable, NoVerdictError when that is not known, and
+    whatever `read_at` or `sink` raise. What went to `sink` before an exception must be thrown away.
     """
     limits = limits or Limits()
     if size == 0:
@@ -77,7 +81,9 @@ def inspect(read_at: ReadAt, size: int, *, sink: Callable[[bytes], None], limits
 def _report(verdict: dict[str, Any]) -> Report:
     if "refused" in verdict:
         code = verdict["refused"]
-        raise RefusedError(code if code in refusal.CODES else refusal.DAMAGED)
+        if code not in refusal.CODES:
+            raise NoVerdictError("garbled")
+        raise RefusedError(code)
     return Report(
         format=verdict["format"],
         codec=verdict["codec"],
@@ -124,12 +130,12 @@ class _Conversation:
             elif kind == b"V":
                 return self._verdict()
             else:
-                raise RefusedError(refusal.DAMAGED)
+                raise NoVerdictError("garbled")
 
     def _serve(self) -> None:
         offset, length = struct.unpack(">QI", self._take(12))
         if length > MOST_AT_ONCE or offset + length > self._size:
-            raise RefusedError(refusal.DAMAGED)
+            raise NoVerdictError("garbled")
         data = self._read_at(offset, length)
         self._give(struct.pack(">I", len(data)) + data)
 
@@ -143,10 +149,10 @@ class _Conversation:
     def _verdict(self) -> dict[str, Any]:
         (length,) = struct.unpack(">I", self._take(4))
         if length > VERDICT_MAX:
-            raise RefusedError(refusal.DAMAGED)
+            raise NoVerdictError("garbled")
         verdict = json.loads(self._take(length))
         if not isinstance(verdict, dict):
-            raise RefusedError(refusal.DAMAGED)
+            raise NoVerdictError("garbled")
         return verdict
 
     def _take(self, length: int) -> bytes:
@@ -155,7 +161,7 @@ class _Conversation:
             self._wait(self._from, selectors.EVENT_READ)
             part = os.read(self._from, min(length, MOST_AT_ONCE))
             if not part:
-                raise RefusedError(self._cause_of_death())
+                raise self._cause_of_death()
             parts.append(part)
             length -= len(part)
         return b"".join(parts)
@@ -167,20 +173,19 @@ class _Conversation:
             try:
                 view = view[os.write(self._to, view) :]
             except BrokenPipeError:
-                raise RefusedError(self._cause_of_death()) from None
+                raise self._cause_of_death() from None
 
     def _wait(self, descriptor: int, event: int) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(descriptor, event)
             left = self._deadline - time.monotonic()
             if left <= 0 or not selector.select(left):
-                raise RefusedError(refusal.TOO_COSTLY)
+                raise NoVerdictError("late")
 
-    def _cause_of_death(self) -> str:
-        """A child that ended without a verdict was stopped by a limit or broken by the file; both refuse."""
+    def _cause_of_death(self) -> Exception:
+        """Only the end by its own limit of processor time says something about the file."""
         try:
             code = self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            return refusal.TOO_COSTLY
-        stopped = code in (-signal.SIGXCPU, -signal.SIGKILL)
-        return refusal.TOO_COSTLY if stopped else refusal.DAMAGED
+            return NoVerdictError("mute")
+        return RefusedError(refusal.TOO_COSTLY) if code == -signal.SIGXCPU else NoVerdictError(str(code))

@@ -1,6 +1,8 @@
 """The check of a received recording, by the worker: decode it whole, draw its peaks, convert it where needed.
 
-No transaction is open while it decodes. A file that fails leaves its row with the reason and nothing else.
+No transaction is open while it decodes. A file that is refused leaves its row with the reason and nothing else. Only a verdict
+about the file does that: a decoder that was killed, an object or a key that is not there, is tried again by the job, and the
+recording stays as it is.
 """
 
 from __future__ import annotations
@@ -16,15 +18,13 @@ from audit.services import open_stream, record
 from callcenter.core import jobs
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
-from callcenter.core.errors import Unavailable
 from callcenter.objects import Reader, Writer
 from callcenter.vault import services as vault
 from callcenter.vault.fields import unit_of
 from callcenter.vault.format import NotOpenedError
 from callcenter.vault.stream import RangeReader, StreamSealer
 from recordings import store
-from recordings.media import refusal
-from recordings.media.inspection import Report, inspect
+from recordings.media.inspection import NoVerdictError, Report, inspect
 from recordings.media.limits import Limits
 from recordings.media.refusal import RefusedError
 from recordings.models import Recording, RecordingState
@@ -32,9 +32,6 @@ from recordings.retention import RECORDINGS
 from retention import destruction
 
 logger = logging.getLogger(__name__)
-
-BEYOND_REPAIR = ("key_missing", "damaged")
-"""Codes of the vault's errors after which trying again is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +76,7 @@ class _Playable:
 def check_recording(*, actor: Actor, tenant_id: UUID, recording_id: UUID, limits: Limits | None = None) -> str:
     """Checks a recording and answers its state afterwards; '' when there was nothing to check. Opens its own
     transactions. May run twice at once: the first to finish wins, the other takes its own object away."""
-    try:
-        work = _prepare(actor, tenant_id, recording_id)
-    except FileNotFoundError:
-        return _refuse(actor, tenant_id, recording_id, refusal.DAMAGED)
-    except Unavailable as error:
-        if error.code not in BEYOND_REPAIR:
-            raise
-        return _refuse(actor, tenant_id, recording_id, refusal.DAMAGED)
+    work = _prepare(actor, tenant_id, recording_id)
     if work is None:
         return ""
     playable = _Playable(work.playable_name, work.sealer)
@@ -100,7 +90,11 @@ def check_recording(*, actor: Actor, tenant_id: UUID, recording_id: UUID, limits
     except NotOpenedError:
         playable.abandon()
         logger.error("sealed_object_damaged", extra={"object_id": str(recording_id)})
-        return _refuse(actor, tenant_id, recording_id, refusal.DAMAGED)
+        raise jobs.Again("damaged") from None
+    except NoVerdictError as error:
+        playable.abandon()
+        logger.warning("decoder_ended", extra={"object_id": str(recording_id), "how": str(error)})
+        raise jobs.Again("decoder_ended") from None
     except BaseException:
         playable.abandon()
         raise

@@ -30,7 +30,7 @@ def sweep(*, actor: Actor, tenant_id: UUID, days: int = DAYS) -> dict[str, int]:
         refused = _uncleared(tenant_id, moment)
         stuck = _ids(tenant_id, RecordingState.CHECKING, moment, CHECK_GRACE)
         for recording_id in stuck:
-            publish(CHECK, tenant_id=tenant_id, recording_id=recording_id)
+            publish(CHECK, tenant_id=tenant_id, once=True, recording_id=recording_id)
         ended, _rows = PlayTicket.objects.filter(tenant_id=tenant_id, expires_at__lt=moment - GRACE).delete()
     for recording_id in late:
         with tenant_transaction(actor, {tenant_id}, write=tenant_id):

@@ -61,7 +61,7 @@ def finish(
 
     def keep() -> tuple[UUID, int]:
         _fill(recording, received, object_key)
-        publish(CHECK, tenant_id=recording.tenant_id, recording_id=recording.pk)
+        publish(CHECK, tenant_id=recording.tenant_id, once=True, recording_id=recording.pk)
         record(actor=actor, action="recording.received", tenant_id=recording.tenant_id, target=recording)
         return recording.pk, 201
 

@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
-from recordings import store
-from recordings.media import refusal
+from callcenter.core import jobs
+from callcenter.core.errors import Unavailable
+from recordings.media import child, refusal
 from recordings.media.peaks import PEAKS
 from recordings.models import Reason, RecordingState
 from recordings.tasks import check as task
 from tests.factories import client_for, make_person
+from tests.harness.roles import connect_as
 from tests.log import events_of
 from tests.recordings import sounds
-from tests.recordings.make import check, keys, make_scene, ready, sent, stored
+from tests.recordings.make import Scene, check, keys, make_scene, ready, sent, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BROKEN = sounds.broken()
@@ -123,36 +125,56 @@ def test_two_checks_at_once_leave_one_converted_sound(as_role: Any, monkeypatch:
     assert any(path.name == scene.row(recording_id).playable_key.rsplit("/", 1)[1] for path in stored(scene.company))
 
 
-def test_an_object_that_was_changed_is_not_accepted(as_role: Any) -> None:
-    scene = make_scene()
-    recording_id = sent(scene, sounds.encoded("pcm.wav"))
-    (path,) = stored(scene.company)
-    data = bytearray(path.read_bytes())
-    data[20_000] ^= 1
-    path.write_bytes(bytes(data))
-    with as_role("worker"):
-        assert check(scene.company, recording_id) == "refused"
-    assert scene.row(recording_id).reason == refusal.DAMAGED
+def assert_kept(scene: Scene, recording_id: Any) -> None:
+    """It waits for another try: with its object where there is one, and with its key."""
+    assert scene.row(recording_id).state == RecordingState.CHECKING
+    with connect_as("superuser", "keystore") as keystore:
+        found = keystore.execute("SELECT 1 FROM vault_recordkey WHERE object_id = %s", [str(recording_id)])
+        assert found.fetchone() is not None
 
 
-@pytest.mark.parametrize("at", [3, 40, -1])
-def test_an_object_with_a_changed_head_or_end_is_not_accepted(as_role: Any, at: int) -> None:
+@pytest.mark.parametrize("at", [3, 40, 20_000, -1])
+def test_an_object_that_was_changed_is_neither_accepted_nor_destroyed(as_role: Any, at: int) -> None:
     scene = make_scene()
     recording_id = sent(scene, sounds.encoded("pcm.wav"))
     (path,) = stored(scene.company)
     data = bytearray(path.read_bytes())
     data[at] ^= 1
     path.write_bytes(bytes(data))
-    with as_role("worker"):
-        assert check(scene.company, recording_id) == "refused"
+    with as_role("worker"), pytest.raises((jobs.Again, Unavailable)) as caught:
+        check(scene.company, recording_id)
+    assert jobs.code_of(caught.value) == "damaged"
+    assert not jobs.away(caught.value)
+    assert_kept(scene, recording_id)
+    assert stored(scene.company) == [path]
 
 
-def test_an_object_that_is_gone_refuses_the_recording(as_role: Any) -> None:
+def test_an_object_that_is_not_there_is_waited_for(as_role: Any) -> None:
     scene = make_scene()
     recording_id = sent(scene, sounds.encoded("pcm.wav"))
-    store.delete(scene.row(recording_id).object_key)
+    (path,) = stored(scene.company)
+    data = path.read_bytes()
+    path.unlink()
+    with as_role("worker"), pytest.raises(FileNotFoundError) as caught:
+        check(scene.company, recording_id)
+    assert jobs.away(caught.value)
+    assert_kept(scene, recording_id)
+    path.write_bytes(data)
     with as_role("worker"):
-        assert check(scene.company, recording_id) == "refused"
+        assert check(scene.company, recording_id) == "ready"
+
+
+def test_a_decoder_that_ends_without_a_verdict_is_tried_again(as_role: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = make_scene()
+    recording_id = sent(scene, sounds.encoded("mulaw.wav"))
+    with monkeypatch.context() as patched:
+        patched.setattr(child, "__file__", "/nonexistent/child.py")
+        with as_role("worker"), pytest.raises(jobs.Again) as caught:
+            check(scene.company, recording_id)
+    assert (caught.value.code, caught.value.away) == ("decoder_ended", False)
+    assert_kept(scene, recording_id)
+    with as_role("worker"):
+        assert check(scene.company, recording_id) == "ready"
 
 
 def test_the_task_takes_ids_and_opens_its_own_transactions(as_role: Any) -> None:

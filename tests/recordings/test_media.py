@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import resource
+import signal
 import struct
 from pathlib import Path
 
 import av
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recordings.media import refusal
+from recordings.media import inspection, refusal
 from recordings.media.formats import identify
-from recordings.media.inspection import Report, inspect
+from recordings.media.inspection import NoVerdictError, Report, inspect
 from recordings.media.limits import MIB, Limits
 from recordings.media.peaks import PEAKS, PeakMeter
 from recordings.media.refusal import RefusedError
@@ -147,8 +149,40 @@ def test_bytes_beyond_the_limit_are_not_even_read() -> None:
     assert caught.value.code == refusal.TOO_LARGE
 
 
-def test_a_slow_source_ends_at_the_wall_limit() -> None:
-    assert refused(sounds.encoded("ogg"), Limits(wall_seconds=0)) == refusal.TOO_COSTLY
+def test_a_slow_source_ends_at_the_wall_limit_and_is_no_verdict() -> None:
+    with pytest.raises(NoVerdictError):
+        examine(sounds.encoded("ogg"), Limits(wall_seconds=0))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT])
+def test_a_decoder_that_is_ended_from_outside_is_no_verdict(number: signal.Signals) -> None:
+    data = sounds.encoded("mulaw.wav", 30.0)
+
+    def serve(at: int, length: int) -> bytes:
+        for child in psutil.Process().children():
+            if "child.py" in " ".join(child.cmdline()):
+                child.send_signal(number)
+                child.wait(10)
+        return data[at : at + length]
+
+    with pytest.raises(NoVerdictError):
+        inspect(serve, len(data), sink=ignore)
+
+
+@pytest.mark.parametrize("what", ["raise ImportError('half installed')", "import sys; sys.exit(9)", "1 +"])
+def test_a_decoder_that_cannot_be_imported_is_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    for folder in ("recordings", "recordings/media"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "__init__.py").touch()
+    source = inspection.ROOT / "recordings" / "media"
+    for name in ("limits.py", "refusal.py"):
+        (tmp_path / "recordings" / "media" / name).write_text((source / name).read_text())
+    (tmp_path / "recordings" / "media" / "decode.py").write_text(what)
+    monkeypatch.setattr(inspection, "ROOT", tmp_path)
+    with pytest.raises(NoVerdictError):
+        examine(sounds.encoded("ogg"))
 
 
 def test_a_source_that_fails_is_an_error_and_not_a_verdict() -> None:
