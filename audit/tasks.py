@@ -4,8 +4,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.evidence.damage import check_row
+from audit.evidence.opening import CHECK_DAMAGE
 from audit.services import exports
 from audit.services.sealing import seal_due
+from callcenter.core.context import current_actor
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
 
 
@@ -32,3 +35,9 @@ def expire_exports(tenant_id: UUID) -> None:
 @system_task(name="audit.expire_all_exports")
 def expire_all_exports() -> None:
     publish_for_all(expire_exports)
+
+
+@tenant_task(name=CHECK_DAMAGE, label=_("読み取れない記録の確認"), pauses=())
+def check_damage(tenant_id: UUID, label: str, row_id: str) -> None:
+    """Given up at once where the row is indeed damaged: that is the alarm, which stands until a person has dealt with it."""
+    check_row(current_actor(), label, UUID(row_id))

@@ -8,14 +8,18 @@ from uuid import UUID
 from django.db.models import Model
 
 from audit.evidence.recording import Aim, event, record, record_all, terms_hmac
-from callcenter.core.context import AccessWitness, Actor
+from callcenter.core.context import AccessWitness, Actor, state
+from callcenter.core.db import write_to
 from callcenter.core.ids import uuid7
+from callcenter.core.tasks import publish
 from callcenter.vault import opener
+from callcenter.vault.damage import Damage
 from callcenter.vault.fields import sealed_field
 
 Values = dict[UUID, dict[str, str | None]]
 # Ids that one event names; a larger batch becomes several events.
 BATCH = 500
+CHECK_DAMAGE = "audit.check_damage"
 
 
 def reveal(
@@ -26,11 +30,13 @@ def reveal(
     purpose: str,
     ticket: str = "",
     action: str = "data.revealed",
+    shown: bool = False,
 ) -> Values:
     """The values of sealed `fields` of rows that the caller has loaded (which was the permission check).
 
     Writes one event per tenant (with the ids of the rows), then opens all with one keystore query.
-    Returns {row id: {field: text or None}}.
+    Returns {row id: {field: text or None}}. ``shown``: for people's eyes only, so what does not open is Unreadable;
+    otherwise Damaged or KeyMissing is raised.
     """
     groups: dict[UUID, list[Model]] = {}
     for obj in objs:
@@ -56,7 +62,10 @@ def reveal(
                 )
             )
     witness = AccessWitness(event_ids=tuple(events), tenant_ids=frozenset(groups))
-    return opener.open_fields(witness, objs, list(fields))
+    broken: list[Damage] = []
+    values = opener.open_fields(witness, objs, list(fields), broken=broken if shown else None)
+    alarm(broken)
+    return values
 
 
 def labels(model: type[Model], fields: Sequence[str]) -> list[str]:
@@ -71,9 +80,10 @@ class Opening:
         self.event_ids: dict[UUID, UUID] = {}
         self.counts: dict[UUID, int] = {}
         self.labels: dict[UUID, set[str]] = {}
+        self.broken: list[Damage] = []
 
     def open(self, objs: Sequence[Model], fields: opener.Fields) -> Values:
-        """{row id: {field: text or None}}; one keystore query for all rows.
+        """{row id: {field: text or None}}; one keystore query for all rows. What does not open is Unreadable.
 
         `fields`: names, or names by model where the rows are of several.
         """
@@ -83,14 +93,16 @@ class Opening:
         for tenant, kind in kinds:
             wanted = fields.get(kind, ()) if isinstance(fields, Mapping) else fields
             self._event_of(tenant).update(labels(kind, wanted))
-        return opener.open_fields(self.witness(*{tenant for tenant, _kind in kinds}), objs, fields)
+        return opener.open_fields(self.witness(*{tenant for tenant, _kind in kinds}), objs, fields, broken=self.broken)
 
     def open_column(
         self, tenant_id: UUID, label: str, rows: Iterable[tuple[UUID, bytes | None]]
     ) -> dict[UUID, str | None]:
         """{record id: text or None} of one sealed column, from plain (id, blob) pairs: for scans of thousands."""
         self._event_of(tenant_id).add(label)
-        return opener.open_column(self.witness(tenant_id), tenant_id=tenant_id, label=label, rows=rows)
+        return opener.open_column(
+            self.witness(tenant_id), tenant_id=tenant_id, label=label, rows=rows, broken=self.broken
+        )
 
     def witness(self, *tenants: UUID) -> AccessWitness:
         """Proof of the events that this block will write for these tenants."""
@@ -148,6 +160,18 @@ def opening(
         for tenant_id, event_id in sorted(current.event_ids.items())
     ]
     record_all(actor, events)
+    alarm(current.broken)
+
+
+def alarm(broken: Sequence[Damage]) -> None:
+    """Asks the worker to look at each damaged row, who gives it up for people to see: once for each, however often it is met.
+
+    A transaction writes to one company: the rows of others are told by whoever meets them next.
+    """
+    for tenant_id, row_id, label in sorted({(each.tenant_id, each.row_id, each.label) for each in broken}):
+        if state().writable in (None, tenant_id):
+            write_to(tenant_id)
+            publish(CHECK_DAMAGE, tenant_id=tenant_id, once=True, label=label, row_id=row_id)
 
 
 def _tenant_of(obj: Any) -> UUID:

@@ -7,10 +7,10 @@ Tenant keys are kept unwrapped for at most 60 s, and so are record keys that thi
 sealing). Opening always asks the keystore, so a destroyed key opens nothing from that moment on, in any process.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,10 +23,13 @@ from callcenter.core.context import ContextRequired, readable, writable
 from callcenter.core.db import ask, clear_tenants, set_tenants
 from callcenter.core.errors import Unavailable
 
+from .bindings import ID_LENGTH, record_key_context, record_place, tenant_key_context, version_part
 from .brief import SIZE, BriefCache
-from .format import SealKey
+from .format import NotOpenedError, SealKey
 from .models import KeyPurpose, RecordKey, TenantKey
 from .providers import Wrapped, provider, unwrap_with, wrap_with
+
+logger = logging.getLogger(__name__)
 
 ALIAS = "keystore"
 
@@ -97,37 +100,6 @@ def _transaction(tenants: frozenset[UUID], write: UUID | None) -> Iterator[None]
             clear_tenants(ALIAS)
 
 
-def _lengthened(*parts: str) -> bytes:
-    """Parts behind their lengths, so that none can run into the next."""
-    encoded = [part.encode() for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
-
-
-_ID_LENGTH = (36).to_bytes(4, "big")
-"""Of an id in its usual notation."""
-
-
-@lru_cache(maxsize=64)
-def _version_part(version: int) -> bytes:
-    return _lengthened(str(version))
-
-
-@lru_cache(maxsize=1024)
-def _record_place(environment: str, tenant_id: UUID, data_class: str) -> bytes:
-    return _lengthened("key-v1", environment, "record", str(tenant_id), data_class)
-
-
-def tenant_key_context(tenant_id: UUID, purpose: str, version: int) -> bytes:
-    """What a wrapped tenant key is bound to."""
-    return _lengthened("key-v1", settings.ENVIRONMENT, "tenant", str(tenant_id), purpose, str(version))
-
-
-def record_key_context(unit: KeyUnit, version: int) -> bytes:
-    """What a wrapped record key is bound to."""
-    place = _record_place(settings.ENVIRONMENT, unit.tenant_id, unit.data_class)
-    return place + _ID_LENGTH + str(unit.object_id).encode() + _version_part(version)
-
-
 def _unwrapped(key: TenantKey) -> TenantSecret:
     return _secret(key.id, key.tenant_id, key.purpose, key.version, key.kek_id, key.wrapped)
 
@@ -155,7 +127,11 @@ def current_secret(tenant_id: UUID, purpose: KeyPurpose) -> TenantSecret:
             key = TenantKey.objects.filter(tenant_id=tenant_id, purpose=purpose).order_by("-version").first()
         if key is None:
             raise KeyMissing()
-        secret = _unwrapped(key)
+        try:
+            secret = _unwrapped(key)
+        except NotOpenedError:
+            logger.exception("tenant_key_damaged", extra={"tenant_id": str(tenant_id)})
+            raise KeyMissing() from None
         _current.put((tenant_id, purpose), secret)
     return secret
 
@@ -254,7 +230,12 @@ def _keys(
         tenants, _FETCH, [tenants, list(classes), ids]
     ):
         unit = KeyUnit(tenant_id, data_class, object_id)
-        yield unit, opened_key(unit, _secret(key_id, tenant_id, *tenant_key), version, wrapped)
+        try:
+            key = opened_key(unit, _secret(key_id, tenant_id, *tenant_key), version, wrapped)
+        except NotOpenedError:
+            _damaged(unit.object_id)
+            continue
+        yield unit, key
 
 
 def fetch_column(tenant_id: UUID, data_class: str, object_ids: Iterable[UUID]) -> dict[UUID, SealKey]:
@@ -262,14 +243,20 @@ def fetch_column(tenant_id: UUID, data_class: str, object_ids: Iterable[UUID]) -
     ids = list(object_ids)
     rows = _ask([tenant_id], _COLUMN, [tenant_id, data_class, ids, tenant_id]) if ids else []
     secrets = _secrets(tenant_id, {row[3] for row in rows})
-    place = _record_place(settings.ENVIRONMENT, tenant_id, data_class) + _ID_LENGTH
-    return {
-        object_id: SealKey(
-            version,
-            unwrap_with(secrets[key_id].aead, wrapped, place + str(object_id).encode() + _version_part(version)),
-        )
-        for object_id, version, wrapped, key_id in rows
-    }
+    place = record_place(settings.ENVIRONMENT, tenant_id, data_class) + ID_LENGTH
+    found = {}
+    for object_id, version, wrapped, key_id in rows:
+        context = place + str(object_id).encode() + version_part(version)
+        try:
+            found[object_id] = SealKey(version, unwrap_with(secrets[key_id].aead, wrapped, context))
+        except (NotOpenedError, KeyError):
+            _damaged(object_id)
+    return found
+
+
+def _damaged(object_id: UUID) -> None:
+    """A damaged key is as good as none, for its own record only."""
+    logger.error("wrapped_key_damaged", extra={"object_id": str(object_id)})
 
 
 def _secrets(tenant_id: UUID, key_ids: Iterable[UUID]) -> dict[UUID, TenantSecret]:
@@ -278,7 +265,8 @@ def _secrets(tenant_id: UUID, key_ids: Iterable[UUID]) -> dict[UUID, TenantSecre
     missing = [key_id for key_id, secret in known.items() if secret is None]
     with reading({tenant_id}) if missing else nullcontext():
         for key in TenantKey.objects.filter(tenant_id=tenant_id, pk__in=missing) if missing else ():
-            known[key.pk] = _unwrapped(key)
+            with suppress(NotOpenedError):
+                known[key.pk] = _unwrapped(key)
     return {key_id: secret for key_id, secret in known.items() if secret is not None}
 
 

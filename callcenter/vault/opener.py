@@ -11,6 +11,7 @@ from callcenter.core.context import AccessWitness
 from callcenter.core.errors import Unavailable
 
 from . import keystore
+from .damage import Damage, unreadable
 from .fields import sealed_field, unit_of
 from .format import NotOpenedError, SealKey, open_sealed
 from .keystore import KeyMissing, KeyUnit
@@ -19,6 +20,9 @@ from .services import place
 from .stream import RangeReader, ReadAt
 
 logger = logging.getLogger(__name__)
+
+DESTROYED = ("shredding", "shredded")
+"""States of rows whose keys go first."""
 
 Opened = dict[UUID, dict[str, str | None]]
 Fields = Sequence[str] | Mapping[type[models.Model], Sequence[str]]
@@ -37,11 +41,14 @@ class NoWitness(RuntimeError):
     """Something asked to open sealed data without an audit event. A defect of the program."""
 
 
-def open_fields(witness: AccessWitness, objs: Iterable[models.Model], fields: Fields) -> Opened:
+def open_fields(
+    witness: AccessWitness, objs: Iterable[models.Model], fields: Fields, *, broken: list[Damage] | None = None
+) -> Opened:
     """{object's id: {field: text or None}} of these sealed fields, with one keystore query for all objects.
 
-    `fields`: names, or (for objects of several models at once) names by model. None where nothing was entered,
-    and where the key is destroyed: then there is nothing to know any more. Raises Damaged when a value was changed.
+    `fields`: names, or (for objects of several models at once) names by model. None where nothing was entered, and
+    where the row is being destroyed: then there is nothing to know any more. A value that was changed, or is kept
+    without its key, stands as Unreadable and is added to `broken`; without that list, Damaged or KeyMissing is raised.
     """
     labels: dict[type[models.Model], dict[str, str]] = {}
     rows: list[tuple[models.Model, KeyUnit, dict[str, bytes | None]]] = []
@@ -52,28 +59,46 @@ def open_fields(witness: AccessWitness, objs: Iterable[models.Model], fields: Fi
         rows.append((row, unit_of(row), {name: getattr(row, name) for name in labels[kind]}))
     _check(witness, {unit.tenant_id for _row, unit, _blobs in rows})
     keys = keystore.fetch(unit for _row, unit, blobs in rows if any(blob is not None for blob in blobs.values()))
-    return {row.pk: _open_row(keys.get(unit), unit, row.pk, labels[type(row)], blobs) for row, unit, blobs in rows}
+    return {
+        row.pk: {
+            name: None if blob is None else _text(keys.get(unit), unit, labels[type(row)][name], row, blob, broken)
+            for name, blob in blobs.items()
+        }
+        for row, unit, blobs in rows
+    }
 
 
 def _names(kind: type[models.Model], fields: Fields) -> Sequence[str]:
     return fields[kind] if isinstance(fields, Mapping) else fields
 
 
-def _open_row(
-    key: SealKey | None, unit: KeyUnit, row_id: UUID, labels: Mapping[str, str], blobs: Mapping[str, bytes | None]
-) -> dict[str, str | None]:
-    return {
-        name: None if blob is None or key is None else _opened(key, unit.tenant_id, labels[name], row_id, blob).decode()
-        for name, blob in blobs.items()
-    }
+def _text(
+    key: SealKey | None, unit: KeyUnit, label: str, row: models.Model, blob: bytes, broken: list[Damage] | None
+) -> str | None:
+    if key is None and getattr(row, "state", "") in DESTROYED:
+        return None
+    try:
+        if key is None:
+            raise KeyMissing()
+        return _opened(key, unit.tenant_id, label, row.pk, blob).decode()
+    except (KeyMissing, Damaged):
+        if broken is None:
+            raise
+        broken.append(Damage(unit.tenant_id, label, row.pk))
+        return unreadable()
 
 
 def open_column(
-    witness: AccessWitness, *, tenant_id: UUID, label: str, rows: Iterable[tuple[UUID, bytes | None]]
+    witness: AccessWitness,
+    *,
+    tenant_id: UUID,
+    label: str,
+    rows: Iterable[tuple[UUID, bytes | None]],
+    broken: list[Damage],
 ) -> dict[UUID, str | None]:
-    """One sealed column of many records of one tenant, each of which carries its own key; for long scans.
+    """One sealed column of many kept records of one tenant, each of which carries its own key; for long scans.
 
-    ``rows``: (id of the record, sealed value). As ``open_fields`` otherwise.
+    ``rows``: (id of the record, sealed value). None where there is nothing, or where it does not open (``broken``).
     """
     given = list(rows)
     _check(witness, [tenant_id])
@@ -82,7 +107,15 @@ def open_column(
     found: dict[UUID, str | None] = {}
     for row_id, blob in given:
         key = keys.get(row_id)
-        found[row_id] = None if blob is None or key is None else _opened(key, tenant_id, label, row_id, blob).decode()
+        found[row_id] = None
+        if blob is None:
+            continue
+        try:
+            if key is None:
+                raise KeyMissing()
+            found[row_id] = _opened(key, tenant_id, label, row_id, blob).decode()
+        except (KeyMissing, Damaged):
+            broken.append(Damage(tenant_id, label, row_id))
     return found
 
 

@@ -16,6 +16,7 @@ from django.db import models
 from callcenter.core.ids import HOUSE_ID
 
 from . import keystore, owners
+from .bindings import tenant_key_context
 from .fields import blind_fields, sealed_field, sealed_fields, unit_of
 from .format import SealContext, SealKey
 from .format import seal as seal_bytes
@@ -51,7 +52,7 @@ def create_tenant_keys(tenant_id: UUID) -> bool:
         with keystore.writing(tenant_id):
             if TenantKey.objects.filter(tenant_id=tenant_id, purpose=purpose).exists():
                 continue
-            context = keystore.tenant_key_context(tenant_id, purpose, 1)
+            context = tenant_key_context(tenant_id, purpose, 1)
             wrapped = provider().wrap(SealKey.generate().material, context)
             row = TenantKey(tenant_id=tenant_id, purpose=purpose, kek_id=wrapped.kek_id, wrapped=wrapped.blob)
             TenantKey.objects.bulk_create([row], ignore_conflicts=True)

@@ -22,6 +22,7 @@ from callcenter.core.permissions import Permission
 from callcenter.core.texts import refused
 from callcenter.text import folding, names, phone, visible
 from callcenter.vault import services as vault
+from callcenter.vault.damage import readable_text
 from calls import fields
 from calls.fields import CALLER_COMPANY, CALLER_KANA, CALLER_NUMBER, SEARCH_TEXT
 from calls.models import Call
@@ -181,7 +182,7 @@ def _verified(showing: Showing, calls: list[Call], terms: SearchTerms) -> list[S
 
 
 def _matches(values: dict[str, str | None], terms: SearchTerms) -> bool:
-    number, kana, company = (values[field.name] or "" for field in MATCHED)
+    number, kana, company = (readable_text(values[field.name]) for field in MATCHED)
     return (
         (not terms.number.strip() or phone.same(number, phone.asked(terms.number)))
         and (not terms.last4.strip() or phone.last4(number) == phone.last_digits(terms.last4))

@@ -11,6 +11,7 @@ from django.db.models import Model
 from audit.services import Opening
 from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission
+from callcenter.vault.damage import Unreadable
 from callcenter.vault.fields import BlindIndexField, SealedField
 from calls import mask
 from calls.fields import SHOWN, Field, Of
@@ -82,13 +83,19 @@ class Showing:
         if message is not None:
             values |= opened[message.pk]
         if hide:
-            values = {one.name: one.mask(_there(one, row, values)) for one in self.wanted if _of(one, row) is not None}
+            values = {one.name: _masked(one, row, values) for one in self.wanted if _of(one, row) is not None}
         access = self.actor.tenants.get(call.tenant_id)
         return ShownCall(call, message, values, hide, access.slug if access is not None else "")
 
 
 def _of(one: Field, row: Row) -> Call | Message | None:
     return row.call if one.of is Of.CALL else row.message
+
+
+def _masked(one: Field, row: Row, opened: Values) -> str | None:
+    """A mask is laid over what there is; that it does not open is no secret."""
+    value = _there(one, row, opened)
+    return value if isinstance(value, Unreadable) else one.mask(value)
 
 
 def _there(one: Field, row: Row, opened: Values) -> str | None:

@@ -63,12 +63,16 @@ def opened(
     *,
     purpose: Purpose = Purpose.ANSWERING,
     contacts: bool = False,
+    exact: bool = False,
 ) -> list[Entry]:
-    """Values of entries that were loaded for the actor, in the order given, with one audit event."""
+    """Values of entries that were loaded for the actor, in the order given, with one audit event.
+
+    ``exact``: to be stored or compared, so an entry that does not open raises instead of being shown as damaged.
+    """
     if not rows:
         return []
     fields = (*FIELDS, "contact") if contacts else FIELDS
-    values = reveal(actor=actor, objs=rows, fields=list(fields), purpose=purpose)
+    values = reveal(actor=actor, objs=rows, fields=list(fields), purpose=purpose, shown=not exact)
     return [
         Entry(id=row.id, active=row.active, **{field: values[row.id].get(field) or "" for field in fields})
         for row in rows
@@ -86,7 +90,7 @@ def person_names(
     """Id → name of entries of one client, opened in one reveal; unknown ids are left out."""
     require(actor, tenant_id, Permission.DIRECTORY_VIEW)
     rows = list(_kept(tenant_id, active_only=active_only).filter(id__in=set(ids)))
-    return {entry.id: entry.name for entry in opened(actor, rows, purpose=purpose)}
+    return {entry.id: entry.name for entry in opened(actor, rows, purpose=purpose, exact=True)}
 
 
 def person_exists(tenant_id: UUID, person_id: UUID) -> bool:

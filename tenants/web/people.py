@@ -49,7 +49,7 @@ def person(request: Request, client: str, area: str, person_id: UUID) -> HttpRes
     entry = queries.get_entry_for(request.actor, tenant.id, person_id, Permission.DIRECTORY_MANAGE)
     form = PersonEditForm(posted(request))
     if not form.is_bound:
-        shown = queries.opened(request.actor, [entry], purpose=Purpose.CONTENT_CHECK, contacts=True)[0]
+        shown = queries.opened(request.actor, [entry], purpose=Purpose.CONTENT_CHECK, contacts=True, exact=True)[0]
         form.initial = {name: getattr(shown, name) for name in PersonEditForm.base_fields}
 
     def write() -> object:

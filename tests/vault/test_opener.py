@@ -11,6 +11,7 @@ from callcenter.core.context import AccessWitness, ContextRequired
 from callcenter.core.ids import uuid7
 from callcenter.vault import keystore, opener
 from callcenter.vault import services as vault
+from callcenter.vault.damage import Damage, Unreadable
 from callcenter.vault.keystore import KeyMissing, KeyUnit
 from callcenter.vault.opener import Damaged, NoWitness
 from tests.factories import as_system
@@ -112,6 +113,10 @@ def test_objects_of_several_models_open_together() -> None:
     assert sum("vault_" in query["sql"] for query in queries) == 1
 
 
+def column(tenant_id: UUID, label: str, rows: Any, broken: list[Damage]) -> dict[UUID, str | None]:
+    return opener.open_column(witness(tenant_id), tenant_id=tenant_id, label=label, rows=rows, broken=broken)
+
+
 def test_a_column_of_many_records_opens_from_plain_pairs_with_one_query_for_all_keys() -> None:
     tenant_id, other = new_tenant(), new_tenant()
     label = "call.search_text"
@@ -127,16 +132,32 @@ def test_a_column_of_many_records_opens_from_plain_pairs_with_one_query_for_all_
         keystore.forget_all()
         for questions in (2, 1):  # the tenant's own key is asked for once a minute
             with CaptureQueriesContext(connections["keystore"]) as queries:
-                values = opener.open_column(witness(tenant_id), tenant_id=tenant_id, label=label, rows=rows)
+                broken: list[Damage] = []
+                values = column(tenant_id, label, rows, broken)
             assert [values[row_id] for row_id in ids] == ["本文0", "本文1", "本文2"]
             assert values[unknown] is None
+            assert broken == [Damage(tenant_id, label, unknown)]
             assert sum("vault_" in query["sql"] for query in queries) == questions
-        with pytest.raises(Damaged):
-            opener.open_column(witness(tenant_id), tenant_id=tenant_id, label=label, rows=[(ids[0], blobs[1])])
-        with pytest.raises(Damaged):
-            opener.open_column(witness(tenant_id), tenant_id=tenant_id, label="call.caller_name", rows=rows[:1])
+        for wrong, pairs in ((label, [(ids[0], blobs[1])]), ("call.caller_name", rows[:1])):
+            broken = []
+            assert column(tenant_id, wrong, pairs, broken) == {ids[0]: None}
+            assert broken == [Damage(tenant_id, wrong, ids[0])]
         with pytest.raises(NoWitness):
-            opener.open_column(witness(other), tenant_id=tenant_id, label=label, rows=rows)
+            opener.open_column(witness(other), tenant_id=tenant_id, label=label, rows=rows, broken=[])
+
+
+def test_what_does_not_open_is_told_row_by_row_and_the_rest_opens() -> None:
+    tenant_id = new_tenant()
+    with as_system(tenant_id):
+        good, changed = (sealed_note(tenant_id, name=name) for name in ("佐藤", "鈴木"))
+        keyless = make_note(tenant_id)
+        keyless.name = good.name
+        changed.name = changed.name[:-1] + bytes([changed.name[-1] ^ 1])
+        broken: list[Damage] = []
+        values = opener.open_fields(witness(tenant_id), [good, changed, keyless], ["name"], broken=broken)
+    assert values[good.pk]["name"] == "佐藤"
+    assert all(isinstance(values[row.pk]["name"], Unreadable) for row in (changed, keyless))
+    assert {damage.row_id for damage in broken} == {changed.pk, keyless.pk}
 
 
 def test_an_empty_list_costs_none() -> None:
@@ -177,13 +198,16 @@ def test_a_changed_value_is_said_to_be_damaged_and_logged_without_it(caplog: pyt
 
 
 @pytest.mark.django_db(transaction=True)
-def test_with_its_key_a_value_is_gone() -> None:
+def test_with_its_key_the_value_of_a_row_that_is_being_destroyed_is_gone_and_that_of_a_kept_one_is_missed() -> None:
     tenant_id = new_tenant()
     with as_system(tenant_id):
         note, kept = sealed_note(tenant_id, name="佐藤"), sealed_note(tenant_id, name="鈴木")
     with as_role("worker"), as_system(tenant_id):
         vault.destroy_key(tenant_id, "message", note.call_id)
     with as_system(tenant_id):
+        with pytest.raises(KeyMissing):
+            opener.open_fields(witness(tenant_id), [note, kept], ["name"])
+        vars(note)["state"] = "shredding"
         values = opener.open_fields(witness(tenant_id), [note, kept], ["name"])
         assert values == {note.pk: {"name": None}, kept.pk: {"name": "鈴木"}}
         unit = KeyUnit(tenant_id, "message", note.call_id)
