@@ -39,6 +39,7 @@ EVENTS = (
     EventType("retention.shortened", _("保存期間の短縮を予約"), object_type="retention"),
     EventType("retention.proposed", _("保存期間の変更を提案"), object_type="retention"),
     EventType("retention.declined", _("保存期間の提案を見送り"), object_type="retention"),
+    EventType("retention.superseded", _("別の保存期間が決まり、提案は失効"), object_type="retention"),
     EventType("hold.set", _("法的保全を設定"), object_type="hold"),
     EventType("hold.released", _("法的保全を解除"), object_type="hold"),
     EventType("retention.shredding", _("保存期間満了・削除を開始"), object_type="record"),

@@ -48,10 +48,12 @@ def set_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) -> l
             row.save(force_insert=True)
             changes.append(_recorded(actor, row, Change(data_class, count, at, waits=False), None))
             continue
-        before = in_force(row, at).days
+        before, proposed = in_force(row, at).days, row.proposed_days
         if (change := _apply(row, data_class, count, at)) is not None:
             row.save()
             changes.append(_recorded(actor, row, change, before))
+            if proposed is not None and row.proposed_days is None:
+                _superseded(actor, row, proposed, before)
     return changes
 
 
@@ -152,6 +154,19 @@ def _recorded(actor: Actor, row: RetentionPolicy, change: Change, before: int | 
         changes={row.data_class: (before, change.days)},
     )
     return change
+
+
+def _superseded(actor: Actor, row: RetentionPolicy, proposed: int, before: int | None) -> None:
+    """What the client asked for has lapsed, since other days were settled meanwhile."""
+    record(
+        actor=actor,
+        action="retention.superseded",
+        tenant_id=row.tenant_id,
+        target=row,
+        fields=(row.data_class,),
+        count=proposed,
+        changes={row.data_class: (before, before)},
+    )
 
 
 def _locked(tenant_id: UUID) -> dict[str, RetentionPolicy]:

@@ -133,6 +133,18 @@ def test_a_declined_proposal_is_gone() -> None:
     assert days_now(company)["recording"] == 100
 
 
+def test_a_proposal_that_lapses_because_other_days_were_settled_is_told_in_the_log() -> None:
+    company = live()
+    client = actor_for(make_person("client_admin", company), (company, "client_admin"))
+    with acting(client):
+        services.propose_policies(actor=client, tenant_id=company.id, days={"recording": 30})
+    set_days(company, recording=400)
+    with as_system(company.id):
+        assert len(events_of(company, "retention.superseded")) == 1
+        assert not RetentionPolicy.objects.filter(tenant_id=company.id, proposed_days__isnull=False).exists()
+    assert days_now(company)["recording"] == 400
+
+
 def test_a_client_does_not_touch_the_log_nor_settle_anything() -> None:
     company = live()
     client = actor_for(make_person("client_admin", company), (company, "client_admin"))

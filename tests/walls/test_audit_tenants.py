@@ -127,6 +127,20 @@ def test_a_proposed_period_and_one_that_is_turned_down() -> None:
     assert log.events == those(event("retention.declined", company, policy, actor))
 
 
+@proves(policies._superseded, "retention.superseded")
+def test_a_proposed_period_that_lapses_because_another_is_settled() -> None:
+    company = make.live()
+    client, actor = chief(company), admin(company)
+    with acting(client):
+        retention_services.propose_policies(actor=client, tenant_id=company.id, days={"message": 50})
+    with written(company) as log, acting(actor):
+        retention_services.set_policies(actor=actor, tenant_id=company.id, days={"message": 400})
+        policy = retention_services.lock_class(company.id, "message")
+    assert log.events == those(
+        event("retention.set", company, policy, actor), event("retention.superseded", company, policy, actor)
+    )
+
+
 def test_a_proposed_period_that_is_taken_up() -> None:
     company = make.live()
     client, actor = chief(company), admin(company)
