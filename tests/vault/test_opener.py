@@ -138,10 +138,9 @@ def test_a_column_of_many_records_opens_from_plain_pairs_with_one_query_for_all_
             assert values[unknown] is None
             assert broken == [Damage(tenant_id, label, unknown)]
             assert sum("vault_" in query["sql"] for query in queries) == questions
-        for wrong, pairs in ((label, [(ids[0], blobs[1])]), ("call.caller_name", rows[:1])):
-            broken = []
-            assert column(tenant_id, wrong, pairs, broken) == {ids[0]: None}
-            assert broken == [Damage(tenant_id, wrong, ids[0])]
+        for wrong, pairs, told in ((label, [(ids[0], blobs[1])], list[Damage]()), ("call.caller_name", rows[:1], [])):
+            assert column(tenant_id, wrong, pairs, told) == {ids[0]: None}
+            assert told == [Damage(tenant_id, wrong, ids[0])]
         with pytest.raises(NoWitness):
             opener.open_column(witness(other), tenant_id=tenant_id, label=label, rows=rows, broken=[])
 
