@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import gates
 from accounts.actors import load_actor
 from accounts.letters import KINDS
-from accounts.queries.secrets import existing_secrets
+from accounts.queries.secrets import existing_people, existing_secrets
 from accounts.roles import ROLES
 from audit.registry import EventType
 from audit.words import Words
@@ -60,6 +60,7 @@ ALLAUTH |= {name: _own(GET=_SELF) for name in ("mfa_index", "mfa_view_recovery_c
 PAGES: dict[str, Access] = {
     "me": page(GET=_SELF, POST=_SELF),
     "session": page(GET=_SELF),
+    "typing_key": _own(POST=_SELF),
     "accessibility": page(GET=_SELF, POST=_SELF),
     "sessions": _own(GET=_SELF, POST=_SELF),
     "tokens": _own(GET=Permission.TOKEN_OWN, POST=Permission.TOKEN_OWN),
@@ -212,6 +213,7 @@ ROOM = Room(
     Place(40, _("利用者"), "accounts:members", (_MEMBERS,), _CLIENT, portal=True),
     Sealed("person", ("person.recovery", "person.totp")),
     Owner("person", existing_secrets),
+    Owner("person", existing_people),
     Fills("actor_loader", load_actor),
     Gate(10, gates.language_gate),
     Gate(20, gates.second_factor_gate),

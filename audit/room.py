@@ -24,12 +24,12 @@ _AUDITOR = frozenset({"auditor"})
 _CLIENT = frozenset({"client_user", "client_admin"})
 
 PAGES = {
-    "log": page(GET=_VIEW),
+    "log": page(GET=_VIEW, POST=_VIEW),
     "event": page(GET=_VIEW),
     "exports": page(GET=_EXPORT, POST=_EXPORT),
     "export": page(GET=_EXPORT),
     "export_file": stream(GET=_EXPORT),
-    "access_log": client_page(GET=_VIEW),
+    "access_log": client_page(GET=_VIEW, POST=_VIEW),
     "access_exports": client_page(GET=_EXPORT, POST=_EXPORT),
     "access_verify": client_page(GET=_VIEW, POST=_VIEW),
     "access_verifier": client_page(GET=_VIEW),

@@ -23,6 +23,7 @@ from accounts.queries.access import RUNNING
 from accounts.queries.people import active_person, by_email
 from accounts.services import mails, second_factor, sessions
 from accounts.services.instant import end_everything
+from accounts.services.typing_keys import end_typing_key
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
@@ -138,6 +139,7 @@ def deactivate(*, actor: Actor, user_id: UUID) -> User:
     if user.is_active:
         User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=Now())
         end_everything(user)
+        end_typing_key(user.pk)
         record(actor=actor, action="person.deactivated", target=person(user.pk))
         mails.ask(tenant_id=HOUSE_ID, kind="stopped", user_ids=[user.pk])
     user.refresh_from_db()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from accounts.queries import own_account, tokens_of
 from accounts.queries.companies import company_names
 from accounts.roles import ROLES, Held
 from accounts.scopes import BUNDLES
-from accounts.services import people, second_factor
+from accounts.services import people, second_factor, typing_keys
 from accounts.services import sessions as session_service
 from accounts.services import tokens as token_service
 from accounts.web.forms import AccessibilityForm, OwnForm, TokenForm
@@ -50,6 +51,11 @@ def session(request: Request) -> HttpResponse:
     if asked_by_script(request):
         return HttpResponse(status=204)
     return render(request, "accounts/session.html")
+
+
+def typing_key(request: Request) -> JsonResponse:
+    """For one's own pages: what one types is sealed under it in the browser until the server has it."""
+    return JsonResponse({"key": b64encode(typing_keys.typing_key(actor=request.actor)).decode()})
 
 
 def speak(response: HttpResponse, language: str) -> None:

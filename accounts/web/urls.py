@@ -9,6 +9,7 @@ app_name = "accounts"
 urlpatterns = [
     path("me/", own.me, name="me"),
     path("me/session/", own.session, name="session"),
+    path("me/typing-key/", own.typing_key, name="typing_key"),
     path("me/accessibility/", own.accessibility, name="accessibility"),
     path("me/sessions/", own.sessions, name="sessions"),
     path("me/tokens/", own.tokens, name="tokens"),

@@ -34,7 +34,8 @@ SELECT sum(h.seq - COALESCE(c.size, 0)), max(c.created_at) FROM audit_head h LEF
 ) c ON true WHERE h.tenant_id = ANY(%s)
 """
 ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
-QUALIFIER = re.compile(r"(actor|action|client|object|ip|outcome|created):(\S+)")
+QUALIFIERS = ("actor", "action", "client", "object", "ip", "outcome", "created")
+_QUALIFIED = re.compile(rf"(?<!\S)({'|'.join(QUALIFIERS)}):(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +151,12 @@ def parse_query(text: str, wanted: EventFilter) -> tuple[EventFilter, str]:
     An id by itself is an object's. Raises Invalid for a date that is none.
     """
     values = asdict(wanted)
-    for name, value in QUALIFIER.findall(text):
+    for name, value in _QUALIFIED.findall(text):
         if name == "created":
             values["since"], values["until"] = _range(value)
         else:
             values["tenant" if name == "client" else name] = value
-    rest = QUALIFIER.sub("", text)
+    rest = _QUALIFIED.sub("", text)
     for found in ID.findall(rest):
         values["object"] = found
     return EventFilter(**values), ID.sub("", rest).strip()

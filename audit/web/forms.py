@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from audit.labels import OUTCOMES
 from audit.models import ExportFormat
 from audit.purposes import TICKET, Purpose
-from audit.queries.search import EventFilter, day_start, parse_query
+from audit.queries.search import QUALIFIERS, EventFilter, day_start, parse_query
 from audit.registry import event_types
 from audit.words import GROUPS
+from callcenter.core.errors import Invalid
 from callcenter.ui import inputs
 from callcenter.ui.forms import Chips, LongSelect
 
@@ -68,7 +69,13 @@ class FilterForm(forms.Form):
             since=day_start(data["since"]) if data["since"] else None,
             until=day_start(data["until"] + timedelta(days=1)) if data["until"] else None,
         )
-        return parse_query(data["q"], wanted)[0]
+        found, others = parse_query(data["q"], wanted)
+        if others:
+            text = _(
+                "読めない語があります。「actor:OP-014」のように、項目と値を「:」でつないでください。使える項目は %(names)s です。"
+            )
+            raise Invalid(errors={"q": [text % {"names": ", ".join(QUALIFIERS)}]})
+        return found
 
     def _choice(self, name: str) -> Any:
         return self.fields[name]

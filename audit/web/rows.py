@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from audit import labels
 from audit.models import Export, ExportState
-from audit.queries.search import EventView
+from audit.queries.search import ID, EventView
 from audit.web.forms import MOST_CHOICES
 from callcenter.core import hooks
 from callcenter.core.context import Actor
@@ -168,7 +168,8 @@ def _target(row: Row) -> SafeString:
     if not row.target_id:
         return tables.text(row.target_type)
     kind, end = tables.text(row.target_type), tables.text(row.target_id[-8:])
-    return SafeString(f'{kind} <a href="?q={quote(row.target_id, safe="/:")}">{end}</a>')
+    asked = row.target_id if ID.fullmatch(row.target_id) else f"object:{row.target_id}"
+    return SafeString(f'{kind} <a href="?q={quote(asked, safe="/:")}">{end}</a>')
 
 
 def _outcome(row: Row) -> SafeString:

@@ -16,12 +16,13 @@ from callcenter.core.errors import (
     DomainError,
     Forbidden,
     Invalid,
+    LengthRequired,
     NotFound,
     NotSignedIn,
     TooLarge,
     Unavailable,
 )
-from callcenter.core.signed_out import respond_signed_out
+from callcenter.core.signed_out import again, asked_by_script, respond_signed_out, typed_into
 
 PROBLEM = "application/problem+json"
 API_PREFIX = "/api/"
@@ -80,8 +81,8 @@ def respond(request: HttpRequest, error: DomainError) -> HttpResponse:
         if response.status_code != error.status:
             return response
     else:
-        body = render_to_string("errors/error.html", {"error": error, "status": error.status}, request=None)
-        response = HttpResponse(body)
+        context = {"error": error, "status": error.status, **_kept(request, error)}
+        response = HttpResponse(render_to_string("errors/error.html", context, request=None))
     response.status_code = error.status
     response["Cache-Control"] = "no-store"
     if error.status == HTTPStatus.UNAUTHORIZED and wants_problem(request):
@@ -89,6 +90,14 @@ def respond(request: HttpRequest, error: DomainError) -> HttpResponse:
     if error.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         response["Retry-After"] = "5"
     return response
+
+
+def _kept(request: HttpRequest, error: DomainError) -> dict[str, Any]:
+    """A form that was refused as a whole comes back with its fields where no script holds them; one too large was not read."""
+    if asked_by_script(request) or isinstance(error, TooLarge | LengthRequired):
+        return {}
+    typed = typed_into(request)
+    return again(request, typed) if typed and any(value for _name, value in typed) else {}
 
 
 class Crash(DomainError):

@@ -40,15 +40,20 @@ def respond_signed_out(request: HttpRequest, error: NotSignedIn) -> HttpResponse
         response = HttpResponse(render_to_string("errors/_sign_in.html", {"error": error}))
         response.status_code = error.status
         return response
-    typed = _typed(request)
+    typed = typed_into(request)
     if typed is None:
         target = request.path if request.method == "GET" else "/"
         return HttpResponseRedirect(f"{reverse('account_login')}?next={quote(target)}")
-    context = {"error": error, "typed": typed, "action": request.get_full_path(), "csrf_token": get_token(request)}
+    context = {"error": error, **again(request, typed)}
     return HttpResponse(render_to_string("errors/signed_out.html", context), status=error.status)
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]] | None:
+def again(request: HttpRequest, typed: list[tuple[str, str]]) -> dict[str, Any]:
+    """What a page needs to offer a form once more."""
+    return {"typed": typed, "action": request.get_full_path(), "csrf_token": get_token(request)}
+
+
+def typed_into(request: HttpRequest) -> list[tuple[str, str]] | None:
     """The fields of a form of ours. Another site's are not kept: one press would then send them in one's own name.
 
     Nor are those of account pages, which hold passwords.

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "callcenter.core.form_answers.FormAnswerMiddleware",
     "callcenter.logs.RequestLogMiddleware",
     "callcenter.core.middleware.PrivatePagesMiddleware",
     "callcenter.core.middleware.TransactionMiddleware",

@@ -45,6 +45,9 @@ _ID_LENGTH: Final = (16).to_bytes(4, "big")
 _PREFIX_LENGTH: Final = PREFIX_SIZE.to_bytes(4, "big")
 
 
+_DERIVED_INFO: Final = b"callcenter/derived@v1\x00"
+
+
 class NotOpenedError(Exception):
     """The blob is not what was sealed here under this key and context. Carries no content."""
 
@@ -210,3 +213,8 @@ def open_sealed(key: SealKey, context: SealContext, blob: bytes) -> bytes:
         for number in range(last)
     ]
     return b"".join([*parts, tail])
+
+
+def derived(key: SealKey, use: str) -> bytes:
+    """32 bytes for a use outside the vault, made of a key; they tell nothing of the key, nor of another use's."""
+    return HKDFExpand(_HASH, KEY_SIZE, _DERIVED_INFO + use.encode()).derive(key.material)

@@ -18,7 +18,7 @@ from callcenter.core.ids import HOUSE_ID
 from . import keystore, owners
 from .bindings import tenant_key_context
 from .fields import blind_fields, sealed_field, sealed_fields, unit_of
-from .format import SealContext, SealKey
+from .format import SealContext, SealKey, derived
 from .format import seal as seal_bytes
 from .keystore import KeyMissing, KeyUnit
 from .labels import INDEXES, class_of, known_class
@@ -136,6 +136,11 @@ def stream_sealer(tenant_id: UUID, data_class: str, object_id: UUID, label: str)
     _same_class(data_class, label)
     key = keystore.sealing_key(KeyUnit(tenant_id, data_class, object_id))
     return StreamSealer(key, place(tenant_id, label, object_id))
+
+
+def derived_key(*, tenant_id: UUID, data_class: str, object_id: UUID, use: str) -> bytes:
+    """32 bytes for a use outside the vault, of the key of a unit. It opens nothing of ours, and ends with that key."""
+    return derived(keystore.sealing_key(KeyUnit(tenant_id, known_class(data_class), object_id)), use)
 
 
 def null_sealed(obj: models.Model) -> list[str]:

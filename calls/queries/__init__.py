@@ -6,7 +6,7 @@ from calls.queries.details import MessageDetail, Step, view_call, view_message
 from calls.queries.drafts import draft_content, get_draft_for, my_drafts
 from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, notify_choice
 from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
-from calls.queries.search import SearchTerms, search_calls
+from calls.queries.search import SearchTerms, check_terms, search_calls
 from calls.queries.shown import ShownCall
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "ShownCall",
     "Step",
     "admit",
+    "check_terms",
     "day_counts",
     "draft_content",
     "get_call_for",

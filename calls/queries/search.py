@@ -65,7 +65,7 @@ Alternative = list[tuple[str, str, set[str]]]
 
 def search_calls(actor: Actor, terms: SearchTerms, cursor: str | None = None, *, size: int = PAGE_SIZE) -> CallPage:
     """Calls that match, masked for staff. Writes one event per tenant searched, with an HMAC of the terms."""
-    given = _checked(terms)
+    given = check_terms(terms)
     calls = terms.where.apply(kept_calls(actor, Permission.CALL_LIST))
     tenants = listed_tenants(actor, Permission.CALL_LIST)
     if terms.where.tenant_id is not None:
@@ -89,7 +89,8 @@ def search_calls(actor: Actor, terms: SearchTerms, cursor: str | None = None, *,
     return page
 
 
-def _checked(terms: SearchTerms) -> dict[str, str]:
+def check_terms(terms: SearchTerms) -> dict[str, str]:
+    """What is looked for, by name. Raises Invalid where it cannot be."""
     given = terms.given()
     errors: dict[str, list[str]] = {}
     for name, value in given.items():

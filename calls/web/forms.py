@@ -177,7 +177,7 @@ class RevealForm(forms.Form):
     """Why staff look at values; the log keeps it."""
 
     purpose = forms.ChoiceField(
-        label=gettext_lazy("目的"), choices=lambda: [(p.value, p.label) for p in Purpose.choosable()]
+        label=gettext_lazy("目的"), choices=lambda: [(p.value, p.label) for p in Purpose.choosable()], widget=Chips
     )
     ticket = inputs.Text(
         label=gettext_lazy("整理番号"),

@@ -14,11 +14,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.queries import own_account
+from callcenter.core import searches
 from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.text import phone
-from callcenter.ui.forms import attempt, form_page, posted
+from callcenter.ui.forms import attempt, form_page, parsed, posted
 from calls import queries, services
 from calls.choices import Status
 from calls.fields import CALLBACK_NUMBER, NUMBER_DISPLAY
@@ -154,18 +155,33 @@ def set_status(request: Request, client: str, message_id: UUID) -> HttpResponse:
 
 
 def search(request: Request, client: str) -> HttpResponse:
-    """Search in the own company's calls. Terms arrive by POST only."""
+    """Search in the own company's calls. Terms arrive by POST only; what they find has an address of its own."""
     tenant = _client(request, client)
-    form = SearchForm(posted(request))
+    form = SearchForm(request.POST if request.method == "POST" else searches.kept(request))
 
-    def search_calls() -> queries.CallPage:
-        terms = queries.SearchTerms(**form.cleaned_data, where=queries.CallFilter(tenant_id=tenant.id))
-        return queries.search_calls(request.actor, terms, request.POST.get("cursor"))
+    def terms() -> queries.SearchTerms:
+        return queries.SearchTerms(**form.cleaned_data, where=queries.CallFilter(tenant_id=tenant.id))
 
-    found = attempt(form, search_calls)
-    page = found.value if found else None
-    lines = rows.inbox(page.rows, tenant.slug) if page else ""
-    return form_page(request, "calls/search.html", {"client": tenant, "form": form, "page": page, "lines": lines})
+    if request.method == "POST":
+        if parsed(form, lambda: queries.check_terms(terms())):
+            return redirect(
+                f"{request.path}?{urlencode({searches.ARGUMENT: searches.keep(request, form.cleaned_data)})}"
+            )
+        return _search_page(request, tenant, form, None)
+    found = attempt(form, lambda: queries.search_calls(request.actor, terms(), request.GET.get("cursor")))
+    return _search_page(request, tenant, form, found.value if found else None)
+
+
+def _search_page(request: Request, tenant: Tenant, form: SearchForm, page: queries.CallPage | None) -> HttpResponse:
+    context = {
+        "client": tenant,
+        "form": form,
+        "page": page,
+        "lines": rows.inbox(page.rows, tenant.slug) if page else "",
+        "over": searches.is_over(request),
+        "search": request.GET.get(searches.ARGUMENT, ""),
+    }
+    return form_page(request, "calls/search.html", context)
 
 
 def notify(request: Request, client: str) -> HttpResponse:

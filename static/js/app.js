@@ -7,6 +7,9 @@ import "./poll.js";
 import "./player.js";
 import "./request.js";
 import "./forms.js";
+import "./kept.js";
+import "./stalled.js";
+import "./revealed.js";
 
 // A menu that is wider than a phone begins at the page one is on.
 for (const here of document.querySelectorAll(".site-nav [aria-current], .tabs [aria-current]")) {

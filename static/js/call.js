@@ -7,6 +7,7 @@ import { words } from "./fields.js";
 import { onCommitted, onKey } from "./ime.js";
 import { Kinds } from "./kinds.js";
 import { Marks } from "./marks.js";
+import { Restored } from "./restored.js";
 import { Strip } from "./strip.js";
 
 const form = document.getElementById("call-form");
@@ -15,6 +16,7 @@ const marks = new Marks(form);
 const kinds = new Kinds(form);
 const judged = (answer) => marks.told(answer, answer.sent);
 const draft = new Draft(form, document.getElementById("save-state"), ask, judged);
+new Restored(form, draft, document.getElementById("kept-here"));
 let leaving = false;
 
 function ask({ conflict, rev }) {
@@ -93,6 +95,8 @@ function jump(event) {
   place.focus();
 }
 
+// It came back: whatever was wrong is said above the form, and the page goes on.
+form.addEventListener("form-answered", () => { leaving = false; if (strip.open) strip.close(); });
 onCommitted(form, () => draft.touched());
 form.addEventListener("change", (event) => {
   if (event.target.name === "disposition") kinds.chosen();

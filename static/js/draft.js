@@ -92,6 +92,7 @@ export class Draft {
     this.rev = answer.rev;
     this.form.elements.namedItem("rev").value = String(answer.rev);
     if (!this.dirty) this.show("saved", answer.saved_at);
+    this.form.dispatchEvent(new CustomEvent("draft-saved", { detail: answer.sent }));
     this.judged(answer);
     return answer;
   }

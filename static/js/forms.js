@@ -1,28 +1,37 @@
-// Small helps for forms: the error summary takes the focus; a form on its way says so and is not sent
-// twice (unless data-again: it answers with a file);
+// Small helps for forms: the error summary takes the focus; a form is sent without leaving its page until it went well
+// (unless data-again: it answers with a file or draws itself), says that it is on its way, and is not sent twice;
 // [data-confirm] asks before what cannot be undone; [data-autosubmit] filters send themselves; [data-dismiss] puts a toast or
 // notice away; [data-sign-in] signs in inside the page.
 
+import { send } from "./sending.js";
 import { signedIn } from "./sign-in.js";
+
+let signedOut = false;
+document.addEventListener("signed-out", () => { signedOut = true; });
+document.addEventListener("signed-in", () => { signedOut = false; });
 
 document.querySelector("[data-error-summary]")?.focus();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const question = event.submitter?.dataset.confirm;
-  if (question && !window.confirm(question)) { event.preventDefault(); return; }
-  if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
-  if (form.dataset.sent) { event.preventDefault(); return; }
+  if (question && !event.defaultPrevented && !window.confirm(question)) { event.preventDefault(); return; }
+  if (event.defaultPrevented || form.getAttribute("method") !== "post" || "again" in form.dataset) return;
+  event.preventDefault();
+  if (form.dataset.sent) { if (signedOut) signedIn().catch(() => {}); return; }
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-busy", "true");
+  send(form, event.submitter).finally(() => again(form));
 });
+
+function again(form) {
+  delete form.dataset.sent;
+  for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+}
 
 // A page that comes back from the browser's memory may be sent again.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
-  }
+  document.querySelectorAll("form[data-sent]").forEach(again);
 });
 
 document.addEventListener("change", (event) => {

@@ -1,20 +1,32 @@
-// <poll-fragment src="…" every="10" stopped="…">: asks again with If-None-Match and shows what came, e.g. 「新着 2件を表示」.
-// Nothing is pushed under the pointer: the fragment holds a link that the person follows. Silent while the page is hidden;
-// when it can refresh no longer, it says so.
+// <poll-fragment src="…" every="10">: asks again with If-None-Match and shows what came, e.g. 「新着 2件を表示」.
+// Nothing is pushed under the pointer: the fragment holds a link that the person follows. Silent while the page is hidden.
+// When it cannot refresh it says so, since when, and how it goes on; it tries again by itself and takes that back.
 
 import { announce } from "./announce.js";
 import { ask } from "./request.js";
+import { stalled } from "./stalled.js";
 
-const PATIENCE = 3;
+const PATIENCE = 2;
 
 class PollFragment extends HTMLElement {
   connectedCallback() {
     this.etag = this.getAttribute("etag") || "";
     this.missed = 0;
+    this.state = stalled(this);
     this.timer = setInterval(() => this.ask(), 1000 * Number(this.getAttribute("every") || 10));
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    document.addEventListener("signed-out", () => this.state.stopped("signedOut"), { signal });
+    document.addEventListener("visibilitychange", () => this.ask(), { signal });
+    window.addEventListener("offline", () => this.state.stopped("offline"), { signal });
+    window.addEventListener("online", () => this.ask(), { signal });
   }
 
-  disconnectedCallback() { clearInterval(this.timer); }
+  disconnectedCallback() {
+    clearInterval(this.timer);
+    this.listening?.abort();
+    this.state?.goesOn();
+  }
 
   async ask() {
     if (document.hidden || this.busy) return;
@@ -22,29 +34,32 @@ class PollFragment extends HTMLElement {
     const headers = { "HX-Request": "true", ...(this.etag && { "If-None-Match": this.etag }) };
     try {
       const answer = await ask(this.getAttribute("src"), { headers, quiet: true });
-      this.missed = answer.status < 500 ? 0 : this.missed + 1;
-      if (answer.status === 200) this.show(await answer.text(), answer.headers.get("ETag"));
-      else if ([403, 404].includes(answer.status)) this.stop();
+      if ([403, 404].includes(answer.status)) this.end();
+      else if (answer.status >= 400) this.miss();
+      else await this.refreshed(answer);
     } catch {
-      this.missed += 1; // offline: the next round tries again
+      this.miss();
     } finally {
       this.busy = false;
     }
-    if (this.missed === PATIENCE) this.say();
   }
 
-  stop() {
+  /** One lost request is nothing to tell; the next round tries again. */
+  miss() {
+    this.missed += 1;
+    if (!navigator.onLine || this.missed >= PATIENCE) this.state.stopped("offline");
+  }
+
+  end() {
     clearInterval(this.timer);
-    this.say();
+    this.listening.abort();
+    this.state.stopped("ended");
   }
 
-  say() {
-    const note = document.createElement("p");
-    note.className = "soft";
-    note.textContent = this.getAttribute("stopped") || "";
-    this.etag = "";
-    this.append(note);
-    announce(note.textContent);
+  async refreshed(answer) {
+    this.missed = 0;
+    if (answer.status === 200) this.show(await answer.text(), answer.headers.get("ETag"));
+    this.state.goesOn();
   }
 
   show(html, etag) {

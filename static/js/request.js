@@ -5,9 +5,13 @@ import { PAGE, signedIn } from "./sign-in.js";
 
 const SIGNED_OUT = 401;
 
-/** As fetch(), never followed to another page. `quiet`: nobody has asked for this just now, so no dialog opens. */
+/**
+ * As fetch(), never followed to another page. `quiet`: nobody has asked for this just now, so no dialog opens. A `body`
+ * that is a function is asked each time it is sent: what was typed before signing in again is sent, too.
+ */
 export async function ask(address, { quiet = false, headers = {}, ...options } = {}) {
-  const once = () => fetch(address, { redirect: "manual", ...options, headers: { ...headers, ...PAGE } });
+  const body = () => (typeof options.body === "function" ? options.body() : options.body);
+  const once = () => fetch(address, { redirect: "manual", ...options, body: body(), headers: { ...headers, ...PAGE } });
   const answer = await once();
   if (answer.status !== SIGNED_OUT) return answer;
   await signedIn({ quiet });

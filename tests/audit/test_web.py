@@ -54,7 +54,7 @@ def test_another_company_is_not_found_by_page_search_event_or_api(admin: Client,
         answer = admin.get(path)
         missing = admin.get(path.replace(other.slug, "no-such-company").replace(str(foreign), str(tenant.id)))
         assert (answer.status_code, answer.content) == (404, missing.content), path
-    text = admin.get(f"/p/{tenant.slug}/access-log/?q=client:{other.slug}").content.decode()
+    text = admin.post(f"/p/{tenant.slug}/access-log/", {"q": f"client:{other.slug}"}, follow=True).content.decode()
     assert "金星" not in text
     assert other.slug not in admin.get(f"/audit/log/?q=object:{foreign}").content.decode().replace(
         f"client:{other.slug}", ""
@@ -65,10 +65,10 @@ def test_the_auditor_searches_all_companies_by_qualifiers(auditor: Client, tenan
     other = make_tenant()
     write_events(tenant.id, 1, purpose="disclosure", ticket="AAA-1")
     write_events(other.id, 1, purpose="disclosure", ticket="BBB-2")
-    both = auditor.get("/audit/log/?q=action:data.revealed").content.decode()
+    both = auditor.post("/audit/log/", {"q": "action:data.revealed"}, follow=True).content.decode()
     assert "AAA-1" in both
     assert "BBB-2" in both
-    one = auditor.get(f"/audit/log/?q=client:{tenant.slug}+created:2020-01-01..").content.decode()
+    one = auditor.post("/audit/log/", {"q": f"client:{tenant.slug} created:2020-01-01.."}, follow=True).content.decode()
     assert "AAA-1" in one
     assert "BBB-2" not in one
     assert "BBB-2" not in auditor.get(f"/audit/log/?client={tenant.slug}&outcome=allowed").content.decode()
@@ -89,7 +89,41 @@ def test_the_auditor_searches_all_companies_by_qualifiers(auditor: Client, tenan
 )
 def test_a_filter_that_makes_no_sense_is_an_error_and_no_crash(auditor: Client, tenant: Company, query: str) -> None:
     write_events(tenant.id, 1)
-    assert auditor.get(f"/audit/log/?{query}").status_code in (400, 404)
+    assert auditor.get(f"/audit/log/?{query}", follow=True).status_code in (400, 404)
+
+
+def test_a_word_that_is_no_qualifier_is_an_error_beside_the_field(auditor: Client, tenant: Company) -> None:
+    write_events(tenant.id, 1, ticket="AAA-1")
+    page = auditor.post("/audit/log/", {"q": "action:data.revealed 09012345678"})
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "読めない語があります" in text
+    assert 'value="action:data.revealed 09012345678"' in text
+    assert "AAA-1" not in text
+
+
+def test_what_is_typed_into_a_search_of_the_log_stands_in_no_address(auditor: Client, tenant: Company) -> None:
+    write_events(tenant.id, 1, ticket="AAA-1")
+    typed = {"q": "ip:192.0.2.77", "outcome": "allowed", "since": "2020-01-01"}
+    for answer in (auditor.post("/audit/log/", typed), auditor.get("/audit/log/", typed)):
+        address = answer.headers["Location"]
+        assert "192.0.2.77" not in address
+        assert "outcome=allowed&since=2020-01-01&s=" in address
+        for _time in range(2):
+            page = auditor.get(address)
+            assert page.status_code == 200
+            assert 'value="ip:192.0.2.77"' in page.content.decode()
+            assert "AAA-1" not in page.content.decode()
+    other = client_for(make_person("auditor"))
+    page = other.get(address)
+    assert page.status_code == 200
+    assert "この検索は期限が切れました" in page.content.decode()
+    assert "192.0.2.77" not in page.content.decode()
+
+
+def test_a_link_to_an_object_of_the_log_is_an_address_for_everybody(auditor: Client, tenant: Company) -> None:
+    (made,) = write_events(tenant.id, 1, ticket="AAA-1")
+    assert auditor.get(f"/audit/log/?q=object:{made}").status_code == 200
 
 
 def test_one_event_is_shown_with_its_sealed_body(admin: Client, tenant: Company) -> None:

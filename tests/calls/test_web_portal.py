@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.services import save_department
+from callcenter.core import searches
 from calls import services
 from calls.choices import Source
 from calls.models import Message, NotifyChoice, SeenMark
@@ -169,9 +171,27 @@ def test_a_made_up_poll_is_refused(client: Client, web: Browser) -> None:
 def test_search_finds_the_own_calls(client: Client, web: Browser, message: Message, terms: dict[str, str]) -> None:
     other = make_client()
     foreign = other.message_of(other.log())
-    page = text(web.post(f"{home(client)}/search/", terms))
-    assert str(message.pk) in page
-    assert str(foreign.pk) not in page
+    address = web.post(f"{home(client)}/search/", terms)["Location"]
+    assert not any(value in address for value in terms.values())
+    for _time in range(2):
+        page = text(web.get(address))
+        assert str(message.pk) in page
+        assert str(foreign.pk) not in page
+
+
+def test_a_search_ends_after_half_an_hour_and_is_nobody_elses(
+    client: Client, web: Browser, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = web.post(f"{home(client)}/search/", {"q": "見積書"})["Location"]
+    colleague = client_for(make_person("client_user", client.company))
+    assert "この検索は期限が切れました" in text(colleague.get(address))
+    assert str(message.pk) in text(web.get(address))
+    later = time.time() + searches.KEPT + 1
+    monkeypatch.setattr("callcenter.core.searches.time.time", lambda: later)
+    page = web.get(address)
+    assert page.status_code == 200
+    assert "この検索は期限が切れました" in text(page)
+    assert str(message.pk) not in text(page)
 
 
 @pytest.mark.parametrize("terms", [{}, {"last4": "12"}, {"q": "x" * 101}])

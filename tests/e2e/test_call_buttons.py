@@ -69,7 +69,7 @@ def test_what_was_typed_beside_the_open_question_is_sent_too(scene: Scene, visit
     page.get_by_role("button", name=f"{scene.own.company.name} へ送る").click()
     page.wait_for_url("**/desk/")
     page.goto(f"{window.base}/calls/{calls_of(scene)[0].pk}/")
-    page.get_by_label("目的").select_option("answering")
+    page.get_by_role("radio", name="応対").check()
     page.get_by_role("button", name="目的を記録して表示する").click()
     expect(page.get_by_text("最後に書き足した用件")).to_be_visible()
 

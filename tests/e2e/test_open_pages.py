@@ -110,6 +110,7 @@ def test_a_call_goes_on_after_signing_in_inside_the_page(scene: Scene, visit: Op
     page.get_by_role("button", name=f"{scene.own.company.name} へ送る").click()
     page.wait_for_url("**/desk/")
     page.goto(f"{window.base}/calls/{calls_of(scene)[0].pk}/")
+    page.get_by_role("radio", name="応対").check()
     page.get_by_role("button", name="目的を記録して表示する").click()
     expect(page.get_by_text("ログインが切れた後の入力、まだ続く")).to_be_visible()
     assert denied(scene) == ["auth.login_failed"]
@@ -156,30 +157,26 @@ def test_a_form_without_a_session_comes_back_with_what_was_typed(scene: Scene, v
     window.open(f"/calls/{call.pk}/")
     page = window.page
     page.get_by_role("link", name="訂正を送る").click()
+    page.get_by_role("radio", name="応対").check()
     page.get_by_role("button", name="目的を記録して表示する").click()
     page.get_by_label("用件").fill("訂正後の用件")
     end_session(window)
     page.get_by_role("button", name="訂正を送る").click()
-    expect(page.get_by_role("heading", name="まだ送られていません")).to_be_visible()
-    page.get_by_text("入力した内容").click()
-    expect(page.get_by_text("訂正後の用件")).to_be_visible()
     if scripts:
-        window.check("form-signed-out")
-    if scripts:
-        page.get_by_role("link", name="ログインする").click()
         place: Page | Locator = page.get_by_role("dialog")
     else:
+        expect(page.get_by_role("heading", name="まだ送られていません")).to_be_visible()
+        page.get_by_text("入力した内容").click()
+        expect(page.get_by_text("訂正後の用件")).to_be_visible()
         with page.context.expect_page() as opened:
             page.get_by_role("link", name="ログインする").click()
         place = opened.value
     place.get_by_label("メールアドレス").fill(scene.own.operator.email)
     place.get_by_label("パスワード").fill(PASSWORD)
     place.get_by_role("button", name="ログインする").click()
-    if scripts:
-        expect(page.get_by_role("dialog")).to_be_hidden()
-    else:
+    if not scripts:
         expect(place.get_by_role("heading", name="ログインしました")).to_be_visible()
-    page.get_by_role("button", name="もう一度送る").click()
+        page.get_by_role("button", name="もう一度送る").click()
     expect(page.get_by_role("status")).to_contain_text("訂正を送りました")
 
 
@@ -191,7 +188,10 @@ def test_the_inbox_says_that_it_cannot_refresh_and_goes_on(scene: Scene, visit: 
     end_session(window)
     page.clock.run_for(11_000)
     expect(page.get_by_role("alert")).to_contain_text("ログインが切れました")
-    page.get_by_role("alert").get_by_role("button", name="ログインする").click()
+    stalled = page.locator(".stalled")
+    expect(stalled).to_contain_text("ログインが切れたため、更新が止まっています")
+    window.check("portal-inbox-stalled")
+    stalled.get_by_role("button", name="ログインする").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("メールアドレス").fill(scene.own.user.email)
     dialog.get_by_label("パスワード").fill(PASSWORD)
@@ -199,4 +199,9 @@ def test_the_inbox_says_that_it_cannot_refresh_and_goes_on(scene: Scene, visit: 
     expect(page.get_by_role("alert")).to_be_hidden()
     scene.own.log()
     page.clock.run_for(11_000)
-    expect(page.get_by_text("新着")).to_be_visible()
+    expect(page.get_by_role("link", name="新着")).to_be_visible()
+    expect(stalled).to_have_count(0)
+    page.context.set_offline(True)
+    expect(stalled).to_contain_text("更新が止まっています。つながると、自動で続きます。 最終更新")
+    page.context.set_offline(False)
+    expect(stalled).to_have_count(0)

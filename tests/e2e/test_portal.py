@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -91,8 +92,30 @@ def test_search_finds_by_reading_and_shows_no_term_in_the_address(scene: Scene, 
     window.page.get_by_label("お名前の読み").fill("よしだ")
     window.page.get_by_role("button", name="探す").click()
     expect(window.page.get_by_role("link", name=NAME)).to_be_visible()
-    assert "?" not in window.page.url
+    assert "よしだ" not in unquote(window.page.url)
     window.check("portal-search-found")
+
+
+def test_back_from_a_hit_leads_to_what_was_found(scene: Scene, visit: Open) -> None:
+    scene.own.log()
+    window = visit(scene.own.user)
+    page = window.page
+    window.open(f"{home(scene)}/search/")
+    page.get_by_label("お名前の読み").fill("よしだ")
+    page.get_by_role("button", name="探す").click()
+    page.get_by_role("link", name=NAME).click()
+    expect(page.get_by_role("heading", level=1, name="ヨシダ")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name=NAME)).to_be_visible()
+    expect(page.get_by_label("お名前の読み")).to_have_value("よしだ")
+    bookmark = page.url
+    page.reload()
+    expect(page.get_by_role("link", name=NAME)).to_be_visible()
+    later = visit(scene.own.user, PHONE)
+    later.open(bookmark.removeprefix(later.base))
+    expect(later.page.get_by_text("この検索は期限が切れました")).to_be_visible()
+    expect(later.page.get_by_role("button", name="探す")).to_be_visible()
+    later.check("portal-search-over")
 
 
 def test_done_works_without_scripts(scene: Scene, visit: Open) -> None:

@@ -42,6 +42,7 @@ ACCOUNTS: Mapping[str, Row] = {
     "home": Row({"GET": EVERYBODY}),
     "accounts:me": _SELF,
     "accounts:session": Row({"GET": EVERYBODY}),
+    "accounts:typing_key": Row({"POST": EVERYBODY}),
     "accounts:accessibility": _SELF,
     "accounts:sessions": _SELF,
     "accounts:tokens": _SELF,
@@ -101,12 +102,12 @@ CALLS: Mapping[str, Row] = {
 
 LOG_READERS = frozenset({AU, CA})
 AUDIT: Mapping[str, Row] = {
-    "audit:log": Row({"GET": LOG_READERS}),
+    "audit:log": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
     "audit:event": Row({"GET": LOG_READERS}),
     "audit:exports": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
     "audit:export": Row({"GET": NOBODY}),
     "audit:export_file": Row({"GET": NOBODY}),
-    "audit:access_log": Row({"GET": LOG_READERS}),
+    "audit:access_log": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
     "audit:access_exports": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
     "audit:access_verify": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
     "audit:access_verifier": Row({"GET": LOG_READERS}),

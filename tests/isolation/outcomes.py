@@ -24,7 +24,10 @@ def fields(**values: Any) -> Fill:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One request and what is said to it. ``carries``: whether the answer has somebody's name or a value in it."""
+    """One request and what is said to it. ``carries``: whether the answer has somebody's name or a value in it.
+
+    ``leads``: the answer is the page that it leads to.
+    """
 
     name: str
     role: str
@@ -33,6 +36,7 @@ class Outcome:
     sent: Fill = nothing
     query: Fill = nothing
     carries: bool = True
+    leads: bool = False
     arguments: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -110,8 +114,8 @@ CALLS = (
     post("calls:correct", OP, 400),
     post("calls:set_status", CU, 412, fields(status="done", version="99")),
     post("calls:set_status", CU, 400, fields(status="lost", version="1")),
-    post("calls:search", CU, 200, of_company),
-    post("calls:search", CU, 200, fields(company="丙川"), carries=False),
+    post("calls:search", CU, 200, of_company, leads=True),
+    post("calls:search", CU, 200, fields(company="丙川"), carries=False, leads=True),
     post("calls:search", CU, 400, carries=False),
     post("calls:notify", CU, 400),
     Outcome("calls:inbox", CU, 200, query=fields(tab="all")),

@@ -49,6 +49,8 @@ def test_what_an_answer_carries_is_in_the_log_whatever_the_answer_is(outcome: Ou
     query = outcome.query(world.mine, code)
     before = world.events()
     response = send(who, outcome.method, f"{url}?{urlencode(query)}" if query else url, outcome.sent(world.mine, code))
+    if outcome.leads:
+        response = who.get(response.headers["Location"])
     carried = world.carried(response, who)
     assert (response.status_code, bool(carried)) == (outcome.status, outcome.carries), (carried, text_of(response))
     assert not carried or world.events() > before

@@ -5,6 +5,10 @@ from callcenter.settings.env import ROOT
 ELSEWHERE = {
     "variants": "a table made from callcenter/text, compared with it in tests/text/test_folding.py",
     "app": "names the modules of every page",
+    "restored": "puts a copy back into the call page: tests/e2e/test_copies.py",
+    "kept": "marks what copies holds: tests/js/test_copies.py",
+    "sending": "what forms does with a form: tests/js/test_forms.py",
+    "stalled": "what poll tells: tests/js/test_poll.py",
     "call": "ties draft, strip and keys to the call page: tests/e2e/test_operator.py, test_call_buttons.py",
 }
 

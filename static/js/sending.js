@@ -1,0 +1,85 @@
+// Sends a form and stays on its page until it went well: whatever happens, what was typed is still there, and the person
+// is told what happened, what is safe and what to do. A session that has ended is renewed inside the page (request.js).
+// What the server wants to be set right is shown in place; a form marked data-keep (it has a life of its own) only gets
+// the summary of what is wrong. data-forget: what this browser keeps goes with it ("all" or the id of a copy).
+
+import { drop, forget, possible } from "./copies.js";
+import { ask } from "./request.js";
+
+export async function send(form, button) {
+  form.querySelector("[data-not-sent]")?.remove();
+  if (!navigator.onLine) { tell(form, "offline"); return; }
+  const answer = await ask(addressOf(form, button), {
+    method: "POST",
+    headers: { "X-Form": "1" },
+    body: () => bodyOf(form, button),
+  }).catch(() => null);
+  if (!answer) { tell(form, "unknown"); return; }
+  const address = answer.headers.get("X-Go-To");
+  if (address) { await forgotten(form); await go(address); }
+  else show(form, answer.status, await answer.text().catch(() => ""));
+}
+
+// A field may be called "action", which would hide the property.
+function addressOf(form, button) {
+  return button?.getAttribute("formaction") || form.getAttribute("action") || window.location.href;
+}
+
+function bodyOf(form, button) {
+  const body = new FormData(form, button);
+  return form.enctype === "multipart/form-data" ? body : new URLSearchParams(body);
+}
+
+/** Leaves the page; resolves only where it could not be left. */
+function go(address) {
+  const target = new URL(address, window.location.href);
+  const here = target.href.split("#")[0] === window.location.href.split("#")[0];
+  window.location.assign(target);
+  if (here && target.hash) window.location.reload();
+  return new Promise((resolve) => { setTimeout(resolve, 10_000); });
+}
+
+async function forgotten({ dataset }) {
+  if (!possible || !dataset.forget) return;
+  await (dataset.forget === "all" ? forget() : drop(dataset.forget)).catch(() => {});
+}
+
+function show(form, status, html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const refused = page.querySelector(".error-page");
+  const fresh = page.getElementById("content");
+  if (refused || !fresh || status >= 500) tell(form, "refused", refused, status);
+  else if ("keep" in form.dataset) summarise(form, page.querySelector("[data-error-summary]"), status);
+  else replace(fresh, page.title);
+}
+
+function replace(fresh, title) {
+  const here = document.getElementById("content");
+  document.title = title;
+  here.className = fresh.className;
+  here.replaceChildren(...fresh.childNodes);
+  window.htmx?.process(here);
+  window.scrollTo(0, 0);
+  (here.querySelector("[data-error-summary]") || here).focus();
+  document.dispatchEvent(new Event("page-replaced"));
+}
+
+function summarise(form, summary, status) {
+  if (!summary) { tell(form, "refused", null, status); return; }
+  form.querySelector("[data-error-summary]")?.remove();
+  form.prepend(summary);
+  form.dispatchEvent(new CustomEvent("form-answered"));
+  setTimeout(() => summary.focus(), 0);
+}
+
+/** The notice above the form. `refused`: the server's own words, where it has said any. */
+function tell(form, reason, refused = null, status = 0) {
+  const notice = document.getElementById("not-sent").content.cloneNode(true).firstElementChild;
+  const said = [...(refused?.querySelectorAll("p:not(.button-row, .small), li") || [])].map((part) => part.textContent.trim());
+  const title = refused?.querySelector("h1")?.textContent.trim();
+  if (title) notice.querySelector("[data-title]").textContent = title;
+  notice.querySelector("[data-text]").textContent = said.filter(Boolean).join(" ") || notice.dataset[status === 413 ? "large" : reason];
+  form.prepend(notice);
+  setTimeout(() => notice.focus(), 0);
+  form.dispatchEvent(new CustomEvent("form-answered"));
+}
