@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's command line. Picks the database role of the command before the settings are read."""
 
+import os
 import sys
 
 from callcenter.settings import env
@@ -28,6 +29,8 @@ ROLE_OF_COMMAND = {
 def main() -> None:
     command = next((arg for arg in sys.argv[1:] if not arg.startswith("-")), "help")
     env.load(ROLE_OF_COMMAND.get(command, "web"))
+    if command == "collectstatic":
+        os.umask(0o022)  # an image's files are read by another user than the one who wrote them
     if command == "relay":
         import callcenter.celery  # noqa: F401 - else it would publish to Celery's default queue server
     from django.core.management import execute_from_command_line

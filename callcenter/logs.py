@@ -1,11 +1,14 @@
-"""Logging: one JSON object a line on stderr, without anything personal.
+"""Logging: one JSON object a line on stderr, without anything personal and without anything that opens a door.
 
-Not logged: query strings, bodies, addresses, and the texts of exceptions, because a database error quotes
-the value it refused. Of an exception its classes and the places in the code are kept.
+Not logged: paths (they hold the links of mails), query strings, bodies, addresses, and the texts of exceptions, because a
+database error quotes the value it refused and a mail server the recipient. Of a request its route and its ids are kept, of
+an exception its classes and the places in the code, and of what a library says the sentence without its values.
 """
 
 import logging.config
-import traceback
+import sys
+import threading
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -13,36 +16,49 @@ from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 from structlog.typing import EventDict, Processor
 
-Frame = dict[str, Any]
+from callcenter.core.traces import describe, place
+from callcenter.settings.env import ROOT
+
+OURS = frozenset(folder.parent.name for folder in ROOT.glob("*/__init__.py"))
+"""First parts of the names of our loggers."""
+_OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """django-structlog's request log, with the path instead of the full path (which has the query string)."""
+    """django-structlog's request log, with the route instead of the path."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {request.path}"
+        from callcenter.core.routes import said
+
+        return said(request)
 
 
 def exceptions_without_text(logger: Any, method: str, event: EventDict) -> EventDict:
     """Replace `exc_info` by the chain of classes and code places."""
     info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
     error = info[1] if isinstance(info, tuple) else info if isinstance(info, BaseException) else None
     if error is not None:
         event["exception"] = describe(error)
     return event
 
 
-def describe(error: BaseException) -> list[Frame]:
-    """The chain of an exception, newest first: class name and the last places; never its text."""
-    chain: list[Frame] = []
-    current: BaseException | None = error
-    while current is not None and len(chain) < 5:
-        frames = traceback.extract_tb(current.__traceback__)[-12:]
-        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        chain.append({"type": type(current).__qualname__, "at": places})
-        current = current.__cause__ or current.__context__
-    return chain
+def only_what_was_written_for_logs(logger: Any, method: str, event: EventDict) -> EventDict:
+    """Of a record of the standard library's logging: our own facts; of a library its sentence without the values.
+
+    A sentence that came without values may have been put together from some, and is left out. The place says which it was.
+    """
+    record: logging.LogRecord = event["_record"]
+    values = event.pop("positional_args", None)
+    if record.name.partition(".")[0] in OURS:
+        event.update({name: value for name, value in vars(record).items() if name not in _OF_EVERY_RECORD})
+        return event
+    if not values:
+        event["event"] = "(text withheld)"
+    event["at"] = f"{place(record.pathname)}:{record.lineno}"
+    return event
 
 
 def drop_user_agent(logger: Any, method: str, event: EventDict) -> EventDict:
@@ -61,17 +77,26 @@ SHARED: list[Processor] = [
 ]
 
 
+def formatter() -> structlog.stdlib.ProcessorFormatter:
+    return structlog.stdlib.ProcessorFormatter(
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=_unknown),
+        ],
+        foreign_pre_chain=[only_what_was_written_for_logs, *SHARED],
+        pass_foreign_args=True,
+        use_get_message=False,
+    )
+
+
+def _unknown(value: Any) -> str:
+    """Of a value that JSON does not know, only what kind it is: its text may say anything."""
+    return type(value).__name__
+
+
 def configure(options: dict[str, Any]) -> None:
     """Django's LOGGING_CONFIG: `{"level": "INFO"}`. Also sets structlog up."""
     handler = {"class": "logging.StreamHandler", "formatter": "json"}
-    formatter = {
-        "()": structlog.stdlib.ProcessorFormatter,
-        "processors": [
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        "foreign_pre_chain": SHARED,
-    }
     loggers = {
         "django": {"level": "INFO", "propagate": True, "handlers": []},
         # Each refused or failed request has its line from the request log already.
@@ -85,7 +110,7 @@ def configure(options: dict[str, Any]) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {"json": formatter},
+            "formatters": {"json": {"()": formatter}},
             "handlers": {"stderr": handler},
             "root": {"handlers": ["stderr"], "level": options.get("level", "INFO")},
             "loggers": loggers,
@@ -100,3 +125,13 @@ def configure(options: dict[str, Any]) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    if not sys.stderr.isatty():
+        sys.excepthook = _ended_by
+        threading.excepthook = lambda args: _ended_by(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _ended_by(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """Python would print the text of what ended a process or a thread into the log. Who sits at a terminal may read it."""
+    if issubclass(kind, KeyboardInterrupt) or error is None:
+        return
+    logging.getLogger(__name__).critical("ended_by_an_exception", exc_info=(kind, error, trace))

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
 from redis import RedisError
 
 from callcenter.core import hooks
@@ -29,7 +28,9 @@ from callcenter.core.errors import (
 from callcenter.core.floods import is_slowed, slow_down
 from callcenter.core.permissions import Access, Kind, access_for, holds
 from callcenter.core.responses import as_domain_error, crash, flat_kwargs, respond
+from callcenter.core.routes import look_up
 from callcenter.core.signed_out import require_page_of
+from callcenter.core.traces import describe
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -66,7 +67,7 @@ class TransactionMiddleware:
         request = cast(Request, http_request)
         request.actor = anonymous()
         request.refusal = None
-        request.view_name, request.view_kwargs = _look_up(request)
+        request.view_name, request.view_kwargs = look_up(request)
         request.access = access_for(request.view_name)
         too_much = _refuse_body(request)
         if too_much is not None:
@@ -75,7 +76,7 @@ class TransactionMiddleware:
         try:
             response = self._within(request)
         except (DatabaseError, InterfaceError, Unavailable) as error:
-            logger.error("transaction_failed", extra={"error_type": type(error).__name__})
+            logger.error("transaction_failed", extra={"exception": describe(error)})
             response = respond(request, Unavailable())
         finally:
             _state.reset(token)
@@ -100,22 +101,14 @@ class TransactionMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         error = as_domain_error(exception)
         if isinstance(exception, AWAY):
-            logger.error("away", extra={"error_type": type(exception).__name__, "frames": _frames(exception)})
+            logger.error("away", extra={"exception": describe(exception)})
         if error is None:
             # The type and the place only: an exception's text may quote personal data.
-            logger.error("crash", extra={"error_type": type(exception).__name__, "frames": _frames(exception)})
+            logger.error("crash", extra={"exception": describe(exception)})
             if settings.DEBUG_PROPAGATE_EXCEPTIONS:
                 return None
             error = crash()
         return respond(request, error)
-
-
-def _look_up(request: HttpRequest) -> tuple[str, dict[str, Any]]:
-    try:
-        match = resolve(request.path_info)
-    except (Resolver404, Http404):
-        return "", {}
-    return match.view_name, match.kwargs
 
 
 def _refuse_body(request: Request) -> DomainError | None:
@@ -130,14 +123,6 @@ def _refuse_body(request: Request) -> DomainError | None:
         length = 0
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return TooLarge() if length > limit else None
-
-
-def _frames(exception: BaseException) -> list[str]:
-    frames, trace = [], exception.__traceback__
-    while trace is not None:
-        frames.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return frames[-6:]
 
 
 def _report(request: Request, response: HttpResponseBase) -> HttpResponseBase:

@@ -73,6 +73,7 @@ def main() -> int:
     if os.environ.get("MAKELEVEL"):
         die_with_parent()
     signal.signal(signal.SIGTERM, _leave)
+    os.umask(0o077)  # what it and its processes write is their user's alone
     home = Home.here()
     port = env.number("PORT", 8000)
     _refuse_taken(port)

@@ -30,6 +30,7 @@ def home() -> Path:
 
 def load(role: str) -> None:
     """Take the variables of `role` from its file, unless the environment already names a database."""
+    os.umask(0o077)  # whatever this process writes is its user's alone
     if role not in ROLES:
         raise SystemExit(f"No role {role!r}; one of {', '.join(ROLES)}.")
     os.environ.setdefault("CALLCENTER_ROLE", role)

@@ -106,6 +106,10 @@ def test_the_text_of_a_crash_reaches_neither_page_nor_log(
     assert "秘密" not in response.content.decode()
     assert "秘密" not in caplog.text
     assert all(record.exc_info is None for record in caplog.records if record.name.startswith("callcenter"))
+    (crash,) = [record for record in caplog.records if record.message == "crash"]
+    told = vars(crash)["exception"]
+    assert told[0]["type"] == "ValueError"
+    assert any(place.startswith("tests/core/urls.py:") for place in told[0]["at"])
 
 
 def test_a_denial_is_reported_after_the_rollback(

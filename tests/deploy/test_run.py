@@ -154,6 +154,22 @@ def test_a_command_in_another_shell_finds_its_role(run: Run) -> None:
     assert "[ ]" not in shown.stdout
 
 
+def test_whatever_it_writes_is_its_users_alone(run: Run) -> None:
+    """Mails hold links that open doors, logs and databases the rest."""
+    run.ready()
+    environment = {"PATH": os.environ["PATH"], "CALLCENTER_HOME": str(run.home)}
+    for arguments in (("sendtestemail", "somebody@example.jp"), ("create_admin", "chief@example.jp")):
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    made_by_this_test = {run.home / "run", run.home / "run" / "seeded"}
+    found = [path for path in run.home.rglob("*") if not path.is_symlink() and path not in made_by_this_test]
+    assert [path for path in found if path.parent.name == "mail"]
+    assert len(found) > 1000
+    open_to_others = [path for path in found if path.stat().st_mode & 0o077 and not path.is_socket()]
+    assert open_to_others == []
+
+
 def test_a_second_run_on_the_same_data_is_refused(run: Run) -> None:
     run.ready()
     environment = {"PATH": os.environ["PATH"], "CALLCENTER_HOME": str(run.home), "PORT": str(free_port())}
