@@ -14,10 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import client_ip, proved_lately
 from accounts.events import bare_actor, login_name, nobody, note, person
-from accounts.lockout import account_under_attack
+from accounts.lockout import give_back, take_guess
 from accounts.models import User
-from accounts.services import secrets, sessions
+from accounts.services import devices, secrets, sessions
 from callcenter.core.errors import Unavailable
+
+
+def _login(request: HttpRequest, credentials: Any) -> str:
+    """The login that is tried; somebody who is signed in may only show a password."""
+    user: Any = getattr(request, "user", None)
+    own = user.email if user is not None and user.is_authenticated else ""
+    return str(credentials.get("email") or own)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -45,8 +52,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """allauth sends nothing itself: our mails are rows and jobs, and carry no personal data."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        if account_under_attack(str(credentials.get("email", ""))):
+        if not take_guess(request, _login(request, credentials)):
             raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Counts the try before the password is looked at, and takes it back when it was no guess."""
+        user = super().authenticate(request, **credentials)
+        if user is not None or getattr(request, "axes_locked_out", False):
+            give_back(request, _login(request, credentials))
+        return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         target = login_name(str(credentials.get("email", "")))
@@ -65,6 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         translation.activate(user.spoken)
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.remember(request, response, user)
         return response
 
     def logout(self, request: HttpRequest) -> None:

@@ -16,6 +16,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events import bare_actor
+from accounts.lockout import give_back, take_guess
 from accounts.services import pending_seed, people, second_factor
 from accounts.services.instant import end_everything
 from callcenter.ui import inputs
@@ -51,6 +52,14 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc
         _plain(self.fields["password1"], _("新しいパスワード"))
         _plain(self.fields["password2"], _("新しいパスワード（確認）"))
         self.fields["oldpassword"].help_text = ""
+
+    def clean_oldpassword(self) -> str:
+        """A guess like any other: whoever has found an open session must not learn the password by it."""
+        if not take_guess(context.request, self.user.email):
+            raise get_account_adapter().validation_error("too_many_login_attempts")
+        password = str(super().clean_oldpassword())
+        give_back(context.request, self.user.email)
+        return password
 
     def save(self) -> None:
         super().save()
@@ -134,11 +143,11 @@ class ActivateTOTPForm(forms.Form):
     def clean_code(self) -> str:
         code = "".join(str(self.cleaned_data["code"]).split())
         counter = None
-        if not second_factor.too_many_guesses(self.user):
+        if second_factor.take_guess(self.user):
             counter = second_factor.matching_counter(self.secret, code)
         if counter is None or not second_factor.use_once(self.user.pk, counter):
-            second_factor.count_failure(self.user)
             raise get_adapter().validation_error("incorrect_code")
+        second_factor.was_right(self.user)
         self._activated()
         return code
 

@@ -1,7 +1,8 @@
-"""Guessing passwords is slow: five failures lock a (login, address) pair, ten of all addresses an account.
+"""Guessing passwords is slow: five failures lock a (login, address) pair, ten of all addresses a login.
 
 The counters are rows, so they hold over all processes and survive the refused request; login names are stored as
-keyed fingerprints.
+keyed fingerprints. A try is counted before the password is looked at, so that a thousand at once are no more than ten. A
+browser in which this person has signed in before has counters of its own: strangers lock nobody out of it.
 """
 
 from __future__ import annotations
@@ -10,38 +11,65 @@ from datetime import timedelta
 from typing import Any
 
 from axes.models import AccessAttempt
-from django.db.models import Sum
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actors import client_ip
+from accounts.actors import client_ip, pseudonym
 from accounts.events import login_fingerprint, login_name, nobody, note
+from accounts.models import Guess
+from accounts.services import devices
 from callcenter.core.errors import Throttled
 from callcenter.core.responses import respond
 
 ACCOUNT_LIMIT = 10
 ACCOUNT_WINDOW = timedelta(minutes=5)
+"""Tries are forgotten after so long without one: in no five minutes there are more than ten."""
+
+
+def _key(login: str, device: str) -> str:
+    return pseudonym("login.device", f"{login.strip().lower()}\0{device}") if device else login_fingerprint(login)
+
+
+def counted_as(request: HttpRequest, login: str) -> str:
+    """Under which name tries are counted: this known browser's, or the login's for all strangers together."""
+    return _key(login, devices.known_to(request, login))
 
 
 def axes_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """AXES_USERNAME_CALLABLE: the fingerprint of the login name, whatever field it came in."""
+    """AXES_USERNAME_CALLABLE: the same name, whatever field the login came in."""
     given = credentials or {}
     text = given.get("email") or given.get("username") or request.POST.get("login") or ""
-    return login_fingerprint(str(text))
+    return counted_as(request, str(text))
 
 
 def axes_ip(request: HttpRequest) -> str | None:
     return client_ip(request) or None
 
 
-def account_under_attack(login: str) -> bool:
-    """Whether this login has failed too often lately, summed over all addresses."""
-    since = timezone.now() - ACCOUNT_WINDOW
-    failures = AccessAttempt.objects.filter(username=login_fingerprint(login), attempt_time__gt=since).aggregate(
-        total=Sum("failures_since_start")
-    )["total"]
-    return (failures or 0) >= ACCOUNT_LIMIT
+def take_guess(request: HttpRequest, login: str) -> bool:
+    """Counts one try. False: there were too many, and the password must not be looked at."""
+    key = counted_as(request, login)
+    Guess.objects.get_or_create(key=key)
+    with transaction.atomic():
+        row = Guess.objects.select_for_update().annotate(old=Now() - F("last_at")).get(key=key)
+        tries = 0 if row.old > ACCOUNT_WINDOW else row.count
+        if tries < ACCOUNT_LIMIT:
+            Guess.objects.filter(key=key).update(count=tries + 1, last_at=Now())
+        elif tries == ACCOUNT_LIMIT:
+            Guess.objects.filter(key=key).update(count=tries + 1)
+    if tries == ACCOUNT_LIMIT:
+        note(nobody(request), "auth.locked_out", login_name(login), outcome="denied", reason="failures")
+    return tries < ACCOUNT_LIMIT
+
+
+def give_back(request: HttpRequest, login: str) -> None:
+    """The try was no guess: it was right, or nobody looked at it."""
+    Guess.objects.filter(key=counted_as(request, login), count__gt=0).update(count=F("count") - 1)
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any = None) -> HttpResponse:
@@ -66,20 +94,30 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     return respond(request, Throttled())
 
 
+def _keys_of(login: str) -> list[str]:
+    """The name of strangers and those of each known browser."""
+    return [_key(login, device) for device in ("", *devices.digests_of(login))]
+
+
 def release(login: str) -> int:
     """Opens every lock of a login name, for an administrator. How many counters were cleared."""
-    deleted, _rows = AccessAttempt.objects.filter(username=login_fingerprint(login)).delete()
-    return int(deleted)
+    keys = _keys_of(login)
+    guesses, _rows = Guess.objects.filter(key__in=keys).delete()
+    attempts, _rows = AccessAttempt.objects.filter(username__in=keys).delete()
+    return int(guesses + attempts)
 
 
 def is_locked(login: str) -> bool:
-    """Whether some address, or the account as a whole, is locked for this login now."""
-    from django.conf import settings
-
+    """Whether some address, some known browser, or the login for all strangers, is locked now."""
+    keys = _keys_of(login)
     since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
-    rows = AccessAttempt.objects.filter(
-        username=login_fingerprint(login),
-        attempt_time__gt=since,
-        failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
+    pairs = AccessAttempt.objects.filter(
+        username__in=keys, attempt_time__gt=since, failures_since_start__gte=settings.AXES_FAILURE_LIMIT
     )
-    return rows.exists() or account_under_attack(login)
+    full = Guess.objects.filter(key__in=keys, count__gte=ACCOUNT_LIMIT, last_at__gt=Now() - ACCOUNT_WINDOW)
+    return pairs.exists() or full.exists()
+
+
+def tidy() -> None:
+    """Forgets counters that count for nothing any more."""
+    Guess.objects.filter(last_at__lt=Now() - ACCOUNT_WINDOW).delete()

@@ -3,6 +3,7 @@ through ``accounts.queries`` and ``accounts.services``; everything else is tenan
 
 from accounts.models.access import ApiToken, Department, DepartmentMember, Invitation, Membership
 from accounts.models.grants import ObjectGrant
+from accounts.models.guess import Guess, KnownDevice
 from accounts.models.mail import Mail, MailState
 from accounts.models.person import UsedCode, User
 from accounts.models.secret import PersonSecret
@@ -11,7 +12,9 @@ __all__ = [
     "ApiToken",
     "Department",
     "DepartmentMember",
+    "Guess",
     "Invitation",
+    "KnownDevice",
     "Mail",
     "MailState",
     "Membership",

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.services import sessions
+from accounts.services import devices, sessions
 
 
 def end_everything(user: Any, *, keep: HttpRequest | None = None) -> None:
@@ -19,6 +19,7 @@ def end_everything(user: Any, *, keep: HttpRequest | None = None) -> None:
     """
     User.objects.filter(pk=user.pk).update(tokens_from=Now())
     user.refresh_from_db(fields=["tokens_from"])
+    devices.forget_all(user)
     sessions.end_all(user.pk, but=keep.session.session_key if keep is not None else None)
     if keep is not None:
         update_session_auth_hash(keep, user)

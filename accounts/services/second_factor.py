@@ -11,7 +11,7 @@ from uuid import UUID
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
 from accounts.events import bare_actor, note, person
@@ -33,16 +33,13 @@ def too_many_guesses(user: User) -> bool:
 
 
 def check_code(user: User, code: str, *, request: Any) -> Authenticator | None:
-    """The authenticator that accepts this code, or None. Counts a wrong guess; a right one clears the count."""
+    """The authenticator that accepts this code, or None. A right one clears the count."""
     actor = bare_actor(user, request)
-    found = None
-    if not too_many_guesses(user):
-        found = _accepting(actor, user, code)
+    found = _accepting(actor, user, code) if take_guess(user) else None
     if found is None:
-        count_failure(user)
         note(actor, "auth.code_refused", person(user.pk), outcome="denied", reason="code")
     else:
-        User.objects.filter(pk=user.pk).update(code_failures=0)
+        was_right(user)
     return found
 
 
@@ -90,12 +87,16 @@ def use_once(user_id: UUID, counter: int) -> bool:
     return created
 
 
-def count_failure(user: User) -> None:
-    """One more wrong code; an old count starts again."""
-    fresh = When(code_failed_at__gt=Now() - GUESS_WINDOW, then=F("code_failures") + 1)
-    User.objects.filter(pk=user.pk, code_failures__lt=1000).update(
-        code_failures=Case(fresh, default=Value(1)), code_failed_at=Now()
-    )
+def take_guess(user: User) -> bool:
+    """Counts one try before the code is looked at; an old count starts again. False: there were too many."""
+    recent = Q(code_failed_at__gt=Now() - GUESS_WINDOW)
+    counted = User.objects.filter(pk=user.pk).exclude(recent & Q(code_failures__gte=GUESSES))
+    fresh = When(recent, then=F("code_failures") + 1)
+    return bool(counted.update(code_failures=Case(fresh, default=Value(1)), code_failed_at=Now()))
+
+
+def was_right(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(code_failures=0)
 
 
 def remove_all(actor: Actor, user_id: UUID) -> int:

@@ -55,6 +55,9 @@ MFA_FORMS = {
     "generate_recovery_codes": "accounts.forms.GenerateRecoveryCodesForm",
 }
 
+# Known browsers, whose tries to sign in are counted apart (accounts.services.devices).
+DEVICE_COOKIE_NAME = "device"
+
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

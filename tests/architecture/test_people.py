@@ -16,7 +16,7 @@ ROOMS = (
     "accounts/migrations",
     "callcenter/demo",  # fills an empty installation with its own demo accounts
 )
-PERSON_TABLES = {"User", "UsedCode", "UserSession", "Authenticator", "EmailAddress", "Session"}
+PERSON_TABLES = {"User", "UsedCode", "UserSession", "KnownDevice", "Authenticator", "EmailAddress", "Session"}
 LOADERS = {"objects", "_base_manager", "_default_manager"}
 
 
