@@ -12,17 +12,13 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import client_ip, pseudonym
 from accounts.events import login_fingerprint, login_name, nobody, note
-from accounts.models import Guess
-from accounts.services import devices
+from accounts.services import devices, tallies
 from callcenter.core.errors import Throttled
 from callcenter.core.responses import respond
 
@@ -53,15 +49,7 @@ def axes_ip(request: HttpRequest) -> str | None:
 
 def take_guess(request: HttpRequest, login: str) -> bool:
     """Counts one try. False: there were too many, and the password must not be looked at."""
-    key = counted_as(request, login)
-    Guess.objects.get_or_create(key=key)
-    with transaction.atomic():
-        row = Guess.objects.select_for_update().annotate(old=Now() - F("last_at")).get(key=key)
-        tries = 0 if row.old > ACCOUNT_WINDOW else row.count
-        if tries < ACCOUNT_LIMIT:
-            Guess.objects.filter(key=key).update(count=tries + 1, last_at=Now())
-        elif tries == ACCOUNT_LIMIT:
-            Guess.objects.filter(key=key).update(count=tries + 1)
+    tries = tallies.take(counted_as(request, login), ACCOUNT_LIMIT, ACCOUNT_WINDOW)
     if tries == ACCOUNT_LIMIT:
         note(nobody(request), "auth.locked_out", login_name(login), outcome="denied", reason="failures")
     return tries < ACCOUNT_LIMIT
@@ -69,7 +57,7 @@ def take_guess(request: HttpRequest, login: str) -> bool:
 
 def give_back(request: HttpRequest, login: str) -> None:
     """The try was no guess: it was right, or nobody looked at it."""
-    Guess.objects.filter(key=counted_as(request, login), count__gt=0).update(count=F("count") - 1)
+    tallies.give_back(counted_as(request, login))
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any = None) -> HttpResponse:
@@ -102,9 +90,8 @@ def _keys_of(login: str) -> list[str]:
 def release(login: str) -> int:
     """Opens every lock of a login name, for an administrator. How many counters were cleared."""
     keys = _keys_of(login)
-    guesses, _rows = Guess.objects.filter(key__in=keys).delete()
     attempts, _rows = AccessAttempt.objects.filter(username__in=keys).delete()
-    return int(guesses + attempts)
+    return int(attempts) + tallies.clear(keys)
 
 
 def is_locked(login: str) -> bool:
@@ -114,10 +101,4 @@ def is_locked(login: str) -> bool:
     pairs = AccessAttempt.objects.filter(
         username__in=keys, attempt_time__gt=since, failures_since_start__gte=settings.AXES_FAILURE_LIMIT
     )
-    full = Guess.objects.filter(key__in=keys, count__gte=ACCOUNT_LIMIT, last_at__gt=Now() - ACCOUNT_WINDOW)
-    return pairs.exists() or full.exists()
-
-
-def tidy() -> None:
-    """Forgets counters that count for nothing any more."""
-    Guess.objects.filter(last_at__lt=Now() - ACCOUNT_WINDOW).delete()
+    return pairs.exists() or tallies.is_full(keys, ACCOUNT_LIMIT, ACCOUNT_WINDOW)

@@ -17,7 +17,7 @@ class LengthByRole:
 
     def validate(self, password: str, user: Any = None) -> None:
         least = LEAST_FOR_ADMINS if getattr(user, "strong_password", False) else LEAST
-        length = len(unicodedata.normalize("NFC", password))
+        length = len(unicodedata.normalize("NFKC", password))
         if length < least:
             raise ValidationError(_("%(least)d文字以上にしてください。"), code="too_short", params={"least": least})
         if length > MOST:
@@ -40,6 +40,17 @@ class OurBlocklist:
 
     def get_help_text(self) -> str:
         return _("製品名やよくある言葉、同じ文字の繰り返しは使えません。")
+
+
+class NotTheSame:
+    """A password that is replaced was known to somebody, or the change was for nothing."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if user is not None and user.pk and user.has_usable_password() and user.check_password(password):
+            raise ValidationError(_("いまと同じパスワードです。別のものにしてください。"), code="same")
+
+    def get_help_text(self) -> str:
+        return ""
 
 
 def _mostly(password: str, word: str) -> bool:

@@ -143,7 +143,7 @@ TABLES = {
     "accounts_apitoken": {RESOLVER: "SELECT", WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_department": {WEB: CRUD, WORKER: "SELECT"},
     "accounts_departmentmember": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT"},
-    "accounts_guess": {WEB: CRUD, WORKER: "SELECT, DELETE"},
+    "accounts_tally": {WEB: CRUD, WORKER: "SELECT, DELETE"},
     "accounts_invitation": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
     "accounts_knowndevice": {WEB: CRUD, WORKER: "SELECT, DELETE"},
     "accounts_mail": {WEB: "SELECT, INSERT, UPDATE (state, changed_at)", WORKER: CRUD},

@@ -9,9 +9,8 @@ from uuid import UUID
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts import lockout
 from accounts.models import Mail, UsedCode
-from accounts.services import devices, mails, secrets, sessions
+from accounts.services import devices, mails, secrets, sessions, tallies
 from audit.services import Target, record
 from callcenter.core.context import current_actor, system_actor
 from callcenter.core.db import tenant_transaction
@@ -68,7 +67,7 @@ def tidy_house(tenant_id: UUID) -> None:
     UsedCode.objects.filter(used_at__lt=Now() - timedelta(days=1)).delete()
     sessions.tidy()
     devices.tidy()
-    lockout.tidy()
+    tallies.tidy()
 
 
 @system_task(name="accounts.tidy")

@@ -3,16 +3,15 @@ through ``accounts.queries`` and ``accounts.services``; everything else is tenan
 
 from accounts.models.access import ApiToken, Department, DepartmentMember, Invitation, Membership
 from accounts.models.grants import ObjectGrant
-from accounts.models.guess import Guess, KnownDevice
 from accounts.models.mail import Mail, MailState
 from accounts.models.person import UsedCode, User
 from accounts.models.secret import PersonSecret
+from accounts.models.tally import KnownDevice, Tally
 
 __all__ = [
     "ApiToken",
     "Department",
     "DepartmentMember",
-    "Guess",
     "Invitation",
     "KnownDevice",
     "Mail",
@@ -20,6 +19,7 @@ __all__ = [
     "Membership",
     "ObjectGrant",
     "PersonSecret",
+    "Tally",
     "UsedCode",
     "User",
 ]

@@ -22,8 +22,8 @@ _CLIENT_ROLES = sorted(code for code, role in ROLES.items() if role.held is Held
 class Membership(TenantModel):
     """A person holds a role in a company from ``starts_at`` until ``ends_at`` (exclusive), by the database's clock.
 
-    ``reach``: of the house's side or of the client's. A trigger (accounts_one_reach) refuses both in one company at one
-    time; what is held in the house reaches every company.
+    ``reach``: of the house's side or of the client's. A trigger (accounts_one_side) refuses both in one person at one
+    time, in whatever companies.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

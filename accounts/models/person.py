@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -94,6 +95,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         """A session dies with the password and with ``tokens_from``, whether or not anybody has a list of sessions."""
         bound = f"{self.password}|{self.tokens_from.isoformat()}"
         return salted_hmac("accounts.session", bound, secret=secret, algorithm="sha256").hexdigest()
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else unicodedata.normalize("NFKC", raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """However a keyboard composes its letters. A hash from before passwords were normalised holds any of the forms."""
+        if raw_password is None:
+            return False
+        forms = dict.fromkeys([unicodedata.normalize(form, raw_password) for form in ("NFKC", "NFC", "NFD")])
+        return any(super(User, self).check_password(text) for text in (*forms, *({raw_password} - forms.keys())))
 
     @property
     def spoken(self) -> str:

@@ -11,8 +11,8 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import ApiToken, Membership, ObjectGrant, User
-from accounts.roles import ADMIN, CLIENT_ADMIN, CLIENT_SIDE
-from callcenter.core.context import Actor
+from accounts.roles import ADMIN, CLIENT_ADMIN
+from callcenter.core.context import Actor, Reach
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
@@ -88,10 +88,14 @@ def member_ids(tenant_id: UUID, *roles: str) -> frozenset[UUID]:
     return frozenset(rows.values_list("user_id", flat=True))
 
 
+def own_side(**where: Any) -> QuerySet[Membership]:
+    """A client's own people: whom its administrator is shown and manages, on pages and by programs alike."""
+    return Membership.objects.filter(reach=Reach.CLIENT, **where)
+
+
 def administrators_of(tenant_id: UUID, user_id: UUID) -> frozenset[UUID]:
     """Who administers this person in this company: the client's own, for one of its own people; else the service's."""
-    own = Membership.objects.filter(RUNNING, tenant_id=tenant_id, user_id=user_id, role__in=CLIENT_SIDE)
-    if own.exists():
+    if own_side(tenant_id=tenant_id, user_id=user_id).filter(RUNNING).exists():
         return member_ids(tenant_id, CLIENT_ADMIN.code)
     return member_ids(HOUSE_ID, ADMIN.code)
 
@@ -102,7 +106,7 @@ def get_membership_for(actor: Actor, membership_id: UUID) -> Membership:
     if row is None:
         raise NotFound()
     require(actor, row.tenant_id, Permission.MEMBERSHIP_MANAGE)
-    if not manages_staff(actor) and row.role not in CLIENT_SIDE:
+    if not manages_staff(actor) and row.reach != Reach.CLIENT:
         raise NotFound()
     return row
 
@@ -123,9 +127,8 @@ def memberships_for(
     if tenant_id is not None:
         require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
         tenants = frozenset({tenant_id})
-    rows = Membership.objects.filter(tenant_id__in=tenants, accepted_at__isnull=False)
-    if not manages_staff(actor):
-        rows = rows.filter(role__in=CLIENT_SIDE)
+    rows = Membership.objects.all() if manages_staff(actor) else own_side()
+    rows = rows.filter(tenant_id__in=tenants, accepted_at__isnull=False)
     return rows.filter(user_id=user_id) if user_id else rows
 
 

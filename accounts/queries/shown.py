@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from accounts.models import Invitation, Membership, User
-from accounts.queries.access import OFFERED, RUNNING, get_membership_for, memberships_for
+from accounts.queries.access import OFFERED, RUNNING, get_membership_for, memberships_for, own_side
 from accounts.queries.people import Member, accounts, get_person_for, with_second_factor
-from accounts.roles import CLIENT_SIDE
 from audit.services import Target, record, record_shown
 from callcenter.core.context import AccessWitness, Actor
 from callcenter.core.ids import HOUSE_ID
@@ -47,7 +46,8 @@ def members(actor: Actor, tenant_id: UUID, permission: Permission = Permission.M
     """
     require(actor, tenant_id, permission)
     rows = list(
-        Membership.objects.filter(RUNNING, tenant_id=tenant_id, role__in=CLIENT_SIDE, user__is_active=True)
+        own_side(tenant_id=tenant_id, user__is_active=True)
+        .filter(RUNNING)
         .select_related("user")
         .order_by("user__display_name", "id")
     )
@@ -88,5 +88,5 @@ def names(witness: AccessWitness, tenant_id: UUID, user_ids: Iterable[UUID]) -> 
     """
     if tenant_id not in witness.tenant_ids:
         raise ValueError("the names of a company need an event of that company")
-    rows = Membership.objects.filter(tenant_id=tenant_id, user_id__in=set(user_ids), role__in=CLIENT_SIDE)
+    rows = own_side(tenant_id=tenant_id, user_id__in=set(user_ids))
     return dict(rows.values_list("user_id", "user__display_name"))

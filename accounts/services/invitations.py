@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -12,21 +13,26 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from accounts.actors import pseudonym
 from accounts.links import INVITATION_LIFE, DeadLink, InvitationLink
 from accounts.models import Invitation, Membership, User
 from accounts.queries.access import OFFERED, RUNNING
 from accounts.queries.companies import company_names
 from accounts.queries.people import by_email
 from accounts.roles import ROLES
-from accounts.services import mails, memberships, people
+from accounts.services import mails, memberships, people, tallies
 from audit.services import record
 from callcenter.core.context import Actor, ActorKind
 from callcenter.core.db import now, tenant_transaction, write_to
-from callcenter.core.errors import Conflict, Invalid, NotFound
+from callcenter.core.errors import Conflict, Invalid, NotFound, Throttled
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 
 OPEN_AT_ONCE = 50
+PER_ADDRESS, PER_ADDRESS_ANYWHERE = 3, 10
+"""Invitations to one address until there is a day without one: by one company, by all."""
+PER_SENDER = 30
+"""Invitations of one person until there is an hour without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ def invite(*, actor: Actor, tenant_id: UUID, email: str, role: str) -> None:
     given = memberships.role_for(actor, tenant_id, role)
     address = _clean(email)
     write_to(tenant_id)
+    _not_too_many(actor, tenant_id, address)
     if pending(tenant_id).count() >= OPEN_AT_ONCE:
         raise Conflict(_("返事のない招待が多すぎます。使わないものを取り消してください。"), code="too_many_invitations")
     pending(tenant_id).filter(email=address, role=given.code).update(revoked_at=Now())
@@ -57,6 +64,27 @@ def invite(*, actor: Actor, tenant_id: UUID, email: str, role: str) -> None:
     )
     record(actor=actor, action="invitation.sent", tenant_id=tenant_id, target=row, fields=(given.code,))
     mails.ask(tenant_id=tenant_id, kind="invitation", user_ids=[None], ref_id=row.id)
+
+
+def _not_too_many(actor: Actor, tenant_id: UUID, address: str) -> None:
+    """A stranger's mailbox is not to be filled from here, by one company or by many, nor the world's by one person."""
+    for limit, key in (
+        (PER_ADDRESS, pseudonym("invite.here", f"{tenant_id}\0{address}")),
+        (PER_ADDRESS_ANYWHERE, pseudonym("invite.address", address)),
+    ):
+        if tallies.take(key, limit, timedelta(days=1)) >= limit:
+            raise Throttled(
+                _(
+                    "このアドレスには招待を何度も送っています。届いていないときは迷惑メールのフォルダーを確認してもらい、"
+                    "明日もう一度お試しください。"
+                ),
+                code="invited_too_often",
+            )
+    if tallies.take(pseudonym("invite.sender", str(actor.id)), PER_SENDER, timedelta(hours=1)) >= PER_SENDER:
+        raise Throttled(
+            _("短い時間に多くの招待を送っています。1時間ほど待ってから、続きを送ってください。"),
+            code="invites_too_many",
+        )
 
 
 def pending(tenant_id: UUID) -> QuerySet[Invitation]:

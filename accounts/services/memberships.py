@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, Membership, User
-from accounts.queries.access import RUNNING, get_membership_for, manages_staff
-from accounts.roles import CLIENT_SIDE, INVITED_BY_CLIENT, ROLES, Held, Role
+from accounts.queries.access import RUNNING, get_membership_for, manages_staff, own_side
+from accounts.roles import INVITED_BY_CLIENT, ROLES, Held, Role
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import now, write_to
@@ -79,7 +79,7 @@ def _one_of_each() -> Iterator[None]:
         if "accounts_membership_one_reach" in str(error):
             raise Conflict(
                 _(
-                    "この人は同じ会社で、代行会社側と委託元側の両方の役割を持つことになります。何も変更されていません。"
+                    "この人は同じ時期に、代行会社側と委託元側の両方の役割を持つことになります。何も変更されていません。"
                     "先にもう一方の役割を終了するか、別のアカウントを使ってください。"
                 ),
                 code="both_reaches",
@@ -106,7 +106,7 @@ def _subject(actor: Actor, tenant_id: UUID, user_id: UUID) -> User:
     rows = User.objects.filter(pk=user_id)
     if not manages_staff(actor):
         # A stranger's id, or that of somebody of the service, must look the same as one that nobody has.
-        own = Membership.objects.filter(tenant_id=tenant_id, role__in=CLIENT_SIDE)
+        own = own_side(tenant_id=tenant_id)
         rows = rows.filter(pk__in=own.values("user_id"))
     user = rows.first()
     if user is None:

@@ -69,4 +69,4 @@ def welcome(request: Request, token: str) -> HttpResponse:
     if attempt(form, set_password):
         messages.success(request, _("パスワードを設定しました。ログインしてください。"))
         return redirect("account_login")
-    return form_page(request, "accounts/welcome.html", {"form": form})
+    return form_page(request, "accounts/welcome.html", {"form": form, "address": user.email})

@@ -13,10 +13,11 @@ from accounts.queries import get_membership_for, open_invitations
 from accounts.queries import members as list_members
 from accounts.queries.companies import company
 from accounts.queries.people import Member
-from accounts.roles import CLIENT_SIDE, ROLES
+from accounts.roles import ROLES
 from accounts.services import invitations, memberships
 from accounts.web.common import tenant_named
 from accounts.web.forms import InviteForm
+from callcenter.core.context import Reach
 from callcenter.core.errors import NotFound
 from callcenter.core.middleware import Request
 from callcenter.ui.forms import attempt, form_page, posted
@@ -44,7 +45,7 @@ def member_end(request: Request, client: str, membership_id: UUID) -> HttpRespon
     """Asks, then ends a member's access."""
     tenant_id = tenant_named(request.actor, client)
     row = get_membership_for(request.actor, membership_id)
-    if row.role not in CLIENT_SIDE:
+    if row.reach != Reach.CLIENT:
         raise NotFound()
     if request.method == "POST":
         memberships.end(actor=request.actor, membership_id=membership_id)

@@ -12,6 +12,7 @@ _DJANGO = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "accounts.passwords.LengthByRole"},
     {"NAME": "accounts.passwords.OurBlocklist"},
+    {"NAME": "accounts.passwords.NotTheSame"},
     {"NAME": f"{_DJANGO}.CommonPasswordValidator"},
     {
         "NAME": f"{_DJANGO}.UserAttributeSimilarityValidator",

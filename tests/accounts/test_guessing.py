@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import Client
 
 from accounts.lockout import ACCOUNT_LIMIT, is_locked
-from accounts.models import Guess, KnownDevice, User
+from accounts.models import KnownDevice, Tally, User
 from accounts.services import second_factor
 from tests.accounts.signing_in import log_in, set_up_second_factor, signed_in
 from tests.factories import client_for, make_person, make_tenant
@@ -42,7 +42,7 @@ def from_addresses(person: User, count: int, *, threads: int) -> list[str]:
 
 def passed(minutes: int) -> None:
     with connect_as("superuser") as connection:
-        connection.execute("UPDATE accounts_guess SET last_at = last_at - make_interval(mins => %s)", [minutes])
+        connection.execute("UPDATE accounts_tally SET last_at = last_at - make_interval(mins => %s)", [minutes])
 
 
 def test_many_addresses_at_once_have_ten_guesses_and_no_more() -> None:
@@ -127,7 +127,7 @@ def test_a_try_at_which_nobody_looked_is_not_counted() -> None:
     person = make_person()
     for _i in range(9):
         log_in(Client(), person, WRONG)
-    assert max(Guess.objects.values_list("count", flat=True)) <= 5
+    assert max(Tally.objects.values_list("count", flat=True)) <= 5
 
 
 def test_an_open_session_does_not_tell_the_password() -> None:

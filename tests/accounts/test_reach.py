@@ -1,9 +1,11 @@
-"""A membership is of the house's side or of the client's, and nobody is of both in one company."""
+"""A membership is of the house's side or of the client's, and nobody is of both at one time."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -66,12 +68,29 @@ def test_the_database_refuses_both_sides_whoever_writes() -> None:
         join(person, "client_user", company)
 
 
-def test_two_companies_may_know_one_person_from_two_sides() -> None:
+@pytest.mark.parametrize(("first", "second"), [("operator", "client_user"), ("client_admin", "operator")])
+def test_nor_in_two_companies(first: str, second: str) -> None:
+    ours, theirs = make_tenant(), make_tenant()
+    person = make_person(first, ours)
+    with pytest.raises(Conflict) as refusal:
+        give(person, second, theirs)
+    assert refusal.value.code == "both_reaches"
+    with pytest.raises(IntegrityError, match="one_reach"):
+        join(person, second, theirs)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_rows_older_than_the_rule_each_can_be_ended(connect_as: Callable[..., Any]) -> None:
     ours, theirs = make_tenant(), make_tenant()
     person = make_person("operator", ours)
-    give(person, "client_user", theirs)
-    found = access_of(resolve_memberships(person.pk))
-    assert (found[ours.id].reach, found[theirs.id].reach) == (Reach.HOUSE, Reach.CLIENT)
+    late = join(person, "client_user", theirs, starts_at=timezone.now() - 3 * DAY, ends_at=timezone.now() - 2 * DAY)
+    with connect_as("superuser") as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE accounts_membership SET ends_at = NULL WHERE id = %s", [late.id])
+    chief = actor_for(make_person("admin"), (HOUSE, "admin"), (ours, "admin"), (theirs, "admin"))
+    with acting(chief):
+        memberships.end(actor=chief, membership_id=late.id)
+    assert {role for _tenant, _slug, role in resolve_memberships(person.pk)} == {"operator"}
 
 
 def test_who_has_left_one_side_may_join_the_other() -> None:

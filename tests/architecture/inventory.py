@@ -14,7 +14,7 @@ PERSON_OWNED = {
 }
 MACHINERY = {
     "django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions",
-    "accounts_guess", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
+    "accounts_tally", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
     "guardian_userobjectpermission", "guardian_groupobjectpermission",
 }  # fmt: skip
 EXCEPTIONS: dict[tuple[str, str, str], str] = {

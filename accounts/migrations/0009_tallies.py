@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Guess",
+            name="Tally",
             fields=[
                 ("key", models.CharField(max_length=32, primary_key=True, serialize=False)),
                 ("count", models.PositiveSmallIntegerField(default=0)),

@@ -1,4 +1,4 @@
-"""How often somebody has tried to sign in lately, and the browsers that a person has signed in with before."""
+"""How often something was tried lately, and the browsers that a person has signed in with before."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 from accounts.models.person import User
 
 
-class Guess(models.Model):
-    """Tries for one login name from unknown browsers, or from one known one. ``key`` is a keyed fingerprint."""
+class Tally(models.Model):
+    """Tries of one kind lately: to sign in under a name, to invite an address. ``key`` is a keyed fingerprint."""
 
     key = models.CharField(max_length=32, primary_key=True)
     count = models.PositiveSmallIntegerField(default=0)
