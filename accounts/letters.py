@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.links import INVITATION_LIFE, WELCOME_LIFE, ResetTokens, invitation_url, welcome_url
 from accounts.mails import Letter, MailKind, about, from_template
-from accounts.models import ApiToken, Invitation, Mail
+from accounts.models import ApiToken, Invitation, Mail, Outcome, Proposal
 from accounts.queries.people import active_person, labels, some_person
+from accounts.roles import ROLES
 
 FOLDER = "accounts/mail"
 
@@ -72,6 +73,22 @@ def token_made_by(mail: Mail) -> Letter | None:
     return from_template(user.email, user.spoken, f"{FOLDER}/token.txt", context)
 
 
+def _about_role(sentence: str) -> Callable[[Mail], Letter | None]:
+    """To an administrator: that a role waits for a decision, or has got one. Codes and labels, no names."""
+
+    def compose(mail: Mail) -> Letter | None:
+        row = Proposal.objects.filter(tenant_id=mail.tenant_id, id=about(mail)).first()
+        user = active_person(mail.user_id) if mail.user_id else None
+        if row is None or user is None or user.is_demo or (sentence == "proposed") != (row.outcome == Outcome.OPEN):
+            return None
+        url = f"{settings.PUBLIC_URL}{reverse('accounts:proposals')}"
+        code = labels([row.proposed_by]).get(row.proposed_by, "")
+        context: dict[str, object] = {"sentence": row.outcome, "role": ROLES[row.role].label, "code": code, "url": url}
+        return from_template(user.email, user.spoken, f"{FOLDER}/role.txt", context)
+
+    return compose
+
+
 NOTICES: dict[str, str | Promise] = {
     "password_changed": _("パスワード変更のお知らせ"),
     "second_factor_on": _("二段階認証の設定のお知らせ"),
@@ -84,6 +101,8 @@ KINDS = (
     MailKind("invitation", _("招待メール"), invitation, target="invitation"),
     MailKind("reset", _("パスワード再設定メール"), reset),
     MailKind("welcome", _("パスワード設定の案内メール"), welcome),
+    MailKind("role_proposed", _("役割の承認の依頼メール"), _about_role("proposed"), target="proposal"),
+    MailKind("role_decided", _("役割の承認の結果メール"), _about_role("decided"), target="proposal"),
     MailKind("token_made_by", _("API トークン発行のお知らせ（管理者）"), token_made_by, target="token"),
     *(MailKind(code, label, _notice(code)) for code, label in NOTICES.items()),
 )

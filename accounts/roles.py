@@ -39,7 +39,23 @@ class Role:
     machine: bool = False
     strong_password: bool = False
 
+    @property
+    def needs_two(self) -> bool:
+        """Whether one administrator proposes it and another approves: it reads values or the log, or gives roles."""
+        return bool(self.permissions & _TOUCHES_VALUES)
 
+
+_TOUCHES_VALUES = frozenset(
+    {
+        Can.CALL_VALUES,
+        Can.CALL_REVEAL,
+        Can.MESSAGE_VIEW,
+        Can.RECORDING_PLAY,
+        Can.AUDIT_VIEW,
+        Can.AUDIT_EXPORT,
+        Can.USER_MANAGE,
+    }
+)
 _OWN = frozenset({Can.SELF, Can.TOKEN_OWN})
 _COMPANY = frozenset({Can.TENANT_VIEW, Can.DIRECTORY_VIEW})
 _ANSWER = frozenset(

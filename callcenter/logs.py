@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 from structlog.typing import EventDict, Processor
@@ -134,4 +135,6 @@ def _ended_by(kind: type[BaseException], error: BaseException | None, trace: Tra
     """Python would print the text of what ended a process or a thread into the log. Who sits at a terminal may read it."""
     if issubclass(kind, KeyboardInterrupt) or error is None:
         return
-    logging.getLogger(__name__).critical("ended_by_an_exception", exc_info=(kind, error, trace))
+    # Why a process refuses to start is written for whoever starts it.
+    facts = {"reason": str(error)} if isinstance(error, ImproperlyConfigured) else {}
+    logging.getLogger(__name__).critical("ended_by_an_exception", exc_info=(kind, error, trace), extra=facts)

@@ -13,7 +13,9 @@ from accounts import queries
 from accounts.api import bodies
 from accounts.api import serializers as s
 from accounts.api.people import IDEMPOTENCY, named_tenant
-from accounts.services import memberships
+from accounts.models import Proposal
+from accounts.queries.proposals import waiting
+from accounts.services import decisions, memberships
 from accounts.services import tokens as token_service
 from callcenter.core.api import ApiView
 from callcenter.core.idempotency import once
@@ -40,7 +42,7 @@ class MembershipsView(ApiView):
         operation_id="memberships_create",
         parameters=[IDEMPOTENCY],
         request=s.MembershipIn,
-        responses={201: s.MembershipOut},
+        responses={201: s.MembershipOut, 202: s.ProposedOut},
         tags=["people"],
     )
     def post(self, request: Any) -> Response:
@@ -51,7 +53,7 @@ class MembershipsView(ApiView):
         tenant_id = named_tenant(self.actor, data["tenant"])
 
         def create() -> tuple[UUID, int]:
-            row = memberships.give(
+            made = memberships.give(
                 actor=self.actor,
                 tenant_id=tenant_id,
                 user_id=data["user"],
@@ -59,7 +61,7 @@ class MembershipsView(ApiView):
                 starts_at=data.get("starts_at"),
                 ends_at=data.get("ends_at"),
             )
-            return row.id, 201
+            return made.id, 202 if isinstance(made, Proposal) else 201
 
         membership_id, status, _replayed = once(
             actor=self.actor,
@@ -69,6 +71,8 @@ class MembershipsView(ApiView):
             body=data,
             create=create,
         )
+        if status == 202:
+            return Response({"proposal": membership_id, "status": "proposed"}, status=202)
         row = queries.view_membership(self.actor, membership_id)
         return Response(bodies.membership(row, data["tenant"]), status=status)
 
@@ -80,6 +84,28 @@ class MembershipView(ApiView):
     def delete(self, request: Any, membership_id: UUID) -> Response:
         memberships.end(actor=self.actor, membership_id=membership_id)
         return Response(status=204)
+
+
+class ProposalsView(ApiView):
+    """Roles that wait for the approval of another administrator."""
+
+    @extend_schema(operation_id="proposals_list", responses=s.ProposalPage, tags=["people"])
+    def get(self, request: Any) -> Response:
+        slugs = {tenant: access.slug for tenant, access in self.actor.tenants.items()}
+        return Response(bodies.page(bodies.proposal(item, slugs[item.row.tenant_id]) for item in waiting(self.actor)))
+
+
+class ProposalDecisionView(ApiView):
+    """Approves or refuses what somebody else has proposed, or takes one's own proposal back. Not with a token."""
+
+    @extend_schema(
+        operation_id="proposals_decide", request=s.DecisionIn, responses={200: s.DecidedOut}, tags=["people"]
+    )
+    def post(self, request: Any, proposal_id: UUID) -> Response:
+        queries.get_proposal_for(self.actor, proposal_id)
+        data = self.validated(s.DecisionIn)
+        row = decisions.decide(actor=self.actor, proposal_id=proposal_id, decision=data["decision"])
+        return Response({"id": row.id, "outcome": row.outcome})
 
 
 class TokensView(ApiView):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from accounts.models import ApiToken, Membership, User
 from accounts.queries.people import Member
+from accounts.queries.proposals import Waiting
 from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.pages import Page
@@ -76,6 +77,22 @@ def membership(row: Membership, slug: str) -> dict[str, Any]:
         "role": row.role,
         "starts_at": row.starts_at,
         "ends_at": row.ends_at,
+    }
+
+
+def proposal(item: Waiting, slug: str) -> dict[str, Any]:
+    return {
+        "id": item.row.id,
+        "user": item.row.user_id,
+        "email": item.row.email or None,
+        "name": item.whom if item.row.user_id else None,
+        "tenant": slug,
+        "role": item.row.role,
+        "starts_at": item.row.starts_at,
+        "ends_at": item.row.ends_at,
+        "proposed_by": item.proposed_by,
+        "proposed_at": item.row.proposed_at,
+        "expires_at": item.row.expires_at,
     }
 
 

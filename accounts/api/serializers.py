@@ -113,6 +113,42 @@ class MembershipPage(serializers.Serializer[Any]):
     previous = serializers.CharField(allow_null=True)
 
 
+class ProposedOut(serializers.Serializer[Any]):
+    """Another administrator has to approve the role."""
+
+    proposal = serializers.UUIDField()
+    status = serializers.CharField(help_text="`proposed`")
+
+
+class ProposalOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    user = serializers.UUIDField(allow_null=True)
+    email = serializers.CharField(allow_null=True, help_text="whom an invitation would go to; else `user` is given")
+    name = serializers.CharField(allow_null=True)
+    tenant = serializers.CharField()
+    role = serializers.CharField()
+    starts_at = serializers.DateTimeField(allow_null=True)
+    ends_at = serializers.DateTimeField(allow_null=True)
+    proposed_by = serializers.CharField(help_text="staff code")
+    proposed_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
+class ProposalPage(serializers.Serializer[Any]):
+    results = ProposalOut(many=True)
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+
+
+class DecisionIn(StrictSerializer):
+    decision = serializers.ChoiceField(choices=["approve", "refuse", "withdraw"])
+
+
+class DecidedOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    outcome = serializers.CharField()
+
+
 class TokenIn(StrictSerializer):
     label = serializers.CharField(max_length=60)  # type: ignore[assignment]
     tenant = serializers.CharField(max_length=40, required=False, allow_null=True)

@@ -5,6 +5,7 @@ from accounts.models.access import ApiToken, Department, DepartmentMember, Invit
 from accounts.models.grants import ObjectGrant
 from accounts.models.mail import Mail, MailState
 from accounts.models.person import UsedCode, User
+from accounts.models.proposal import Outcome, Proposal
 from accounts.models.secret import PersonSecret
 from accounts.models.tally import KnownDevice, Tally
 
@@ -18,7 +19,9 @@ __all__ = [
     "MailState",
     "Membership",
     "ObjectGrant",
+    "Outcome",
     "PersonSecret",
+    "Proposal",
     "Tally",
     "UsedCode",
     "User",

@@ -17,6 +17,7 @@ from accounts.queries.access import (
 )
 from accounts.queries.departments import departments, get_department_for, own_departments, people_of
 from accounts.queries.people import get_person_for, labels, own_account
+from accounts.queries.proposals import get_proposal_for
 from accounts.queries.shown import (
     find_person,
     list_memberships,
@@ -35,6 +36,7 @@ __all__ = [
     "get_department_for",
     "get_membership_for",
     "get_person_for",
+    "get_proposal_for",
     "granted_ids",
     "has_object_grant",
     "is_member",

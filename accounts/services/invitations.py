@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import pseudonym
 from accounts.links import INVITATION_LIFE, DeadLink, InvitationLink
-from accounts.models import Invitation, Membership, User
+from accounts.models import Invitation, Membership, Proposal, User
 from accounts.queries.access import OFFERED, RUNNING
 from accounts.queries.companies import company_names
-from accounts.queries.people import by_email
+from accounts.queries.people import active_person, by_email
 from accounts.roles import ROLES
 from accounts.services import mails, memberships, people, tallies
+from accounts.services.proposals import needs_second, propose
 from audit.services import record
 from callcenter.core.context import Actor, ActorKind
 from callcenter.core.db import now, tenant_transaction, write_to
@@ -45,24 +46,37 @@ class Offer:
     has_account: bool
 
 
-def invite(*, actor: Actor, tenant_id: UUID, email: str, role: str) -> None:
-    """Offers a role to an address by mail. Says the same whether the address is new, known or already a member."""
+def invite(*, actor: Actor, tenant_id: UUID, email: str, role: str) -> Proposal | None:
+    """Offers a role to an address by mail. Says the same whether the address is new, known or already a member.
+
+    Proposes it where another administrator has to approve; then the mail goes out with the approval.
+    """
     require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
     given = memberships.role_for(actor, tenant_id, role)
     address = _clean(email)
     write_to(tenant_id)
-    _not_too_many(actor, tenant_id, address)
+    if needs_second(actor, given, None):
+        if actor.id is not None and address == getattr(active_person(actor.id), "email", ""):
+            raise Conflict(_("自分を招待することはできません。ほかの管理者に依頼してください。"), code="own_membership")
+        return propose(actor=actor, tenant_id=tenant_id, role=role, email=address)
+    send(actor=actor, tenant_id=tenant_id, email=address, role=role)
+    return None
+
+
+def send(*, actor: Actor, tenant_id: UUID, email: str, role: str) -> None:
+    """The invitation itself. No right is asked: callers are services that have asked."""
+    _not_too_many(actor, tenant_id, email)
     if pending(tenant_id).count() >= OPEN_AT_ONCE:
         raise Conflict(_("返事のない招待が多すぎます。使わないものを取り消してください。"), code="too_many_invitations")
-    pending(tenant_id).filter(email=address, role=given.code).update(revoked_at=Now())
+    pending(tenant_id).filter(email=email, role=role).update(revoked_at=Now())
     row = Invitation.objects.create(
         tenant_id=tenant_id,
-        email=address,
-        role=given.code,
+        email=email,
+        role=role,
         invited_by=actor.id or HOUSE_ID,
         expires_at=now() + INVITATION_LIFE,
     )
-    record(actor=actor, action="invitation.sent", tenant_id=tenant_id, target=row, fields=(given.code,))
+    record(actor=actor, action="invitation.sent", tenant_id=tenant_id, target=row, fields=(role,))
     mails.ask(tenant_id=tenant_id, kind="invitation", user_ids=[None], ref_id=row.id)
 
 

@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, Membership, User
+from accounts.models import ApiToken, Membership, Proposal, User
 from accounts.queries.access import RUNNING, get_membership_for, manages_staff, own_side
 from accounts.roles import INVITED_BY_CLIENT, ROLES, Held, Role
+from accounts.services.proposals import needs_second, propose
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import now, write_to
@@ -30,12 +31,20 @@ def give(
     role: str,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
-) -> Membership:
-    """Gives a person a role in a company. A client's administrator can only do so for people who were there before."""
+) -> Membership | Proposal:
+    """Gives a person a role in a company, or proposes it where another administrator has to approve.
+
+    A client's administrator can only do so for people who were there before.
+    """
     require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
     given = role_for(actor, tenant_id, role)
     user = _subject(actor, tenant_id, user_id)
     write_to(tenant_id)
+    _check_order(starts_at or now(), ends_at)
+    if needs_second(actor, given, user.pk):
+        return propose(
+            actor=actor, tenant_id=tenant_id, role=role, user_id=user.pk, starts_at=starts_at, ends_at=ends_at
+        )
     row = add(tenant_id=tenant_id, user=user, role=given, starts_at=starts_at, ends_at=ends_at)
     record(actor=actor, action="membership.given", tenant_id=tenant_id, target=row, fields=(given.code,))
     return row
@@ -138,6 +147,11 @@ def end(*, actor: Actor, membership_id: UUID, at: datetime | None = None) -> Mem
 
 def _set_end(actor: Actor, row: Membership, at: datetime) -> Membership:
     _check_order(row.starts_at, at)
+    if row.ends_at is not None and at > row.ends_at and needs_second(actor, ROLES[row.role], row.user_id):
+        raise Conflict(
+            _("終了日を延ばすには、ほかの管理者の承認が必要です。延ばす期間の役割を改めて提案してください。"),
+            code="needs_second",
+        )
     before, row.ends_at = row.ends_at, at
     with _one_of_each():
         row.save(update_fields=["ends_at"])

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.lockout import is_locked
+from accounts.models import Proposal
 from accounts.queries import list_people, memberships_for, view_person
 from accounts.queries.companies import companies_of, company_names
 from accounts.roles import ROLES
 from accounts.services import memberships, people, second_factor
-from accounts.web.common import midnight
+from accounts.web.common import SENT_TO_SECOND, midnight
 from accounts.web.forms import MembershipForm, PersonForm
 from callcenter.core.db import now
 from callcenter.core.errors import NotFound
@@ -150,8 +151,8 @@ def membership_new(request: Request, user_id: UUID) -> HttpResponse:
             ends_at=midnight(data["ends_at"]),
         )
 
-    if attempt(form, give):
-        messages.success(request, _("役割を付けました。"))
+    if done := attempt(form, give):
+        messages.success(request, SENT_TO_SECOND if isinstance(done.value, Proposal) else _("役割を付けました。"))
         return redirect("accounts:user", user_id=user_id)
     initial = {"display_name": person.display_name, "staff_code": person.staff_code, "language": person.language}
     return _user_page(request, user_id, PersonForm(initial=initial, changing=True), form)

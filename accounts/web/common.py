@@ -6,9 +6,12 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 
+SENT_TO_SECOND = _("提案しました。ほかの管理者が承認すると付きます（承認待ちの役割の一覧に表示されます）。")
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 

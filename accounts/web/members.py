@@ -15,7 +15,7 @@ from accounts.queries.companies import company
 from accounts.queries.people import Member
 from accounts.roles import ROLES
 from accounts.services import invitations, memberships
-from accounts.web.common import tenant_named
+from accounts.web.common import SENT_TO_SECOND, tenant_named
 from accounts.web.forms import InviteForm
 from callcenter.core.context import Reach
 from callcenter.core.errors import NotFound
@@ -27,8 +27,9 @@ def members(request: Request, client: str) -> HttpResponse:
     """Members and open invitations, with a form to invite. The answer to an invitation is always the same."""
     tenant_id = tenant_named(request.actor, client)
     form = InviteForm(posted(request), initial={"role": "client_user"})
-    if attempt(form, lambda: invitations.invite(actor=request.actor, tenant_id=tenant_id, **form.cleaned_data)):
-        messages.success(request, _("招待のメールを送りました。承諾されると一覧に表示されます。"))
+    if done := attempt(form, lambda: invitations.invite(actor=request.actor, tenant_id=tenant_id, **form.cleaned_data)):
+        sent = _("招待のメールを送りました。承諾されると一覧に表示されます。")
+        messages.success(request, SENT_TO_SECOND if done.value else sent)
         return redirect("accounts:members", client=client)
     context = {
         "client": company(tenant_id),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import admin, departments, links, matrix, members, own, stalled
+from accounts.web import admin, departments, links, matrix, members, own, proposals, stalled
 
 app_name = "accounts"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("admin/users/<uuid:user_id>/memberships/", admin.membership_new, name="membership_new"),
     path("admin/users/<uuid:user_id>/do/<slug:action>/", admin.user_action, name="user_action"),
     path("admin/memberships/<uuid:membership_id>/end/", admin.membership_end, name="membership_end"),
+    path("admin/proposals/", proposals.proposals, name="proposals"),
+    path("admin/proposals/<uuid:proposal_id>/<slug:decision>/", proposals.proposal_decide, name="proposal_decide"),
     path("admin/jobs/", stalled.jobs, name="jobs"),
     path("admin/jobs/again/", stalled.job_again, name="job_again"),
     path("admin/roles/", matrix.matrix, name="matrix"),

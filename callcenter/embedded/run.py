@@ -35,6 +35,7 @@ DEMO_ACCOUNTS = (
     ("user@aoba-shoji.example", "委託元の利用者（ほか4社も user@<委託元>.example）"),
     ("admin@aoba-shoji.example", "委託元の管理者（ほか4社も admin@<委託元>.example）"),
     ("admin@demo.example", "システム管理者"),
+    ("admin2@demo.example", "システム管理者（役割を承認する2人目）"),
     ("auditor@demo.example", "監査人"),
     ("qm@demo.example", "品質管理者"),
 )

@@ -38,6 +38,10 @@ def test_an_account_from_making_to_stopping() -> None:
     assert page.headers["Location"] == home
     given = admin.post(f"{home}memberships/", {"place": str(tenant.id), "role": "operator"})
     assert given.headers["Location"] == home
+    assert resolve_memberships(user.pk) == []
+    second = client_for(make_person("admin"))
+    (item,) = [item for item in second.get("/admin/proposals/").context["rows"] if item.row.user_id == user.pk]
+    assert second.post(f"/admin/proposals/{item.row.id}/approve/").headers["Location"] == "/admin/proposals/"
     text = admin.get(home).content.decode()
     assert tenant.name in text
     assert "オペレーター" in text

@@ -43,7 +43,7 @@ UNIQUE_ACROSS_TENANTS: dict[tuple[str, str], str] = {
 }
 
 DISTRIBUTED = {
-    "accounts_department", "accounts_departmentmember", "accounts_invitation", "accounts_mail",
+    "accounts_department", "accounts_departmentmember", "accounts_invitation", "accounts_mail", "accounts_proposal",
     "audit_checkpoint", "audit_event", "audit_export", "audit_head", "audit_order",
     "calls_call", "calls_calldepartment", "calls_callreader", "calls_draft", "calls_message",
     "calls_notifychoice", "calls_seenmark", "calls_statuschange",
@@ -59,7 +59,7 @@ REFERENCE = {
 }  # fmt: skip
 """On a spread database: the same on every machine."""
 COORDINATOR = {
-    *PERSON_OWNED, "accounts_membership", "accounts_apitoken", "accounts_personsecret", "django_migrations",
+    *PERSON_OWNED, "accounts_membership", "accounts_apitoken", "accounts_personsecret", "django_migrations", "accounts_tally",
     "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
     "guardian_userobjectpermission", "guardian_groupobjectpermission",
 }  # fmt: skip

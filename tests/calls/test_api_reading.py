@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.calls.rest import call_body, post
 from tests.factories import api_for, join, make_person, token_for
+from tests.harness.roles import connect_as
 from tests.log import events_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_throttle_left_over")]
@@ -112,10 +115,14 @@ def test_op1_never_learns_of_another_company(client: Client, desk: Browser) -> N
     assert events_of(other.id, "call.viewed", "call.revealed") == []
 
 
-def test_a_mixed_person_has_each_right_where_it_is_held(client: Client) -> None:
-    other = make_client()
+@pytest.mark.django_db(transaction=True)
+def test_a_mixed_person_from_before_that_was_refused_has_each_right_where_it_is_held(client: Client) -> None:
+    other, long_ago = make_client(), timezone.now() - timedelta(days=3)
     person = make_person("operator", client.company)
-    join(person, "client_user", other.company)
+    row = join(person, "client_user", other.company, starts_at=long_ago, ends_at=long_ago)
+    with connect_as("superuser") as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE accounts_membership SET ends_at = NULL WHERE id = %s", [row.id])
     browser = api_for(person)
     mine, theirs = client.log(), other.log()
     reveal = {"fields": ["caller.name"], "purpose": "answering"}

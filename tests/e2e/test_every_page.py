@@ -27,7 +27,7 @@ ROLES = ("operator", "supervisor", "quality_manager", "client_user", "client_adm
 # The same for everybody: looked at once, as the client's administrator.
 SHARED = ("/accounts/", "/me/")
 # Not pages: programs, files, fragments.
-ELSEWHERE = {"token", "action"}
+ELSEWHERE = {"token", "action", "decision"}
 """Arguments of links in mails (looked at as a stranger, below) and of an address that takes forms only."""
 OUTSIDE = ("api/", "static/", "healthz", "readyz", "metrics")
 

@@ -74,6 +74,8 @@ ACCOUNTS: Mapping[str, Row] = {
     "api-accounts:user_deactivate": Row({"POST": frozenset({AD})}),
     "api-accounts:memberships": Row({"GET": ADMINS, "POST": ADMINS}),
     "api-accounts:membership": Row({"DELETE": ADMINS}),
+    "api-accounts:proposals": Row({"GET": frozenset({AD})}),
+    "api-accounts:proposal_decision": Row({"POST": frozenset({AD})}),
     "api-accounts:tokens": Row({"GET": EVERYBODY, "POST": EVERYBODY}),
     "api-accounts:token": Row({"DELETE": NOBODY}),
 }

@@ -47,6 +47,8 @@ ACCOUNTS: Mapping[str, Row] = {
     "accounts:sessions": _SELF,
     "accounts:tokens": _SELF,
     "accounts:token_end": Row({"POST": NOBODY}),
+    "accounts:proposals": Row({"GET": ADMIN}),
+    "accounts:proposal_decide": Row({"POST": ADMIN}),
     "accounts:jobs": Row({"GET": ADMIN}),
     "accounts:job_again": Row({"POST": ADMIN}),
     "accounts:matrix": Row({"GET": ADMIN}),

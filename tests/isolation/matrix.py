@@ -82,6 +82,7 @@ MISSING: Mapping[str, Any] = {
     "slug": "no-such-company",
     "token": "no-such-token",
     "action": "unlock",
+    "decision": "refuse",
     "uidb36": "1",
     "key": "none",
     "secret": "none",

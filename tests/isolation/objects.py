@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.models import ApiToken, Invitation, Membership, User
+from accounts.models import ApiToken, Invitation, Membership, Proposal, User
 from accounts.services import save_department
 from audit.models import AuditEvent
 from audit.services.exports import request_export
@@ -71,7 +71,15 @@ def people_things(client: Client, mark: str) -> Made:
             invited_by=user.pk,
             expires_at=timezone.now() + timedelta(days=1),
         )
+        proposal = Proposal.objects.create(
+            tenant_id=client.id,
+            email=f"prop{mark}@example.test",
+            role="client_user",
+            proposed_by=user.pk,
+            expires_at=timezone.now() + timedelta(days=1),
+        )
         return {
+            "proposal_id": proposal.pk,
             "department_id": department.pk,
             "invitation_id": invitation.pk,
             "user_id": user.pk,

@@ -31,7 +31,7 @@ def member_of(company: Company) -> Membership:
 
 @proves(memberships.give, "membership.given")
 def test_a_role_that_is_given() -> None:
-    company, person = make_tenant(), make_person()
+    company, person = make_tenant(), make_person("operator", make_tenant())
     actor = admin(company)
     with written(company) as log, acting(actor):
         row = memberships.give(actor=actor, tenant_id=company.id, user_id=person.pk, role="operator")

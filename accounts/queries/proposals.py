@@ -1,0 +1,79 @@
+"""Proposals of roles that wait for another administrator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from accounts.models import Outcome, Proposal, User
+from accounts.queries.companies import company_names
+from accounts.queries.people import labels, may_manage_users
+from accounts.roles import ROLES
+from audit.services import record_shown
+from callcenter.core.context import Actor
+from callcenter.core.errors import NotFound
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.permissions import Permission
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the list. ``whom``: a name, or the invited address. ``own``: proposed by the actor; ``about_me``: for
+    the actor."""
+
+    row: Proposal
+    whom: str
+    code: str
+    company: str
+    role_label: str
+    proposed_by: str
+    own: bool
+    about_me: bool
+
+
+def still_open(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Those that can still be decided, by the database's clock."""
+    return rows.filter(outcome=Outcome.OPEN, expires_at__gt=Now())
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """What waits for an approval, oldest first, at most SHOWN. For administrators of the service."""
+    may_manage_users(actor)
+    tenants = actor.tenants_with(Permission.MEMBERSHIP_MANAGE)
+    rows = list(still_open(Proposal.objects.filter(tenant_id__in=tenants)).order_by("proposed_at", "id")[:SHOWN])
+    record_shown(actor=actor, action="role.listed", counts=Counter(row.tenant_id for row in rows))
+    people = {user.pk: user for user in User.objects.filter(pk__in={row.user_id for row in rows if row.user_id})}
+    codes = labels(row.proposed_by for row in rows)
+    names = company_names(row.tenant_id for row in rows)
+    found = []
+    for row in rows:
+        person = people.get(row.user_id) if row.user_id else None
+        found.append(
+            Waiting(
+                row,
+                whom=person.display_name if person else row.email,
+                code=person.staff_code if person else "",
+                company="" if row.tenant_id == HOUSE_ID else names.get(row.tenant_id, ""),
+                role_label=str(ROLES[row.role].label),
+                proposed_by=codes.get(row.proposed_by, ""),
+                own=row.proposed_by == actor.id,
+                about_me=row.user_id == actor.id,
+            )
+        )
+    return found
+
+
+def get_proposal_for(actor: Actor, proposal_id: UUID) -> Proposal:
+    """A proposal that the actor may decide on or take back; 404 for an id that nobody has."""
+    may_manage_users(actor)
+    tenants = actor.tenants_with(Permission.MEMBERSHIP_MANAGE)
+    row = Proposal.objects.filter(tenant_id__in=tenants, id=proposal_id).first()
+    if row is None:
+        raise NotFound()
+    return row
