@@ -50,7 +50,7 @@ class NotTheSame:
             raise ValidationError(_("いまと同じパスワードです。別のものにしてください。"), code="same")
 
     def get_help_text(self) -> str:
-        return ""
+        return _("いまと同じパスワードにはできません。")
 
 
 def _mostly(password: str, word: str) -> bool:

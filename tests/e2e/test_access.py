@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accounts.signing_in import code_of
-from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
+from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit, sign_in
 from tests.factories import make_person
 
 pytestmark = pytest.mark.e2e
@@ -38,12 +38,14 @@ def test_a_role_is_proposed_by_one_and_approved_by_another(scene: Scene, visit: 
 @SIZES
 def test_codes_are_shown_once_and_a_token_asks_who_one_is(scene: Scene, visit: Open, size: tuple[int, int]) -> None:
     person = make_person("client_user", scene.own.company)
-    window = visit(person, size)
+    window = visit(None, size)
+    sign_in(window, person)
     page = window.page
     window.open("/accounts/password/change/")
     expect(page.get_by_label("メールアドレス")).to_have_value(person.email)
     window.check("password-change")
     window.open("/me/sessions/")
+    expect(page.get_by_text("この端末")).to_be_visible()
     window.check("sessions")
     window.open("/accounts/2fa/totp/activate/")
     page.locator("[name=code]").fill(code_of(page.locator("details code").text_content() or ""))

@@ -56,7 +56,7 @@ def test_a_membership_that_ends_on_a_day_to_come() -> None:
     assert log.events == those(event("membership.changed", company, row, actor))
 
 
-@proves(invitations.invite, "invitation.sent")
+@proves(invitations.send, "invitation.sent")
 @proves(invitations.revoke, "invitation.revoked")
 def test_an_invitation_and_its_revocation() -> None:
     company = make_tenant()
