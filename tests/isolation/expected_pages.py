@@ -113,7 +113,7 @@ AUDIT: Mapping[str, Row] = {
     "audit:access_exports": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
     "audit:access_verify": Row({"GET": LOG_READERS, "POST": LOG_READERS}),
     "audit:access_verifier": Row({"GET": LOG_READERS}),
-    "audit:access_checkpoint": Row({"GET": NOBODY}),
+    "audit:access_checkpoint": Row({"GET": LOG_READERS}),
 }
 
 RECORDINGS: Mapping[str, Row] = {

@@ -1,15 +1,19 @@
 """Makers of one object for each URL argument, by the services of the product. A new argument needs a maker here."""
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
 from accounts.models import ApiToken, Invitation, Membership, Proposal, User
 from accounts.services import save_department
-from audit.models import AuditEvent
+from audit.models import AuditEvent, Checkpoint
 from audit.services.exports import request_export
-from callcenter.core.ids import uuid7
+from audit.services.sealing import seal_tenant
+from audit.signer import Memory, Signer
 from calls import services as call_services
 from calls.models import Call
 from retention import services as retention_services
@@ -89,7 +93,7 @@ def people_things(client: Client, mark: str) -> Made:
 
 
 def log_things(client: Client, mark: str) -> Made:
-    """An event and an ordered export. Nothing was sealed yet, so there is no checkpoint to take."""
+    """An event, an ordered export, a signed checkpoint."""
     now = timezone.now()
     with as_system(client.id) as state:
         export = request_export(
@@ -101,7 +105,11 @@ def log_things(client: Client, mark: str) -> Made:
             purpose="audit",
         )
         event = AuditEvent.objects.filter(tenant_id=client.id).order_by("id")[0]
-    return {"export_id": export.pk, "event_id": event.pk, "point_id": uuid7()}
+    with tempfile.TemporaryDirectory() as folder, as_role("sealer"):
+        seal_tenant(client.id, signer=Signer(Ed25519PrivateKey.generate()), memory=Memory(Path(folder)))
+    with as_system(client.id):
+        point = Checkpoint.objects.get(tenant_id=client.id)
+    return {"export_id": export.pk, "event_id": event.pk, "point_id": point.pk}
 
 
 def a_recording(client: Client, mark: str) -> Made:
