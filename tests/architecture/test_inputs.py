@@ -156,6 +156,7 @@ TYPED = {
     "accounts.ApiToken.label",
     "accounts.Department.name",
     "accounts.Invitation.email",
+    "accounts.Proposal.email",
     "accounts.User.display_name",
     "accounts.User.email",
     "accounts.User.staff_code",
@@ -172,7 +173,7 @@ TYPED = {
 }
 """Columns in clear that hold what somebody typed: it came by a form, a request or a file, which are held above."""
 MADE = re.compile(
-    r"accounts\.(ApiToken\.prefix|Mail\.\w+|User\.password)|audit\.(AuditEvent|Checkpoint)\.\w+"
+    r"accounts\.(ApiToken\.prefix|KnownDevice\.digest|Mail\.\w+|Tally\.key|User\.password)|audit\.(AuditEvent|Checkpoint)\.\w+"
     r"|audit\.Export\.(purpose|reason|requested_label|sha256)|calls\.\w+\.(called_number|owner_label|actor_label)"
     r"|(core|recordings|vault)\.\w+\.\w+|retention\.\w+\.(data_class|scope)|tenants\.PhoneNumber\.e164"
 )
