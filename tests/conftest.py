@@ -33,6 +33,7 @@ django.setup()  # now, so that a folder's conftest may import models
 
 # isort: split
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -91,6 +92,12 @@ def _no_flush() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", _wipe_instead_of_flush)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet() -> None:
+    """Limits of signing in and throttles count for each test alone, however many ran within the minute."""
+    cache.clear()
 
 
 @pytest.fixture

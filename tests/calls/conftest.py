@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.core.cache import cache
 from django.test import Client as Browser
 
 from tests.calls.make import Client, make_client
@@ -15,13 +12,6 @@ from tests.factories import api_for, client_for
 @pytest.fixture
 def client() -> Client:
     return make_client()
-
-
-@pytest.fixture
-def no_throttle_left_over() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

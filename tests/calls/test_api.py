@@ -15,7 +15,7 @@ from tests.calls.make import NAME, Client, make_client
 from tests.calls.rest import JSON, call_body, count, post
 from tests.factories import api_for, as_system, client_for, make_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_throttle_left_over")]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_call_is_recorded(client: Client, desk: Browser) -> None:

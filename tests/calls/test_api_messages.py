@@ -11,7 +11,7 @@ from tests.calls.rest import post
 from tests.factories import as_system
 from tests.log import events_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_throttle_left_over")]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_status_needs_the_version_that_was_read(client: Client, portal: Browser) -> None:

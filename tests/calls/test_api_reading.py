@@ -15,7 +15,7 @@ from tests.factories import api_for, join, make_person, token_for
 from tests.harness.roles import connect_as
 from tests.log import events_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_throttle_left_over")]
+pytestmark = pytest.mark.django_db
 
 
 def test_staff_get_masks_and_the_company_gets_values(client: Client, desk: Browser, portal: Browser) -> None:
