@@ -1,4 +1,4 @@
-"""`/healthz`: the process lives. `/readyz`: what an answer to a person needs is there; the rest is `degraded`."""
+"""`/healthz`: the process lives, in which version. `/readyz`: what an answer to a person needs is there; the rest is `degraded`."""
 
 import json
 import logging
@@ -34,7 +34,7 @@ _last: tuple[float, dict[str, Any]] | None = None
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse(f"ok {settings.APP_VERSION}", content_type="text/plain")
 
 
 def readyz(request: HttpRequest) -> JsonResponse:

@@ -25,7 +25,7 @@ KEY_PROVIDER = env.required("KEY_PROVIDER")
 # Only the sealer is given these two: its signing key, and the folder of its last checkpoints.
 SEALING_KEY_FILE = env.text("SEALING_KEY_FILE")
 SEAL_STATE_DIR = env.text("SEAL_STATE_DIR")
-APP_VERSION = "0.1.0"
+APP_VERSION = env.version()
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")

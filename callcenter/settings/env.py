@@ -6,6 +6,7 @@ No Django import here.
 """
 
 import os
+import tomllib
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,12 @@ class Missing(SystemExit):
 
     def __init__(self, name: str, hint: str = "") -> None:
         super().__init__(f"Refusing to start: {name} is not set.{' ' + hint if hint else ''}")
+
+
+def version() -> str:
+    """The product's version. It stands in pyproject.toml alone: the tree runs without being installed as a package."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
 
 
 def home() -> Path:

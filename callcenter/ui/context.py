@@ -1,4 +1,4 @@
-"""Context processor of every page: who is signed in, where they can go, whether this is the demo."""
+"""Context processor of every page: who is signed in, where they can go, whether this is the demo, which version."""
 
 from typing import Any
 
@@ -11,7 +11,14 @@ from callcenter.ui.navigation import menu, portal_links
 
 def page(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
-    values: dict[str, Any] = {"demo": settings.DEMO, "actor": None, "menu": (), "portal": None, "portals": ()}
+    values: dict[str, Any] = {
+        "demo": settings.DEMO,
+        "version": settings.APP_VERSION,
+        "actor": None,
+        "menu": (),
+        "portal": None,
+        "portals": (),
+    }
     if not isinstance(actor, Actor) or not actor.is_signed_in:
         return values
     match = request.resolver_match

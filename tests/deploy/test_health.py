@@ -21,9 +21,9 @@ def _fresh_probe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db
-def test_health_answers_without_a_session_or_a_name(client: Client) -> None:
+def test_health_answers_without_a_session_or_a_name(client: Client, settings: Any) -> None:
     answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (200, b"ok")
+    assert (answer.status_code, answer.content.decode()) == (200, f"ok {settings.APP_VERSION}")
     assert not answer.cookies
 
 
