@@ -14,5 +14,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"] = 5
 PASSWORD_HASHERS = ["callcenter.settings.hashers.CheapArgon2"]
 # Real processes of a journey leave their mails in a folder, for the test to read.
 EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH")
-if not EMAIL_FILE_PATH:
-    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if EMAIL_FILE_PATH else 'locmem'}.EmailBackend"

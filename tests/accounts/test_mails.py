@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socketserver
-import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -20,79 +18,20 @@ from tests import mailing
 from tests.factories import as_system, make_person
 from tests.harness.roles import as_role, connect_as
 from tests.log import events_of
+from tests.smtp import HANG_UP, MailServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HANG_UP = "hang up"
-
-
-class MailServer(socketserver.ThreadingTCPServer):
-    """Speaks SMTP. ``says`` maps a step (hello, MAIL, RCPT, DATA, text) to another answer than yes, or to HANG_UP; the
-    key ``RCPT <address>`` means one recipient."""
-
-    allow_reuse_address = daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Conversation)
-        self.says: dict[str, str] = {}
-        self.taken: list[tuple[str, str]] = []
-        self.callers = 0
-
-
-class Conversation(socketserver.StreamRequestHandler):
-    server: MailServer
-    to = ""
-
-    def handle(self) -> None:
-        self.server.callers += 1
-        if not self._answer("hello", "220 ready"):
-            return
-        for line in self.rfile:
-            words = line.decode().strip()
-            verb = words[:4].upper()
-            if verb == "EHLO":
-                self.wfile.write(b"250-here\r\n250 SIZE 1000000\r\n")
-            elif verb == "QUIT":
-                self.wfile.write(b"221 bye\r\n")
-                return
-            elif verb == "RCPT":
-                self.to = words.partition("<")[2].partition(">")[0]
-                step = f"RCPT {self.to}" if f"RCPT {self.to}" in self.server.says else "RCPT"
-                if not self._answer(step, "250 ok"):
-                    return
-            elif verb == "DATA":
-                if not self._answer("DATA", "354 go on"):
-                    return
-                if "DATA" not in self.server.says and not self._text():
-                    return
-            elif not self._answer(verb, "250 ok"):
-                return
-
-    def _text(self) -> bool:
-        text = b"".join(iter(self.rfile.readline, b".\r\n"))
-        answer = self.server.says.get("text", "250 taken")
-        if answer.startswith("250"):
-            self.server.taken.append((self.to, text.decode()))
-        return self._answer("text", "250 taken")
-
-    def _answer(self, step: str, otherwise: str) -> bool:
-        answer = self.server.says.get(step, otherwise)
-        if answer.startswith(HANG_UP):
-            return False
-        self.wfile.write(answer.encode() + b"\r\n")
-        return True
 
 
 @pytest.fixture
 def server(settings: Any) -> Iterator[MailServer]:
     """The product's own way of sending, to a server of this test."""
-    with MailServer() as made:
-        threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with MailServer.serving() as made:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", made.server_address[1]
         settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER, settings.EMAIL_TIMEOUT = False, "", 2
         post.forget_silence()
         yield made
-        made.shutdown()
     post.forget_silence()
 
 
