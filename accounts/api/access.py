@@ -42,7 +42,7 @@ class MembershipsView(ApiView):
         operation_id="memberships_create",
         parameters=[IDEMPOTENCY],
         request=s.MembershipIn,
-        responses={201: s.MembershipOut, 202: s.ProposedOut},
+        responses={201: s.MembershipOut, 202: s.PersonProposalOut},
         tags=["people"],
     )
     def post(self, request: Any) -> Response:

@@ -113,7 +113,7 @@ class MembershipPage(serializers.Serializer[Any]):
     previous = serializers.CharField(allow_null=True)
 
 
-class ProposedOut(serializers.Serializer[Any]):
+class PersonProposalOut(serializers.Serializer[Any]):
     """Another administrator has to approve the role."""
 
     proposal = serializers.UUIDField()
