@@ -6,9 +6,11 @@ from accounts import gates
 from accounts.actors import load_actor
 from accounts.letters import KINDS
 from accounts.queries.secrets import existing_people, existing_secrets
+from accounts.queries.stalled import failed_mails
 from accounts.roles import ROLES
 from audit.registry import EventType
 from audit.words import Words
+from callcenter.core.figures import Figure
 from callcenter.core.grants import CRUD, READ_ADD, RESOLVER, WEB, WORKER, Tables
 from callcenter.core.hooks import Fills, Gate
 from callcenter.core.permissions import Access, Kind, Pages, Permission, client_page, page
@@ -236,4 +238,5 @@ ROOM = Room(
     Every(3600.0, "accounts.tidy", expires=3000),
     Every(24 * 3600.0, "accounts.tidy_all_mails", expires=3600),
     *KINDS,
+    Figure("callcenter_mails_failed", failed_mails),
 )

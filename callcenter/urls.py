@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from callcenter import apidocs, health
+from callcenter import apidocs, health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *health.urlpatterns,
+    *metrics.urlpatterns,
     path("", include("callcenter.ui.urls")),
     path("", include("accounts.web.urls")),
     path("", include("accounts.urls_allauth")),

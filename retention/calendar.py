@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from tenants.models import Tenant
 
 WEEKS = 12
 HOLDS = 200
+LATE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,19 @@ def _due_days(tenant: Tenant, at: datetime) -> Counter[tuple[str, date]]:
         for kind in kinds_of(data_class):
             for day, count in kind.by_day(tenant.id, at + timedelta(weeks=WEEKS) - period, zone).items():
                 found[data_class, day + period] += count
+    return found
+
+
+def overdue(tenants: Collection[UUID]) -> int:
+    """How many records of these companies are a day or more past their deletion, those that a hold keeps among them."""
+    at, found = db.now(), 0
+    for tenant in Tenant.objects.filter(id__in=tenants):
+        periods = _periods(tenant.id, at)
+        for data_class in registered_classes():
+            days = periods.get(data_class)
+            if days is not None:
+                before = at - timedelta(days=days) - LATE
+                found += sum(sum(kind.by_day(tenant.id, before, UTC).values()) for kind in kinds_of(data_class))
     return found
 
 

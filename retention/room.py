@@ -4,12 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.registry import EventType
 from audit.words import Words
+from callcenter.core.figures import Figure
 from callcenter.core.grants import WEB, WORKER, Tables
 from callcenter.core.permissions import Access, Kind, Need, Pages, Permission, client_page, page
 from callcenter.core.rooms import Room
 from callcenter.core.schedule import Every
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
+from retention.calendar import overdue
 from retention.classes import LOG, DataClass
 from retention.directory import DIRECTORY
 from retention.onboarding import STEP
@@ -88,4 +90,5 @@ ROOM = Room(
     DIRECTORY,
     Every(3600.0, "retention.run_all", expires=3000),
     Every(3600.0, "retention.sweep_all_keys", expires=3000),
+    Figure("callcenter_records_overdue", overdue),
 )

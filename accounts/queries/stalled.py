@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -67,6 +68,11 @@ def stalled(actor: Actor) -> tuple[list[Stalled], list[Stalled], list[Refusal]]:
         [_line("mail", row, str(KINDS[row.kind].label), row.code, names) for row in mails],
         [Refusal(names.get(row.tenant_id, str(row.tenant_id)), row.since, row.reason) for row in logs],
     )
+
+
+def failed_mails(tenants: Collection[UUID]) -> int:
+    """How many mails of these tenants did not arrive, as far as is known."""
+    return Mail.objects.filter(tenant_id__in=tenants, state__in=FAILED).count()
 
 
 def _line(what: str, row: Job | Mail, label: str, code: str, names: dict[UUID, str]) -> Stalled:

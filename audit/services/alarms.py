@@ -10,14 +10,18 @@ from django.utils import timezone
 
 from audit.evidence.recording import Target, record
 from audit.models import AuditEvent
+from callcenter.core import figures
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
+from callcenter.core.figures import Row
 from callcenter.core.health import REFUSED_KEY
 from callcenter.core.ids import HOUSE_ID
 
 logger = logging.getLogger(__name__)
 
 AGAIN = timedelta(hours=1)
+TOLD_SECONDS = 60
+"""For which figures of a sealer that is silent still count as known."""
 ACTOR = system_actor("sealer")
 
 
@@ -56,10 +60,15 @@ def report(tenant_id: UUID, error: Inconsistent) -> None:
             )
 
 
-def tell(refused: int) -> None:
-    """The health page asks the queue's server, as it does for the jobs; without it the page says that it is silent."""
+def tell(refused: int, unsealed: int, lag: float) -> None:
+    """The health page asks the queue's server, as it does for the jobs; without it the page says that it is silent.
+
+    ``lag``: seconds since the oldest checkpoint of a log in which events wait.
+    """
+    rows = [Row("callcenter_log_unsealed_events", {}, unsealed), Row("callcenter_log_seal_lag_seconds", {}, lag)]
     try:
         with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=1, socket_connect_timeout=1) as client:
             client.set(REFUSED_KEY, refused)
+            figures.tell(client, "sealer", rows, TOLD_SECONDS)
     except redis.RedisError as error:
         logger.warning("refusals_not_told", extra={"error_type": type(error).__name__})

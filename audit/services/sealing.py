@@ -38,6 +38,11 @@ class Head:
     numbered: int
     sealed: int
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has events that no checkpoint covers."""
+        return self.numbered > self.sealed
+
     def due(self, age: float | None) -> bool:
         """`age`: seconds since the last checkpoint by the sealer's own clock. No time of the database is believed."""
         waiting = self.numbered - self.sealed
@@ -57,6 +62,7 @@ def seal_due(*, everything: bool = False) -> tuple[int, int]:
     """Seals every log that is due, and walks on through what is signed. Returns (checkpoints signed, logs refused)."""
     signer, memory = Signer.load(), Memory.load()
     known, signed = heads(), 0
+    waiting = [(head.numbered - head.sealed, memory.age(head.tenant_id) or 0.0) for head in known if head.waits]
     refused: dict[UUID, Inconsistent] = {}
     for head in known:
         try:
@@ -72,7 +78,9 @@ def seal_due(*, everything: bool = False) -> tuple[int, int]:
     refused |= walk_on(signer, memory, set(refused))
     for tenant_id, found in refused.items():
         alarms.report(tenant_id, found)
-    alarms.tell(len(refused))
+    alarms.tell(
+        len(refused), sum(events for events, _age in waiting), max((age for _events, age in waiting), default=0.0)
+    )
     return signed, len(refused)
 
 

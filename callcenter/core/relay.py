@@ -10,6 +10,7 @@ import psycopg
 from celery import current_app
 from django.db import connections, transaction
 
+from callcenter.core.figures import Row
 from callcenter.core.jobs import CHANNEL, LOST, lease
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,12 @@ _STANDING = """
 SELECT count(*) FILTER (WHERE state = 'given_up'), count(*) FILTER (WHERE state <> 'given_up'),
     COALESCE(EXTRACT(epoch FROM now() - min(next_at) FILTER (WHERE state <> 'given_up')), 0) FROM core_job
 """
+
+_BY_LANE = """
+SELECT lane, state, count(*), GREATEST(0, EXTRACT(epoch FROM now() - min(next_at)))::float FROM core_job
+WHERE state <> 'given_up' GROUP BY lane, state ORDER BY lane, state
+"""
+_GIVEN_UP = "SELECT task, count(*) FROM core_job WHERE state = 'given_up' GROUP BY task ORDER BY task"
 
 Send = Callable[[str, dict[str, Any], str, str], None]
 
@@ -96,6 +103,20 @@ def standing() -> dict[str, int]:
         cursor.execute(_STANDING)
         given_up, open_, late = cursor.fetchone()
     return {"given_up": given_up, "open": open_, "late": max(0, int(late))}
+
+
+def rows() -> list[Row]:
+    """The same by lane, state and kind, for `/metrics`."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_BY_LANE)
+        lanes = cursor.fetchall()
+        cursor.execute(_GIVEN_UP)
+        given_up = cursor.fetchall()
+    found = [Row("callcenter_jobs_given_up", {"task": task}, count) for task, count in given_up]
+    for lane, state, count, late in lanes:
+        where = {"lane": lane, "state": state}
+        found += [Row("callcenter_jobs", where, count), Row("callcenter_jobs_overdue_seconds", where, late)]
+    return found
 
 
 def wait(listener: psycopg.Connection[Any], seconds: float) -> None:

@@ -26,6 +26,8 @@ KEY_PROVIDER = env.required("KEY_PROVIDER")
 SEALING_KEY_FILE = env.text("SEALING_KEY_FILE")
 SEAL_STATE_DIR = env.text("SEAL_STATE_DIR")
 APP_VERSION = env.version()
+# Whoever has it reads the figures of /metrics; without one there is no such page.
+METRICS_TOKEN = env.secret("METRICS_TOKEN") if env.text("METRICS_TOKEN") else ""
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")

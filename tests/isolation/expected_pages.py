@@ -125,7 +125,9 @@ RECORDINGS: Mapping[str, Row] = {
 }
 
 _OPEN = Row({"GET": EVERYONE}, open=True)
-PUBLIC: Mapping[str, Row] = dict.fromkeys(("healthz", "readyz", "api-schema", "api-docs"), _OPEN)
+PUBLIC: Mapping[str, Row] = dict.fromkeys(("healthz", "readyz", "api-schema", "api-docs"), _OPEN) | {
+    "metrics": Row({"GET": EVERYONE}, open=True, own=True),  # of whoever has its token
+}
 
 _OPEN_FORM = Row({"GET": EVERYONE, "POST": EVERYONE}, open=True, own=True)
 _OPEN_PAGE = Row({"GET": EVERYONE}, open=True, own=True)

@@ -15,7 +15,8 @@ from django.db import DatabaseError, connections
 from kombu.exceptions import OperationalError as QueueError
 from redis.exceptions import RedisError
 
-from callcenter.core.relay import JOBS_KEY, TOLD_EVERY, listener, pause, relay_once, standing, wait
+from callcenter.core import figures
+from callcenter.core.relay import JOBS_KEY, TOLD_EVERY, listener, pause, relay_once, rows, standing, wait
 
 logger = logging.getLogger(__name__)
 QUEUE_ERRORS = (QueueError, RedisError, OSError)
@@ -55,9 +56,10 @@ class Command(BaseCommand):
                 wait(ears, pause())
 
     def tell(self, queue: redis.Redis) -> None:
-        """How the jobs are, for `/readyz`, which may not look at the rows of all companies itself."""
+        """How the jobs are, for `/readyz` and `/metrics`, which may not look at the rows of all companies themselves."""
         if time.monotonic() - self.told >= TOLD_EVERY:
             queue.set(JOBS_KEY, json.dumps(standing()), ex=TOLD_EVERY * 3)
+            figures.tell(queue, "relay", rows(), TOLD_EVERY * 3)
             self.told = time.monotonic()
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
