@@ -16,6 +16,7 @@ from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls.signals import call_erased
 from recordings import queries, retention
+from recordings.api.described import AUDIO
 from recordings.demo import add_recordings
 from recordings.models import RecordingState
 from recordings.services.erasure import call_is_erased
@@ -85,6 +86,7 @@ LOOKS = Looks(
 ROOM = Room(
     Pages("recordings", PAGES),
     Pages("api-recordings", API),
+    AUDIO,
     Tables(TABLES),
     *EVENTS,
     WORDS,

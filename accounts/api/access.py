@@ -20,6 +20,7 @@ from accounts.services import tokens as token_service
 from callcenter.core.api import ApiView
 from callcenter.core.idempotency import once
 from callcenter.core.ids import HOUSE_ID
+from callcenter.core.openapi import SESSION_ONLY
 from callcenter.core.permissions import Permission, require
 
 
@@ -99,7 +100,11 @@ class ProposalDecisionView(ApiView):
     """Approves or refuses what somebody else has proposed, or takes one's own proposal back. Not with a token."""
 
     @extend_schema(
-        operation_id="proposals_decide", request=s.DecisionIn, responses={200: s.DecidedOut}, tags=["people"]
+        operation_id="proposals_decide",
+        auth=SESSION_ONLY,
+        request=s.DecisionIn,
+        responses={200: s.DecidedOut},
+        tags=["people"],
     )
     def post(self, request: Any, proposal_id: UUID) -> Response:
         queries.get_proposal_for(self.actor, proposal_id)
@@ -119,6 +124,7 @@ class TokensView(ApiView):
 
     @extend_schema(
         operation_id="tokens_create",
+        auth=SESSION_ONLY,
         parameters=[IDEMPOTENCY],
         request=s.TokenIn,
         responses={201: s.NewTokenOut},

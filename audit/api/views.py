@@ -87,7 +87,7 @@ class OneExport(ApiView):
 class ExportFile(ApiView):
     @extend_schema(
         operation_id="audit_exports_file",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 409: None},
         tags=["audit"],
     )
     def get(self, request: DrfRequest, export_id: UUID) -> HttpResponseBase:

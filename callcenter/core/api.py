@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request as DrfRequest
@@ -67,10 +68,21 @@ class JsonParser(JSONParser):
             raise Invalid(_("本文を JSON として読めません。何も保存されていません。"), code="json") from error
 
 
+class Regardless(BaseContentNegotiation):
+    """What the view answers, whatever is asked for: a file's program asks for bytes, and refusals are JSON all the same."""
+
+    def select_parser(self, request: DrfRequest, parsers: Any) -> Any:
+        return DefaultContentNegotiation().select_parser(request, parsers)
+
+    def select_renderer(self, request: DrfRequest, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
 class ApiView(APIView):
     """All REST views. The permission table has let the request in; loaders decide about objects."""
 
     authentication_classes = [ContextAuthentication]
+    content_negotiation_class = Regardless
     permission_classes = [AllowAny]
     throttle_classes = [ActorThrottle]
     parser_classes = [JsonParser]

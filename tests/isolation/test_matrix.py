@@ -3,6 +3,7 @@
 import itertools
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import pytest
 from django.test import Client
 
 from accounts.roles import ROLES as PRODUCT
+from callcenter.apidocs import document
 from callcenter.core.checks import url_names
 from callcenter.core.permissions import Kind, access_table
 from tests.isolation.matrix import CA, CU, OF_ONE_COMPANY, ROLES, TT, arguments_of, passed, send, text_of, url_of
@@ -24,6 +26,20 @@ CELLS = [(name, method) for name, row in sorted(EXPECTED.items()) if name in ARG
 WITH_OBJECT = [(name, method) for name, method in CELLS if ARGUMENTS[name] and not EXPECTED[name].open]
 
 
+@cache
+def documented() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    """What the document of the interface says of which address, the plainest addresses first."""
+    paths = sorted(document("ja")["paths"].items(), key=lambda pair: pair[0].count("{"))
+    return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), item) for path, item in paths]
+
+
+def hold_to_the_document(response: Any, method: str) -> None:
+    address = response.request["PATH_INFO"]
+    item = next((item for pattern, item in documented() if pattern.fullmatch(address)), None)
+    if address.startswith("/api/v1/") and item is not None:
+        assert str(response.status_code) in item[method.lower()]["responses"], (method, address, response.status_code)
+
+
 def ask(world: World, name: str, method: str, who: Client, *, side: str = "mine", missing: bool = False):  # type: ignore[no-untyped-def]
     """One request. Whatever the answer is, a name or a value of somebody else in it has its event in the log."""
     row, chosen = EXPECTED[name], getattr(world, side)
@@ -33,6 +49,7 @@ def ask(world: World, name: str, method: str, who: Client, *, side: str = "mine"
     response = send(who, method, url, body)
     carried = world.carried(response, who)
     assert not carried or world.events() > before, f"{method} {url} shows {carried} and writes no event"
+    hold_to_the_document(response, method)
     return response
 
 
