@@ -1,6 +1,7 @@
 """/metrics: figures for whoever has the token, none about anybody, none that nobody tells any more."""
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from callcenter.metrics import HELP, text
 from tests import mailing
 from tests.factories import make_person, make_tenant
 from tests.harness.roles import as_role, connect_as
+from tests.harness.stack import Stack
 from tests.retention import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +124,17 @@ def test_the_sealer_tells_its_lag(client: Client, queue: redis.Redis) -> None:
 def test_a_figure_that_nobody_tells_any_more_is_gone(queue: redis.Redis) -> None:
     figures.tell(queue, "sealer", [Row("callcenter_log_unsealed_events", {}, 1)], 60)
     assert 0 < queue.ttl("callcenter:figures:sealer") <= 60
+
+
+def test_the_real_sealer_and_relay_tell(stack: Stack) -> None:
+    deadline, found = time.monotonic() + 60, 0
+    with redis.Redis.from_url(stack.valkey.url()) as client:
+        while found < 2 and time.monotonic() < deadline:
+            time.sleep(0.5)
+            found = int(client.exists("callcenter:figures:relay", "callcenter:figures:sealer"))
+        names = {row.name for row in figures.told(client, ("relay", "sealer"))}
+    assert found == 2
+    assert {"callcenter_log_unsealed_events", "callcenter_log_seal_lag_seconds"} <= names
 
 
 def test_every_figure_has_words_and_labels_are_escaped() -> None:
