@@ -81,8 +81,8 @@ def test_lists_details_and_searches_show_what_is_damaged_and_everything_else(how
     pages = {
         "inbox": portal.get(f"{home}/inbox/"),
         "message": portal.get(f"{home}/messages/{message.pk}/"),
-        "by text": portal.post(f"{home}/search/", {"q": BODY[:4]}),
-        "by number": portal.post(f"{home}/search/", {"number": "09012345678"}),
+        "by text": portal.post(f"{home}/search/", {"q": BODY[:4]}, follow=True),
+        "by number": portal.post(f"{home}/search/", {"number": "09012345678"}, follow=True),
     }
     assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(pages, 200)
     texts = {name: page.content.decode() for name, page in pages.items()}

@@ -67,9 +67,9 @@ def test_a_page_offers_a_correction_only_to_who_may_make_one(client: Client) -> 
 
 
 def test_the_page_of_staff_opens_for_nobody_who_may_not_reveal_in_this_very_company(client: Client) -> None:
-    """An operator of one company who is a plain client of another has the portal there."""
+    """An operator of one company who keeps the log of another opens no call there."""
     elsewhere = make_client()
     mixed = make_person("operator", client.company)
-    join(mixed, "client_user", elsewhere.company)
+    join(mixed, "auditor", elsewhere.company)
     for place, status in ((client, 200), (elsewhere, 403)):
         assert client_for(mixed).get(f"/calls/{place.log().pk}/").status_code == status

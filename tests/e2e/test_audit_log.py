@@ -68,7 +68,8 @@ def test_the_client_takes_a_bundle_home_and_verifies_it(
     expect(page.get_by_text("控えと一致しています。")).to_be_visible()
     page.get_by_role("link", name="出力の画面を開く").click()
     page.get_by_text("検証用バンドル", exact=True).click()
-    page.get_by_role("button", name="出力を依頼する").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="出力を依頼する").click()
     accessible(page)
     link = page.get_by_role("link", name="ファイルを受け取る")
     expect(link).to_be_visible(timeout=60_000)

@@ -51,12 +51,14 @@ def test_a_hold_is_set_seen_and_released(scene: Scene, visit: Callable[..., Visi
     window.page.locator("select[name=scope]").select_option("tenant")
     window.page.locator("select[name=reason]").select_option("litigation")
     window.page.get_by_label("管理番号").fill("TKT-2026-7")
-    window.page.get_by_role("button", name="保全する", exact=True).click()
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name="保全する", exact=True).click()
     window.open(f"/admin/retention/?tenant={scene.own.company.slug}")
     row = window.page.get_by_role("row").filter(has_text="TKT-2026-7")
     expect(row).to_contain_text("委託元の全データ")
     window.check("retention-held")
     row.get_by_role("link", name="解除に進む").click()
-    window.page.get_by_role("button", name="保全を解除する").click()
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name="保全を解除する").click()
     window.open(f"/admin/retention/?tenant={scene.own.company.slug}")
     expect(window.page.get_by_text("法的保全はありません")).to_be_visible()

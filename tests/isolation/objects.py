@@ -1,6 +1,7 @@
 """Makers of one object for each URL argument, by the services of the product. A new argument needs a maker here."""
 
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, Invitation, Membership, Proposal, User
 from accounts.services import save_department
 from audit.models import AuditEvent, Checkpoint
+from audit.services.alarms import Inconsistent
 from audit.services.exports import request_export
 from audit.services.sealing import seal_tenant
 from audit.signer import Memory, Signer
@@ -105,10 +107,11 @@ def log_things(client: Client, mark: str) -> Made:
             purpose="audit",
         )
         event = AuditEvent.objects.filter(tenant_id=client.id).order_by("id")[0]
-    with tempfile.TemporaryDirectory() as folder, as_role("sealer"):
+    # Among real processes their sealer may be quicker; its checkpoint is as good as one of ours.
+    with tempfile.TemporaryDirectory() as folder, as_role("sealer"), suppress(Inconsistent):
         seal_tenant(client.id, signer=Signer(Ed25519PrivateKey.generate()), memory=Memory(Path(folder)))
     with as_system(client.id):
-        point = Checkpoint.objects.get(tenant_id=client.id)
+        point = Checkpoint.objects.filter(tenant_id=client.id).order_by("id")[0]
     return {"export_id": export.pk, "event_id": event.pk, "point_id": point.pk}
 
 

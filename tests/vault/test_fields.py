@@ -20,6 +20,7 @@ FROZEN_LABELS = {
     "call.number_e164": "message",
     "call.search_text": "message",
     "draft.body": "message",
+    "message.caller_before": "message",
     "message.addressee_name": "message",
     "message.body": "message",
     "message.callback_number": "message",
