@@ -2,12 +2,18 @@
 
     python -m tests.upgrade.landed
 
-writes both lists anew from what is checked out. Done once when a version is landed.
+writes both lists anew from what is checked out. Done once when a version is landed. Between two versions
+
+    python -m tests.upgrade.landed since
+
+adds the digests of the migrations that no list names yet. It changes no line: one that has landed stays.
 """
 
 import hashlib
 import json
+import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from callcenter.core import bootstrap
@@ -17,7 +23,7 @@ from tests.harness.catalogue import as_text, schema
 from tests.harness.installation import Installation
 
 HERE = Path(__file__).parent
-BOX, DIGESTS = HERE / "landed.tar.gz", HERE / "landed.sha256"
+BOX, DIGESTS, SINCE = HERE / "landed.tar.gz", HERE / "landed.sha256", HERE / "since.sha256"
 # As the landed version's bootstrap left a database. Later ones give no rights beforehand.
 OLD_DEFAULTS = (
     "ALTER DEFAULT PRIVILEGES FOR ROLE callcenter_owner IN SCHEMA public GRANT {} TO callcenter_web, callcenter_worker"
@@ -48,10 +54,21 @@ def digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def digests() -> dict[str, str]:
+def digests(of: Path = DIGESTS) -> dict[str, str]:
     """{path: SHA-256} as committed."""
-    lines = (line.split("  ", 1) for line in DIGESTS.read_text("utf-8").splitlines())
+    lines = (line.split("  ", 1) for line in of.read_text("utf-8").splitlines())
     return {path: value for value, path in lines}
+
+
+def written(migrations: Iterable[Path]) -> str:
+    return "".join(f"{digest(file)}  {file.relative_to(ROOT)}\n" for file in migrations)
+
+
+def add() -> None:
+    """The migrations that no list names, at the end of the list of those since the last version."""
+    known = digests() | digests(SINCE)
+    new = [file for file in files() if str(file.relative_to(ROOT)) not in known]
+    SINCE.write_text(SINCE.read_text("utf-8") + written(new), "utf-8")
 
 
 def migrations() -> list[tuple[str, str]]:
@@ -79,7 +96,8 @@ def urls(installation: Installation) -> dict[str, str]:
 
 
 def main() -> None:
-    DIGESTS.write_text("".join(f"{digest(file)}  {file.relative_to(ROOT)}\n" for file in files()), "utf-8")
+    DIGESTS.write_text(written(files()), "utf-8")
+    SINCE.write_text("", "utf-8")
     with tempfile.TemporaryDirectory() as folder:
         installation = Installation(Path(folder) / "home")
         try:
@@ -93,4 +111,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    add() if sys.argv[1:] == ["since"] else main()
