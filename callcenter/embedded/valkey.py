@@ -29,7 +29,7 @@ appendfsync everysec
 daemonize no
 hz 1
 databases 1
-dir {folder}
+dir "{folder}"
 logfile ""
 loglevel warning
 maxmemory 256mb
@@ -50,6 +50,11 @@ def program() -> str:
     if not found:
         raise SystemExit(f"The Valkey wheel has no server for {platform.system()} {machine}.")
     return str(next((path for path in found if path.name.endswith("server")), found[0]))
+
+
+def quoted(path: Path) -> str:
+    """As it may stand between double quotes in the configuration: a blank would end the word."""
+    return str(path).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def free_port() -> int:
@@ -95,7 +100,7 @@ class Valkey:
         runtime = self.home.folder("valkey")
         way = way_to(self.home.path, program())
         give(runtime, way)
-        config = CONFIG.format(port=self.port, password=self.home.secret("valkey"), folder=runtime)
+        config = CONFIG.format(port=self.port, password=self.home.secret("valkey"), folder=quoted(runtime))
         with self.log.open("ab") as stream:
             self.log.chmod(0o600)
             # The configuration goes in by stdin: neither a file nor the process list shows the password.
