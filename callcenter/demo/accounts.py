@@ -1,13 +1,18 @@
-"""The accounts of the demo: one for each kind of user, and two people at each client company."""
+"""The accounts of the demo: one for each kind of user, and two people at each client company.
+
+In a demo of more than the five companies, the operators answer for all of them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
+from accounts.queries.resolve import resolve_memberships
 from accounts.services.memberships import give
 from accounts.services.people import new_account
 from callcenter.core.context import Actor
@@ -42,19 +47,26 @@ STAFF = (
 )
 
 
-def client_people() -> list[DemoPerson]:
+def staff(slugs: Collection[str] = SLUGS) -> list[DemoPerson]:
+    """The service's own people, in a demo with these companies."""
+    if len(slugs) <= len(SLUGS):
+        return list(STAFF)
+    return [replace(person, places=tuple(slugs)) if person.role == "operator" else person for person in STAFF]
+
+
+def client_people(slugs: Collection[str] = SLUGS) -> list[DemoPerson]:
     """A user and an administrator of every client company."""
     return [
         DemoPerson(f"{kind}@{slug}.example", name, role, (slug,))
-        for slug in SLUGS
+        for slug in slugs
         for kind, name, role in (("user", "デモ 担当者", "client_user"), ("admin", "デモ 窓口責任者", "client_admin"))
     ]
 
 
 def make_accounts(actor: Actor, tenant_ids: dict[str, UUID], password: str) -> int:
-    """All accounts with their memberships. Those that exist are left alone. How many were made."""
-    people = [*STAFF, *client_people()]
-    known = set(User.objects.filter(email__in=[person.email for person in people]).values_list("email", flat=True))
+    """All accounts with their memberships. What exists is left alone. How many accounts were made."""
+    people = [*staff(tenant_ids), *client_people(tenant_ids)]
+    known = dict(User.objects.filter(email__in=[person.email for person in people]).values_list("email", "pk"))
     ids = {**tenant_ids, HOUSE: HOUSE_ID}
     missing = [person for person in people if person.email not in known]
     # One password for all of them, so one hash: seventeen would take seconds of the first start.
@@ -62,7 +74,11 @@ def make_accounts(actor: Actor, tenant_ids: dict[str, UUID], password: str) -> i
     for person in missing:
         user = new_account(person.email, person.name, staff_code=person.staff_code, is_demo=True)
         User.objects.filter(pk=user.pk).update(password=hashed)
+        known[person.email] = user.pk
+    for person in people:
+        held = {slug for _tenant, slug, role in resolve_memberships(known[person.email]) if role == person.role}
         for place in person.places:
-            with tenant_transaction(actor, {HOUSE_ID, ids[place]}):
-                give(actor=actor, tenant_id=ids[place], user_id=user.pk, role=person.role)
+            if place not in held:
+                with tenant_transaction(actor, {HOUSE_ID, ids[place]}):
+                    give(actor=actor, tenant_id=ids[place], user_id=known[person.email], role=person.role)
     return len(missing)

@@ -1,9 +1,10 @@
-"""The five client companies of the demo. Their names are easy to confuse on purpose, as in real life."""
+"""The five client companies of the demo. Their names are easy to confuse on purpose, as in real life. More on request."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from callcenter.demo.many import MOST, more
 from tenants.services.importing import CompanyRow, PersonRow
 
 
@@ -76,3 +77,11 @@ COMPANIES: Sequence[CompanyRow] = (
 )
 
 SLUGS = tuple(company.slug for company in COMPANIES)
+
+#: So many client companies a demo can have.
+LARGEST = len(COMPANIES) + MOST
+
+
+def companies(count: int) -> list[CompanyRow]:
+    """The five, and as many more as make ``count`` (at most LARGEST)."""
+    return [*COMPANIES, *more(max(count - len(COMPANIES), 0))]

@@ -16,8 +16,11 @@ from tenants.services.importing import CompanyRow
 
 SEED = "受電台帳"
 DAYS = 75
+SPAN = timedelta(days=DAYS).total_seconds()
 #: Share of the calls of each company, in the order of the demo's companies.
 WEIGHTS = (27, 18, 27, 18, 10)
+#: Calls of each company beyond the five.
+EACH = 3
 #: Unassigned subscriber ranges of mobile numbers: nobody answers there.
 PREFIXES = ("090-0", "080-0", "070-0")
 
@@ -25,12 +28,20 @@ PREFIXES = ("090-0", "080-0", "070-0")
 def generate(companies: Sequence[CompanyRow], end: datetime, count: int) -> Iterator[CallRow]:
     """``count`` calls of the last DAYS before ``end``, oldest first."""
     dice = random.Random(SEED)  # noqa: S311  (repeatable on purpose)
-    span = timedelta(days=DAYS).total_seconds()
-    moments = sorted(dice.uniform(0, span) for _ in range(count))
-    for moment in moments:
+    for moment in sorted(dice.uniform(0, SPAN) for _ in range(count)):
         company = dice.choices(companies, WEIGHTS)[0]
-        started_at = (end - timedelta(seconds=span - moment)).replace(second=0, microsecond=0)
-        yield _call(dice, company, started_at)
+        yield _call(dice, company, _at(end, moment))
+
+
+def generate_each(company: CompanyRow, end: datetime) -> Iterator[CallRow]:
+    """EACH calls of one company of a demo of many, oldest first: the same ones, however many companies there are."""
+    dice = random.Random(f"{SEED}:{company.slug}")  # noqa: S311  (repeatable on purpose)
+    for moment in sorted(dice.uniform(0, SPAN) for _ in range(EACH)):
+        yield _call(dice, company, _at(end, moment))
+
+
+def _at(end: datetime, moment: float) -> datetime:
+    return (end - timedelta(seconds=SPAN - moment)).replace(second=0, microsecond=0)
 
 
 def _call(dice: random.Random, company: CompanyRow, started_at: datetime) -> CallRow:

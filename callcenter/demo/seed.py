@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -17,14 +17,14 @@ from callcenter.core.db import tenant_transaction
 from callcenter.core.resolvers import resolve
 from callcenter.core.seeding import Seeds
 from callcenter.demo.accounts import STAFF, make_accounts
-from callcenter.demo.companies import COMPANIES, SLUGS
-from callcenter.demo.generate import SEED, generate
+from callcenter.demo.companies import COMPANIES, SLUGS, companies
+from callcenter.demo.generate import SEED, generate, generate_each
 from calls import services as calls
 from calls.choices import Source, Status
 from calls.models import Message
 from calls.services.importing import Numbered, Ordinals, import_calls
 from tenants.models import Tenant
-from tenants.services.importing import import_company
+from tenants.services.importing import CompanyRow, import_company
 
 CALLS = 400
 #: Messages older than this have mostly been dealt with.
@@ -41,21 +41,32 @@ class Seeded:
     more: int
 
 
-def seed(*, password: str, count: int = CALLS, tell: Callable[[str], None] = lambda text: None) -> Seeded:
-    """Companies, accounts, calls, what the clients did with them, and what other rooms add."""
+def seed(
+    *,
+    password: str,
+    count: int = CALLS,
+    clients: int = len(COMPANIES),
+    tell: Callable[[str], None] = lambda text: None,
+) -> Seeded:
+    """``clients`` companies (five at least), accounts, calls, what the clients did with them, and what other rooms add.
+
+    ``count``: calls of the five; each company beyond them has a few of its own.
+    """
     system = system_actor("demo")
-    for company in COMPANIES:
+    rows = companies(clients)
+    for company in rows:
         import_company(actor=system, row=company)
-    tenant_ids = {slug: _tenant_id(slug) for slug in SLUGS}
+    tenant_ids = {row.slug: _tenant_id(row.slug) for row in rows}
     tell("companies")
     accounts = make_accounts(system, tenant_ids, password)
     tell("accounts")
     end = _began(tenant_ids)
-    made = _calls(tenant_ids, end, count)
+    first = _calls(tenant_ids, end, count)
+    made = first + _calls_of_more(rows[len(COMPANIES) :], tenant_ids, end)
     tell("calls")
-    handled = sum(_handle(slug, tenant_id, end) for slug, tenant_id in tenant_ids.items())
+    handled = sum(_handle(slug, tenant_ids[slug], end) for slug in SLUGS)
     tell("messages")
-    more = _more(tenant_ids["aoba-shoji"], tell) if made else 0
+    more = _more(tenant_ids["aoba-shoji"], tell) if first else 0
     return Seeded(accounts, made, handled, more)
 
 
@@ -109,6 +120,20 @@ def _calls(tenant_ids: dict[str, UUID], end: datetime, count: int) -> int:
                     actor=actor, tenant_id=tenant_ids[slug], rows=groups[slug], source=Source.DESK, quiet=True
                 )
                 made += part.created
+    return made
+
+
+def _calls_of_more(rows: Sequence[CompanyRow], tenant_ids: dict[str, UUID], end: datetime) -> int:
+    """The operators take the companies beyond the five by turns."""
+    takers = [actor_of(person.email) for person in STAFF if person.role == "operator"] if rows else []
+    made = 0
+    for place, row in enumerate(rows):
+        tenant_id, ordinals = tenant_ids[row.slug], Ordinals()
+        found = enumerate(generate_each(row, end), start=1)
+        numbered: list[Numbered] = [(line, call, ordinals.next(tenant_id, call)) for line, call in found]
+        taker = takers[place % len(takers)]
+        part = import_calls(actor=taker, tenant_id=tenant_id, rows=numbered, source=Source.DESK, quiet=True)
+        made += part.created
     return made
 
 

@@ -184,7 +184,7 @@ def processes(servers: Servers) -> list[Kept]:
     owner = process_environment("owner", servers)
     wide = {"WEB_WORKERS": "1", "WEB_THREADS": str(WEB_THREADS), "DB_POOL": str(WEB_THREADS)}
     wide = web | {name: os.environ.get(name) or value for name, value in wide.items()}
-    seed = None if seeded_mark(servers).exists() else Kept("demo", _filling(servers), owner, once=True)
+    seed = Kept("demo", _filling(servers), owner, once=True) if _to_fill(servers) else None
     kept = [
         Kept("web", commands["web"], wide, after=seed),
         Kept("background", "python -m callcenter.background", process_environment("worker", servers)),
@@ -204,13 +204,20 @@ def kept_servers(servers: Servers) -> list[Kept]:
 
 
 def seeded_mark(servers: Servers) -> Path:
+    """Is there once the demo is filled, and names how many companies were asked for."""
     return servers.home.folder("run") / "seeded"
 
 
+def _to_fill(servers: Servers) -> bool:
+    """At the first start, and when more companies are asked for than there are."""
+    mark = seeded_mark(servers)
+    return not mark.exists() or env.number("DEMO_COMPANIES", 0) > int(mark.read_text("utf-8").strip() or 0)
+
+
 def _filling(servers: Servers) -> str:
-    """The demo's rows, at the first start, while the other processes start; web waits for them."""
-    mark = shlex.quote(str(seeded_mark(servers)))
-    return f"sh -c {shlex.quote(f'python manage.py seed_demo && touch {mark}')}"
+    """The demo's rows, while the other processes start; web waits for them."""
+    mark, asked = shlex.quote(str(seeded_mark(servers))), env.number("DEMO_COMPANIES", 0)
+    return f"sh -c {shlex.quote(f'python manage.py seed_demo && echo {asked} > {mark}')}"
 
 
 def supervise(servers: Servers, port: int) -> int:
@@ -231,6 +238,8 @@ def _announce(port: int, password: str) -> None:
             say(f"callcenter: {address}/readyz has not answered for 90 s; see the messages above")
         time.sleep(0.2)
     rows = "\n".join(f"    {email:<28} {label}" for email, label in DEMO_ACCOUNTS)
+    if many := env.number("DEMO_COMPANIES", 0):
+        rows += f"\n  委託元は{many}社です。op1 と op2 は、5社を超えると全社を担当します。"
     say(
         f"\ncallcenter is ready: {address}/\n"
         f"  API: {address}/api/v1/docs/   health: {address}/readyz\n"

@@ -24,11 +24,11 @@ from callcenter.core.ids import HOUSE_ID
 from callcenter.core.models import Job
 from callcenter.core.resolvers import resolve
 from callcenter.demo.accounts import STAFF, client_people
-from callcenter.demo.companies import COMPANIES, SLUGS
-from callcenter.demo.generate import generate
+from callcenter.demo.companies import COMPANIES, LARGEST, SLUGS, companies
+from callcenter.demo.generate import EACH, generate
 from callcenter.demo.seed import seed
 from callcenter.settings.env import ROOT
-from callcenter.text import phone
+from callcenter.text import names, phone
 from calls.choices import Disposition
 from calls.models import Call, Message
 from recordings.demo.sound import FORMATS, encode, speak
@@ -111,6 +111,44 @@ def _people_hold_what_they_should(ids: dict[str, Any]) -> None:
         assert user.is_demo
         assert user.check_password(PASSWORD)
         assert not user.must_change_password
+
+
+def test_a_demo_of_very_many_companies_has_no_two_alike() -> None:
+    rows = companies(LARGEST)
+    assert LARGEST >= 1000
+    assert companies(120) == rows[:120]
+    for each in (
+        [row.slug for row in rows],
+        [row.texts["name"] for row in rows],
+        [row.texts["kana"] for row in rows],
+        [row.numbers[0] for row in rows],
+    ):
+        assert len(set(each)) == len(rows)
+    assert all(names.reading(row.texts["kana"]) and phone.key(row.numbers[0]) for row in rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_demo_of_more_companies_is_filled_and_grows() -> None:
+    seed(password=PASSWORD, count=0, clients=6)
+    grown = seed(password=PASSWORD, count=0, clients=8)
+    assert (grown.accounts, grown.calls, grown.more) == (2 * 2, 2 * EACH, 0)
+    ids = {resolve("resolve_slug", row.slug) for row in companies(8)}
+    for email in ("op1", "op2", "sv"):
+        held = access_of(resolve_memberships(User.objects.get(email=f"{email}@demo.example").pk))
+        assert set(held) - {HOUSE_ID} == ids
+    with tenant_transaction(system_actor("test"), {i for i in ids if i}):
+        assert set(Tenant.objects.values_list("status", flat=True)) == {"live"}
+        assert Call.objects.values("operator_id").distinct().count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wanted", ["4", str(LARGEST + 1)])
+def test_a_demo_of_a_size_that_cannot_be_made_is_refused(wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+    monkeypatch.setenv("DEMO_COMPANIES", wanted)
+    monkeypatch.setattr(settings, "DEMO", True)
+    with pytest.raises(CommandError, match=f"between {len(COMPANIES)} and {LARGEST}"):
+        call_command("seed_demo", stdout=StringIO())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from callcenter.core.statistics import analyse
+from callcenter.demo.companies import COMPANIES, LARGEST
 from callcenter.demo.seed import CALLS, seed
+from callcenter.settings import env
 
 
 class Command(BaseCommand):
@@ -22,8 +24,16 @@ class Command(BaseCommand):
         password = os.environ.get("DEMO_PASSWORD", "")
         if not settings.DEMO or not password:
             raise CommandError("The demo is filled by `make run` only: DEMO and DEMO_PASSWORD are not set.")
+        clients = env.number("DEMO_COMPANIES", len(COMPANIES))
+        if not len(COMPANIES) <= clients <= LARGEST:
+            raise CommandError(f"DEMO_COMPANIES must be between {len(COMPANIES)} and {LARGEST}.")
         begun = time.monotonic()
-        made = seed(password=password, count=options["calls"], tell=lambda text: self.stdout.write(f"demo: {text}"))
+        made = seed(
+            password=password,
+            count=options["calls"],
+            clients=clients,
+            tell=lambda text: self.stdout.write(f"demo: {text}"),
+        )
         analyse()
         self.stdout.write(
             f"demo: {made.accounts} accounts, {made.calls} calls, {made.more} more in {time.monotonic() - begun:.1f} s"
