@@ -26,19 +26,14 @@ def ask_last(using: str, *statements: str, values: Sequence[Any] = ()) -> list[t
         return answers.fetchall() if answers.rownumber is not None else []
 
 
-class _Planned(psycopg.Cursor[Any]):
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, prepare=True, **options)
-
-
 def planned(using: str, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Rows of a statement whose text never changes: each connection has it parsed and planned only once.
 
     Under row security the plan of a join takes longer than its execution. Not for lists: their best plan depends on
-    the values.
+    the values. (`prepare_threshold` of the settings, which is nothing to the cursors of the ORM, lets it be prepared.)
     """
     connection = cast(Any, connections[using])
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection._prepare_cursor(_Planned(connection.connection)) as cursor:
+    with connection.wrap_database_errors, connection._prepare_cursor(psycopg.Cursor(connection.connection)) as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -109,6 +109,8 @@ def database(url: str, *, pool: int = 0) -> dict[str, Any]:
         "connect_timeout": 2,
         "application_name": f"callcenter-{role}",
         "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+        # What core.statements.planned asks is prepared at once; everything else is sent as text and never is.
+        "prepare_threshold": 0,
     }
     if pool:
         options["pool"] = {"min_size": min(2, pool // 2), "max_size": pool, **_AWAY, "max_lifetime": 1800}

@@ -70,6 +70,17 @@ def test_a_transaction_is_begun_asked_and_ended_in_few_round_trips(make_actor: M
     assert seen[2]["sql"].endswith("; COMMIT")
 
 
+def test_what_every_request_asks_is_parsed_once_on_a_connection_and_what_the_orm_asks_is_not_kept() -> None:
+    for _time in range(3):
+        planned("default", "SELECT count(*) FROM core_job WHERE id = %s", [uuid7()])
+        connection.cursor().execute("SELECT count(*) FROM core_job WHERE id = %s", [uuid7()])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%FROM core_job%'"
+        )
+        assert cursor.fetchall() == [(3,)]
+
+
 def test_a_statement_that_is_planned_once_answers_after_the_tables_have_changed(connect_as: Any) -> None:
     key = uuid7()
     question = "SELECT count(*) FROM core_job WHERE id = %s"
