@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 CREATED = b"HTTP/1.1 201"
+PATIENCE = 15.0
+"""Seconds after the end in which answers are still waited for; one that has not come then counts as refused."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _turns(
 ) -> tuple[list[float], int]:
     times: list[float] = []
     refused = 0
-    while (now := time.monotonic()) < end or any(caller.waiting for caller in callers):
+    while (now := time.monotonic()) < end or (now < end + PATIENCE and any(caller.waiting for caller in callers)):
         idle = [caller for caller in callers if not caller.waiting]
         for caller in idle:
             if caller.due <= now < end:
@@ -107,7 +109,8 @@ def _turns(
                 caller.waiting = False
                 times.append((time.monotonic() - caller.sent) * 1000)
                 refused += not caller.answer.startswith(CREATED)
-    return times, refused
+    late = [(time.monotonic() - caller.sent) * 1000 for caller in callers if caller.waiting]
+    return times + late, refused + len(late)
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ GOAL = 2.0
 
 def run() -> list[Row]:
     address = stand().folder  # first: it makes Django ready
-    token, recording_id = _recording()
+    token, recording_id = make_recording(SIZE)
     plain = Path(address) / "plain.bin"
     plain.write_bytes(os.urandom(SIZE))
     server = _server(plain)
@@ -80,8 +80,8 @@ def _limit(title: str, ours: float, theirs: float, other: str) -> Row:
     return Row(title, ours, "ms", theirs, other, ours / theirs)
 
 
-def _recording() -> tuple[str, UUID]:
-    """A recording of SIZE random bytes that may be played, and the token of a supervisor."""
+def make_recording(size: int) -> tuple[str, UUID]:
+    """A recording of `size` random bytes that may be played, and the token of a supervisor."""
     from callcenter.core.context import current_actor
     from callcenter.vault import services as vault
     from recordings import services, store
@@ -96,11 +96,11 @@ def _recording() -> tuple[str, UUID]:
         recording = services.begin(actor=current_actor(), call_id=call_id)
         sealer = vault.stream_sealer(company.id, "recording", recording.pk, "recording.audio")
     writer = store.storage().put(store.new_name(company.id, recording.pk, "audio"))
-    while sealer.plain_size < SIZE:
-        writer.write(sealer.update(os.urandom(min(10 * STEP, SIZE - sealer.plain_size))))
+    while sealer.plain_size < size:
+        writer.write(sealer.update(os.urandom(min(10 * STEP, size - sealer.plain_size))))
     writer.write(sealer.finalize())
     writer.close()
-    received = Received("bench.wav", SIZE, "0" * 64, sealer.sealed_size, "0" * 64)
+    received = Received("bench.wav", size, "0" * 64, sealer.sealed_size, "0" * 64)
     with as_system(company.id):
         services.finish(actor=current_actor(), recording_id=recording.pk, received=received, object_key=writer.name)
         row = Recording.objects.get(pk=recording.pk)

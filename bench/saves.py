@@ -22,7 +22,7 @@ def run() -> list[Row]:
     from tests.calls.make import make_client
 
     client = make_client()
-    requests = _requests(client)
+    requests = requests_of(client)
     base.web(PORT)  # last: its first seconds count
     first = _save(requests, seconds=5, pause=1)
     paced = _save(requests, seconds=20, pause=1)
@@ -32,7 +32,7 @@ def run() -> list[Row]:
     return [*_paced(first, paced), *_flat_out(flat_out, spent)]
 
 
-def _requests(client: Any) -> list[bytes]:
+def requests_of(client: Any) -> list[bytes]:
     from tests.factories import make_person, token_for
 
     body = {

@@ -22,6 +22,7 @@ from callcenter.core.bootstrap import DATABASE, KEYSTORE
 from callcenter.embedded.environment import variables
 from callcenter.embedded.home import Home
 from callcenter.embedded.postgres import Postgres, embedded_keystore
+from callcenter.embedded.run import procfile
 from callcenter.embedded.valkey import Valkey
 from callcenter.settings.env import ROOT
 
@@ -70,13 +71,12 @@ class Stand:
 
     def web(self, port: int, *, workers: int = 2, threads: int = 8) -> str:
         """Web as production runs it; answers its address once it is ready."""
-        command = ["granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port)]
-        command += ["--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "error"]
+        wide = {"PORT": str(port), "WEB_WORKERS": str(workers), "WEB_THREADS": str(threads), "DB_POOL": str(threads)}
         self._processes.append(
             subprocess.Popen(
-                [*command, "callcenter.wsgi:application"],
+                ["/bin/sh", "-c", f"exec {procfile()['web']}"],
                 cwd=ROOT,
-                env=self._command("web", DB_POOL=str(threads)),
+                env=self._command("web", **wide),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )

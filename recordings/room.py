@@ -7,7 +7,7 @@ from audit.registry import EventType
 from audit.words import Words
 from callcenter.core.grants import CRUD, WEB, WORKER, Tables
 from callcenter.core.openapi import EnumName
-from callcenter.core.permissions import Pages, Permission, page, stream
+from callcenter.core.permissions import Pages, Permission, page, stream, upload
 from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
 from callcenter.core.seeding import Seeds
@@ -29,12 +29,12 @@ _META = (Permission.RECORDING_META, Permission.RECORDING_PLAY, Permission.CALL_V
 PAGES = {
     "panel": page(GET=Permission.CALL_VIEW),
     "item": page(GET=Permission.CALL_VIEW),
-    "upload": stream(POST=Permission.RECORDING_UPLOAD),
+    "upload": upload(POST=Permission.RECORDING_UPLOAD),
     "play": page(POST=_LISTEN),
     "viewers": page(GET=Permission.RECORDING_GRANT, POST=Permission.RECORDING_GRANT),
 }
 API = {
-    "of-call": stream(GET=(Permission.RECORDING_META, Permission.CALL_VIEW), POST=Permission.RECORDING_UPLOAD),
+    "of-call": upload(GET=(Permission.RECORDING_META, Permission.CALL_VIEW), POST=Permission.RECORDING_UPLOAD),
     "detail": page(GET=_META),
     "play": page(POST=_LISTEN),
     "audio": stream(GET=_LISTEN),

@@ -65,6 +65,13 @@ class NotFound(DomainError):
     default_detail = _("削除されたか、アドレスが違う可能性があります。")
 
 
+class TooSlow(DomainError):
+    status, code, title = 408, "too_slow", _("送信に時間がかかりすぎました")
+    default_detail = _(
+        "通信が遅いか途切れたため、最後まで受け取れませんでした。何も保存されていません。もう一度送ってください。"
+    )
+
+
 class Conflict(DomainError):
     status, code, title = 409, "conflict", _("ほかの変更と重なりました")
     default_detail = _("先に保存された内容があります。最新の内容を確認してから、もう一度お試しください。")

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from redis import RedisError
 
 from callcenter.core import hooks
+from callcenter.core.bodies import REFUSED
 from callcenter.core.context import Actor, TransactionState, _state, anonymous, state
 from callcenter.core.db import enter, finish
 from callcenter.core.errors import (
@@ -113,6 +114,8 @@ class TransactionMiddleware:
 
 def _refuse_body(request: Request) -> DomainError | None:
     """Bodies are bounded before a byte of them is read; stream views bound their own."""
+    if REFUSED in request.META:
+        return cast(DomainError, request.META[REFUSED])
     if request.access is not None and request.access.kind is Kind.STREAM:
         return None
     if request.method not in SAFE_METHODS and request.headers.get("Transfer-Encoding"):

@@ -124,7 +124,7 @@ def refusals(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[i
     if asks or body or "{" in path:
         yield 404
     if method in WRITES:
-        yield from (409, 411, 413)
+        yield from (408, 409, 411, 413)
     if body:
         yield 415
     if ("header", "If-Match") in parameters:

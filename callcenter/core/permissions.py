@@ -68,13 +68,15 @@ class Access:
 
     ``methods``: HTTP method → permission needed (any one of a tuple); a method not listed answers 405.
     ``tenant_kwarg``: the URL argument that carries a tenant's slug; the transaction then sees that tenant only.
-    ``reason``: why no permission is asked, required where a need is None.
+    ``reason``: why no permission is asked, required where a need is None. ``uploads``: what is sent there flows to the view
+    while it comes; every other body is there before a view runs.
     """
 
     kind: Kind
     methods: Mapping[str, Need]
     tenant_kwarg: str | None = None
     reason: str = ""
+    uploads: bool = False
 
     def need(self, method: str) -> Need:
         return self.methods["GET" if method == "HEAD" else method]
@@ -95,6 +97,11 @@ def client_page(**methods: Need) -> Access:
 
 def stream(**methods: Need) -> Access:
     return Access(Kind.STREAM, methods)
+
+
+def upload(**methods: Need) -> Access:
+    """A stream view that reads what is sent while it comes."""
+    return Access(Kind.STREAM, methods, uploads=True)
 
 
 _table: dict[str, Access] = {}

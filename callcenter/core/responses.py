@@ -20,6 +20,7 @@ from callcenter.core.errors import (
     NotFound,
     NotSignedIn,
     TooLarge,
+    TooSlow,
     Unavailable,
 )
 from callcenter.core.signed_out import again, asked_by_script, respond_signed_out, typed_into
@@ -93,8 +94,8 @@ def respond(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, error: DomainError) -> dict[str, Any]:
-    """A form that was refused as a whole comes back with its fields where no script holds them; one too large was not read."""
-    if asked_by_script(request) or isinstance(error, TooLarge | LengthRequired):
+    """A form that was refused as a whole comes back with its fields where no script holds them; one too large or too slow was not read."""
+    if asked_by_script(request) or isinstance(error, TooLarge | LengthRequired | TooSlow):
         return {}
     typed = typed_into(request)
     return again(request, typed) if typed and any(value for _name, value in typed) else {}

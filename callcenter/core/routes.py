@@ -17,6 +17,11 @@ def look_up(request: HttpRequest) -> tuple[str, dict[str, Any]]:
     return found
 
 
+def named(path: str) -> str:
+    """The name of an address's route; nothing where the product has no such address."""
+    return _resolved(path)[0]
+
+
 def _resolved(path: str) -> tuple[str, dict[str, Any]]:
     try:
         match = resolve(path)

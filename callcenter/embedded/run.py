@@ -28,6 +28,8 @@ from callcenter.settings import env
 
 ROLE_OF_PROCESS = {"web": "web", "relay": "worker", "worker": "worker", "beat": "worker", "sealer": "sealer"}
 WEB_THREADS = 8
+DB_POOL = WEB_THREADS + 4
+"""Uploads and long answers have threads of their own, which ask the database only now and then."""
 DEMO_ACCOUNTS = (
     ("op1@demo.example", "オペレーター（青葉商事・アオバ歯科）"),
     ("op2@demo.example", "オペレーター（ほか3社）"),
@@ -182,7 +184,7 @@ def processes(servers: Servers) -> list[Kept]:
     commands, web = procfile(), process_environment("web", servers)
     # The demo is made as web, and its owner tells the planner about it.
     owner = process_environment("owner", servers)
-    wide = {"WEB_WORKERS": "1", "WEB_THREADS": str(WEB_THREADS), "DB_POOL": str(WEB_THREADS)}
+    wide = {"WEB_WORKERS": "1", "WEB_THREADS": str(WEB_THREADS), "DB_POOL": str(DB_POOL)}
     wide = web | {name: os.environ.get(name) or value for name, value in wide.items()}
     seed = Kept("demo", _filling(servers), owner, once=True) if _to_fill(servers) else None
     kept = [
