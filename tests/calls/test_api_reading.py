@@ -41,6 +41,17 @@ def test_lists_have_cursors_without_personal_terms(client: Client, desk: Browser
     assert all(row["masked"] for row in first["results"])
 
 
+@pytest.mark.parametrize("path", ["calls/", "messages/"])
+def test_a_list_of_a_company_where_the_right_is_missing_is_refused_and_not_shown_empty(
+    client: Client, path: str
+) -> None:
+    admin, elsewhere = make_person("admin"), make_client()
+    join(admin, "operator", elsewhere.company)
+    browser = api_for(admin)
+    asked = {each.id: browser.get(f"/api/v1/{path}", {"tenant": each.company.slug}) for each in (client, elsewhere)}
+    assert [asked[each.id].status_code for each in (client, elsewhere)] == [403, 200]
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [

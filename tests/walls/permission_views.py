@@ -18,6 +18,7 @@ from tenants.api import views
 from tenants.models import Tenant
 from tests.calls.make import make_client
 from tests.factories import Company, api_for, as_system, join, make_person, make_tenant, unique
+from tests.log import actions_of
 from tests.walls.sites import Function, site_of
 
 
@@ -25,7 +26,7 @@ from tests.walls.sites import Function, site_of
 class Tries:
     """``without``: the request of a person who has the right elsewhere. ``rightful``: of one who has it here.
 
-    ``rows``: how many rows there are of what the request would make.
+    ``rows``: how many rows there are of what the request would make, or events of what it would read.
     """
 
     without: Callable[[], Any]
@@ -121,9 +122,23 @@ def _unfinished(path: str) -> Tries:
     )
 
 
+def _searched() -> Tries:
+    """Of an administrator who answers the telephone for another company: no, and not as if this one had had no calls."""
+    client, elsewhere = make_client(), make_tenant()
+    mixed = make_person("admin")
+    join(mixed, "operator", elsewhere)
+    body = {"tenant": client.company.slug, "last4": "1234"}
+    return Tries(
+        without=lambda: _post(api_for(mixed), "calls/search", body),
+        rightful=lambda: _post(api_for(client.operator), "calls/search", body),
+        rows=lambda: len(actions_of(client.company, "call.searched")),
+    )
+
+
 VIEW_WALLS: tuple[ViewWall, ...] = (
     ViewWall(views.TenantsView.post, _repeated_company, refused=404, passed=201),
     ViewWall(calls.Calls.post, _repeated_call, refused=404, passed=201),
+    ViewWall(calls._filter, _searched, refused=403, passed=200),
     ViewWall(access.MembershipsView.post, lambda: _unfinished("memberships"), refused=403, passed=400),
     ViewWall(people.UsersView._inviting, lambda: _unfinished("users"), refused=403, passed=400),
 )
