@@ -20,7 +20,7 @@ from accounts.lockout import release
 from accounts.models import ApiToken, User
 from accounts.queries import get_person_for, memberships_for, own_account
 from accounts.queries.access import RUNNING
-from accounts.queries.people import active_person, by_email
+from accounts.queries.people import active_person, by_email, may_manage_users
 from accounts.services import mails, second_factor, sessions
 from accounts.services.instant import end_everything
 from accounts.services.typing_keys import end_typing_key
@@ -57,7 +57,8 @@ def new_account(email: str, display_name: str, *, password: str | None = None, *
 
 def create_person(*, actor: Actor, email: str, display_name: str, staff_code: str = "", language: str = "ja") -> User:
     """A new account, by an administrator; its owner gets a mail with a link that sets the first password."""
-    _manage(actor)
+    may_manage_users(actor)
+    write_to(HOUSE_ID)
     if not display_name.strip():
         raise Invalid(errors={"display_name": [_("氏名を入力してください。")]})
     user = new_account(email, display_name, staff_code=staff_code.strip(), language=language)
@@ -68,13 +69,13 @@ def create_person(*, actor: Actor, email: str, display_name: str, staff_code: st
 
 def resend_welcome(*, actor: Actor, user_id: UUID) -> None:
     """Sends the first-password mail again, while there is no password."""
-    _manage(actor)
-    mails.ask(tenant_id=HOUSE_ID, kind="welcome", user_ids=[get_person_for(actor, user_id).pk])
+    user = get_person_for(actor, user_id)
+    write_to(HOUSE_ID)
+    mails.ask(tenant_id=HOUSE_ID, kind="welcome", user_ids=[user.pk])
 
 
 def change_person(*, actor: Actor, user_id: UUID, **changes: str) -> User:
     """Changes display_name, staff_code or language of an account."""
-    _manage(actor)
     user = get_person_for(actor, user_id)
     allowed = {"display_name", "staff_code", "language"}
     changed = sorted(name for name in allowed & set(changes) if getattr(user, name) != changes[name])
@@ -134,8 +135,8 @@ def what_stops(*, actor: Actor, user_id: UUID) -> Stops:
 
 def deactivate(*, actor: Actor, user_id: UUID) -> User:
     """Stops an account at once: no session, token, ticket or link of it holds any more. Memberships stay as history."""
-    _manage(actor)
     user = _other_person(actor, user_id)
+    write_to(HOUSE_ID)
     if user.is_active:
         User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=Now())
         end_everything(user)
@@ -148,7 +149,6 @@ def deactivate(*, actor: Actor, user_id: UUID) -> User:
 
 def reactivate(*, actor: Actor, user_id: UUID) -> User:
     """Opens an account again. Its old tokens stay dead, and it needs a new password."""
-    _manage(actor)
     user = get_person_for(actor, user_id)
     if not user.is_active:
         User.objects.filter(pk=user.pk).update(is_active=True, deactivated_at=None, must_change_password=True)
@@ -160,7 +160,6 @@ def reactivate(*, actor: Actor, user_id: UUID) -> User:
 
 def unlock(*, actor: Actor, user_id: UUID) -> None:
     """Lifts the lock that failed passwords or codes have closed."""
-    _manage(actor)
     user = get_person_for(actor, user_id)
     cleared = release(user.email)
     User.objects.filter(pk=user.pk).update(code_failures=0)
@@ -169,8 +168,8 @@ def unlock(*, actor: Actor, user_id: UUID) -> None:
 
 def reset_second_factor(*, actor: Actor, user_id: UUID) -> None:
     """For a lost telephone: the next sign-in sets up a new second factor. Ends all sessions and tokens."""
-    _manage(actor)
     user = _other_person(actor, user_id)
+    write_to(HOUSE_ID)
     second_factor.remove_all(actor, user.pk)
     end_everything(user)
     notify(actor, user, "second_factor_off", "auth.second_factor_off")
@@ -189,7 +188,6 @@ def drop_own_second_factor(*, request: HttpRequest, user_id: UUID) -> None:
 
 def require_new_password(*, actor: Actor, user_id: UUID) -> None:
     """After a suspicion: all sessions and tokens end, and the next sign-in begins with a new password."""
-    _manage(actor)
     user = _other_person(actor, user_id)
     User.objects.filter(pk=user.pk).update(must_change_password=True)
     end_everything(user)
@@ -247,13 +245,6 @@ def notify(actor: Actor, user: Any, notice: str, action: str) -> None:
     with house(actor):
         mails.ask(tenant_id=HOUSE_ID, kind=notice, user_ids=[user.pk])
         note(actor, action, person(user.pk))
-
-
-def _manage(actor: Actor) -> None:
-    from accounts.queries.people import may_manage_users
-
-    may_manage_users(actor)
-    write_to(HOUSE_ID)
 
 
 def _other_person(actor: Actor, user_id: UUID) -> User:

@@ -54,6 +54,13 @@ def test_admin_makes_an_account_without_a_password_and_a_mail_goes_out() -> None
     assert [(row.kind, row.user_id) for row in mailing.rows(HOUSE_ID)] == [("welcome", made.pk)]
 
 
+def test_the_mail_for_the_first_password_goes_out_again() -> None:
+    actor, person = admin(), make_person()
+    with acting(actor):
+        people.resend_welcome(actor=actor, user_id=person.pk)
+    assert [(row.kind, row.user_id) for row in mailing.rows(HOUSE_ID)] == [("welcome", person.pk)]
+
+
 @pytest.mark.parametrize("field", ["email", "staff_code"])
 def test_an_address_or_code_in_use_is_a_conflict_and_leaves_nothing(field: str) -> None:
     actor, known = admin(), make_person()

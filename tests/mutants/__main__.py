@@ -19,6 +19,7 @@ import django
 django.setup()
 
 # isort: split
+from tests.harness import databases
 from tests.mutants import applied, coverage_map, lanes, policies, rows, source
 from tests.mutants.explained import EXPLAINED
 from tests.mutants.rules import FAMILIES
@@ -66,6 +67,7 @@ def _tried(asked: Callable[[str], bool], prefixes: tuple[str, ...], *, resume: b
         if answer.end != "killed":
             survived.append(names[answer.key][1])
 
+    databases.template()  # the lanes clone it; where nothing was run since a migration there is none yet
     lanes.run([each for each in tries if each.key not in known], heard)
     return Counter(names[each.key][0] for each in tries), survived
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from types import CodeType, FunctionType
 from typing import Any
 
-from tests.mutants.source import ROOT, Mutant, mutate
+from tests.mutants.source import ROOT, Mutant, module_of, mutate
 
 Place = tuple[str, int, int]
 """Qualified name, first line, and which of those that share both: what tells code objects of one file apart."""
@@ -74,7 +74,7 @@ class Finder(importlib.abc.MetaPathFinder):
 
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant
-        self.module = mutant.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        self.module = module_of(mutant.path)
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         if fullname != self.module:

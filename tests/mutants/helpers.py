@@ -15,7 +15,9 @@ HOOKS = frozenset({"job_given_up"})
 """Places where core tells an app above that an event is due."""
 
 REFUSALS = frozenset({"Forbidden", "NotFound", "NotSignedIn", "OtherPerson"})
-_WRITES = frozenset({"write_to", "save", "create", "bulk_create", "update", "delete"})
+_WRITES = frozenset({"save", "create", "bulk_create", "update", "delete"})
+_OPENS = "write_to"
+"""What follows upon a question for a right: alone it asks none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _only_refuses(function: ast.FunctionDef, known: Helpers) -> bool:
             name = called_name(node)
             if name in _WRITES or name in WRITERS:
                 return False
-            refuses = refuses or name == "require" or calls_helper(node, known.guards)
+            refuses = refuses or name == "require" or (name != _OPENS and calls_helper(node, known.guards))
         if isinstance(node, ast.Raise):
             refuses = refuses or raised_name(node) in REFUSALS
     return refuses

@@ -54,6 +54,11 @@ def sources(root: Path) -> Iterator[Path]:
                 yield path
 
 
+def module_of(path: str) -> str:
+    """The name under which a file of the product is imported."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 @cache
 def _helpers(root: Path) -> dict[Path, Helpers]:
     return helpers_by_path(sources(root))

@@ -20,7 +20,6 @@ ROOM = Room(
 SERVICES = """
 def keep(actor, thing):
     _check(actor, thing)
-    write_to(thing.tenant_id)
     thing.save()
     _tell(actor, "thing.kept", thing)
 
@@ -39,6 +38,7 @@ def _tell(actor, action, thing):
 
 def _check(actor, thing):
     require(actor, thing.tenant_id, KEEP)
+    write_to(thing.tenant_id)
 
 def _only_here(actor, thing):
     if thing is None:
