@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from callcenter.core.context import Actor, current_actor
-from callcenter.core.db import write_to
 from callcenter.core.tasks import publish
 from recordings.models import Recording
 from recordings.retention import LIVING, RECORDINGS
@@ -17,11 +16,10 @@ from retention.services import lock_class
 
 
 def erase_of_call(*, actor: Actor, tenant_id: UUID, call_id: UUID) -> int:
-    """Begins with those that no hold keeps; how many. A run over their class finishes.
+    """Begins with those that no hold keeps; how many. A run over their class finishes. The company is open for writing.
 
     The policies' locks, which every hold takes too, keep a hold from coming in between.
     """
-    write_to(tenant_id)
     for data_class in ("message", RECORDINGS.data_class):
         lock_class(tenant_id, data_class)
     rows = Recording.objects.select_for_update().filter(tenant_id=tenant_id, call_id=call_id, state__in=LIVING)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from accounts.services.grants import replace_object_grants
 from callcenter.core.context import Actor
-from callcenter.core.db import write_to
 from callcenter.core.permissions import Permission
 from recordings.models import Recording, RecordingViewer
 from recordings.queries import get_recording_for
@@ -16,7 +15,6 @@ from recordings.queries import get_recording_for
 def set_viewers(*, actor: Actor, recording_id: UUID, user_ids: Iterable[UUID]) -> Recording:
     """Exactly these members of the company may hear it besides those whose role allows it. Written to the log."""
     recording = get_recording_for(actor, recording_id, Permission.RECORDING_GRANT)
-    write_to(recording.tenant_id)
     replace_object_grants(
         actor=actor,
         model=RecordingViewer,
