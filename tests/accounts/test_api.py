@@ -139,6 +139,17 @@ def test_who_administers_two_companies_must_say_which() -> None:
     assert "invitation.sent" not in actions_of(one.id)
 
 
+def test_who_administers_one_company_and_only_belongs_to_another_need_not_say_which() -> None:
+    ours, other = make_tenant(), make_tenant()
+    chief = make_person("client_admin", ours)
+    join(chief, "client_user", other)
+    make_person("client_user", other)
+    client = api_for(chief)
+    assert [row["id"] for row in client.get(f"{API}/users/").json()["results"]] == [str(chief.pk)]
+    assert post(client, "/users/", {"email": "a@example.test"}).status_code == 202
+    assert "invitation.sent" in actions_of(ours.id)
+
+
 def test_right_in_one_company_is_none_in_the_other() -> None:
     ours, other = make_tenant(), make_tenant()
     person = make_person("client_admin", ours)
@@ -239,6 +250,14 @@ def test_a_session_must_prove_its_origin() -> None:
     answer = post(client, "/users/", {"email": "csrf@example.test", "name": "x"})
     assert answer.status_code == 403
     assert not User.objects.filter(email="csrf@example.test").exists()
+
+
+def test_a_password_that_must_change_is_no_redirect_for_a_program() -> None:
+    person = make_person("admin")
+    User.objects.filter(pk=person.pk).update(must_change_password=True)
+    answer = client_for(person).get(f"{API}/me/")
+    assert answer.status_code == 403
+    assert answer.json()["type"].endswith("password_change_required")
 
 
 def test_without_a_second_factor_the_api_says_what_is_missing() -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import Invitation, Membership, Outcome, Proposal, User
+from accounts.queries import proposals as queries
 from accounts.queries.resolve import resolve_memberships
 from accounts.roles import ROLES
 from accounts.services import decisions, invitations, memberships, people
@@ -244,3 +245,19 @@ def test_only_administrators_of_the_service_decide(role: str) -> None:
         decide(actor_for(make_person(role, company), (place, role)), row)
     with pytest.raises(NotFound), acting(other := admin(company)):
         decisions.decide(actor=other, proposal_id=uuid7(), decision="approve")
+
+
+def test_proposals_are_for_administrators_of_the_service_in_companies_that_they_administer() -> None:
+    company, elsewhere = make_tenant(), make_tenant()
+    here, there = (proposed(admin(one), make_person(), "operator", one) for one in (company, elsewhere))
+    one_of_ours = actor_for(make_person(), (HOUSE, "admin"), (company, "admin"), (elsewhere, "operator"))
+    with acting(one_of_ours):
+        assert [each.row.id for each in queries.waiting(one_of_ours)] == [here.id]
+        with pytest.raises(NotFound):
+            queries.get_proposal_for(one_of_ours, there.id)
+    chief = actor_for(make_person(), (company, "client_admin"))
+    with acting(chief):
+        with pytest.raises(Forbidden):
+            queries.waiting(chief)
+        with pytest.raises(Forbidden):
+            queries.get_proposal_for(chief, here.id)

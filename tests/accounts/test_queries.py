@@ -19,9 +19,11 @@ from accounts.queries import (
     names,
     view_person,
 )
+from accounts.queries.companies import companies_of
 from callcenter.core.context import AccessWitness
 from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.ids import uuid7
+from callcenter.core.permissions import Permission
 from tests.factories import HOUSE, acting, actor_for, as_system, make_person, make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,13 @@ def test_client_admin_sees_own_people_but_no_staff_and_no_other_company() -> Non
         assert {row.role_label for row in rows} == {"委託元の管理者", "委託元の担当者"}
         with pytest.raises(NotFound):
             members(actor, other.id)
+
+
+def test_companies_are_offered_where_the_right_is_held_and_nowhere_else() -> None:
+    ours, other = make_tenant(), make_tenant()
+    actor = actor_for(make_person(), (ours, "client_admin"), (other, "client_user"))
+    with acting(actor):
+        assert companies_of(actor, Permission.MEMBERSHIP_MANAGE) == [(ours.id, ours.name)]
 
 
 def test_client_user_may_not_list_members() -> None:

@@ -9,13 +9,14 @@ import pytest
 from celery import current_app
 from django.test import Client
 
+from accounts.queries.stalled import stalled
 from accounts.tasks import send_mail
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.models import Job
 from callcenter.core.relay import relay_once
 from callcenter.core.tasks import TenantTask, label_of
 from tests import mailing
-from tests.factories import as_system, client_for, make_person, make_tenant
+from tests.factories import acting, actor_for, as_system, client_for, make_person, make_tenant
 from tests.harness.roles import as_role, connect_as
 from tests.log import events_of
 
@@ -54,6 +55,16 @@ def test_an_administrator_sees_what_was_given_up_in_every_company_and_why(admin:
         assert words in text
     assert label_of("calls.notify_new") in text
     assert "old.name" in text
+
+
+def test_nothing_is_seen_of_a_company_where_the_right_is_missing() -> None:
+    ours, other = make_tenant(), make_tenant()
+    job = given_up(ours.id)
+    given_up(other.id)
+    actor = actor_for(make_person(), (ours, "admin"), (other, "client_admin"))
+    with acting(actor):
+        jobs, mails, logs = stalled(actor)
+    assert ([row.id for row in jobs], mails, logs) == ([job.pk], [], [])
 
 
 def test_an_empty_page_says_so(admin: Client) -> None:

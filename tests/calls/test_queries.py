@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden, NotFound
 from calls import queries
+from calls.choices import CallState
 from calls.queries import CallFilter, MessageFilter
+from calls.queries.access import admit
 from tests.calls.chance import without_chance
 from tests.calls.make import BODY, COMPANY, KANA, NAME, NUMBER, START, Client, make_client
 from tests.factories import HOUSE, acting, actor_for, make_person
@@ -61,6 +63,16 @@ def test_a_supervisor_of_the_house_sees_all_clients_masked(client: Client) -> No
     actor = actor_for(make_person("supervisor"), (client.company, "supervisor"))
     with acting(actor) as state:
         assert queries.list_calls(state.actor, CallFilter(tenant_id=client.id)).rows[0].values == MASKED
+
+
+@pytest.mark.parametrize("state", [CallState.SHREDDING, CallState.SHREDDED])
+def test_a_call_that_is_being_destroyed_is_not_there_any_more(client: Client, state: CallState) -> None:
+    call = client.log()
+    with acting(client.reading()) as current:
+        admit(current.actor, call)
+        call.state = state
+        with pytest.raises(NotFound):
+            admit(current.actor, call)
 
 
 @pytest.mark.parametrize("role", ["admin", "auditor"])

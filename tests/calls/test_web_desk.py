@@ -125,6 +125,14 @@ def test_the_wrong_company_is_changed_without_the_addressee(client: Client) -> N
     assert draft_of(other, moved).state == DraftState.OPEN
 
 
+def test_a_company_that_is_only_administered_is_no_other_to_move_a_call_to(client: Client, web: Browser) -> None:
+    other, offered = make_client(), []
+    for role in ("admin", "operator"):
+        join(client.operator, role, other.company)
+        offered.append('id="move"' in text(web.get(f"/desk/calls/{start(web, client)}/")))
+    assert offered == [False, True]
+
+
 def test_a_company_that_is_not_the_operators_cannot_be_changed_to(client: Client, web: Browser) -> None:
     other, draft_id = make_client(), start(web, client)
     for slug in (other.company.slug, "no-such-company"):

@@ -96,6 +96,13 @@ def test_the_panel_offers_no_player_to_whom_may_not_hear(scene: tuple[Scene, UUI
     assert client.post(f"/recordings/{recording_id}/play/", {"purpose": "quality"}).status_code == 403
 
 
+@pytest.mark.parametrize(("role", "offered"), [("client_admin", True), ("client_user", False), ("supervisor", False)])
+def test_only_who_may_name_viewers_finds_the_way_there(role: str, offered: bool, scene: tuple[Scene, UUID]) -> None:
+    place, recording_id = scene
+    text = browser_of(make_person(role, place.company)).get(f"/recordings/calls/{place.call_id}/").content.decode()
+    assert (f'href="/recordings/{recording_id}/viewers/"' in text) == offered
+
+
 def test_a_waiting_item_answers_only_when_something_changed(scene: tuple[Scene, UUID]) -> None:
     place, recording_id = scene
     client = browser_of(make_person("operator", place.company))

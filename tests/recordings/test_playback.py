@@ -10,6 +10,7 @@ import pytest
 
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
+from callcenter.vault import services as vault
 from recordings.models import PlayTicket
 from recordings.retention import RECORDINGS
 from retention import destruction
@@ -132,6 +133,15 @@ def test_what_is_being_deleted_is_not_played(scene: tuple[Scene, UUID], as_role:
     assert play(client, recording_id).status_code == 404
     with as_role("worker"):
         assert run_class(place.company.id, "recording").shredded == 1
+    assert heard(client, url)[0] == 404
+
+
+def test_what_has_lost_its_key_a_moment_ago_is_gone(scene: tuple[Scene, UUID], as_role: Any) -> None:
+    place, recording_id = scene
+    client = browser_of(make_person("supervisor"))
+    url = address(client, recording_id)
+    with as_role("worker"), as_system(place.company.id):
+        assert vault.destroy_key(place.company.id, "recording", recording_id).done
     assert heard(client, url)[0] == 404
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from accounts.models import User
 from recordings.models import RecordingViewer
-from tests.factories import as_system, join, make_person, make_tenant
+from recordings.queries import is_named_viewer
+from tests.factories import acting, actor_for, as_system, join, make_person, make_tenant
 from tests.log import events_of
 from tests.recordings.make import Scene, ready
 from tests.recordings.playing import SOUND, address, browser_of, end_membership, heard, play
@@ -64,6 +65,13 @@ def test_a_grant_is_nothing_to_who_came_back_without_a_right_to_calls(scene: tup
     end_membership(person, place)
     join(person, "auditor")
     assert play(client, recording_id).status_code == 403
+    # The same without the permission table in front.
+    back, still = (actor_for(person, (place.company, role)) for role in ("auditor", "client_user"))
+    recording = place.row(recording_id)
+    with acting(back):
+        assert not is_named_viewer(back, recording)
+    with acting(still):
+        assert is_named_viewer(still, recording)
 
 
 def test_nobody_from_outside_can_be_named(scene: tuple[Scene, UUID]) -> None:

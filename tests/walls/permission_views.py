@@ -76,10 +76,11 @@ def _repeated_company() -> Tries:
 
 
 def _repeated_call() -> Tries:
-    """Of an operator who is one elsewhere only by now: the old receipt is not theirs to read again, as if it were none."""
+    """Of an operator who is one elsewhere only by now, and here an administrator: the old receipt is not theirs to read."""
     client, elsewhere = make_client(), make_tenant()
     former, present = make_person("operator", client.company), client.operator
     join(former, "operator", elsewhere)
+    join(former, "admin")
     body = {
         "tenant": client.company.slug,
         "called_number": client.number,
@@ -137,7 +138,7 @@ def _searched() -> Tries:
 
 VIEW_WALLS: tuple[ViewWall, ...] = (
     ViewWall(views.TenantsView.post, _repeated_company, refused=404, passed=201),
-    ViewWall(calls.Calls.post, _repeated_call, refused=404, passed=201),
+    ViewWall(calls.Calls.post, _repeated_call, refused=403, passed=201),
     ViewWall(calls._filter, _searched, refused=403, passed=200),
     ViewWall(access.MembershipsView.post, lambda: _unfinished("memberships"), refused=403, passed=400),
     ViewWall(people.UsersView._inviting, lambda: _unfinished("users"), refused=403, passed=400),
