@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,14 +15,13 @@ from accounts.queries.people import Member
 from accounts.roles import permissions_of
 from audit.evidence.stored import StoredObject
 from audit.services import Target, record
-from callcenter.core.context import Actor, ActorKind
+from callcenter.core.context import Actor, ActorKind, Question
 from callcenter.core.errors import Conflict, Forbidden, NotFound
 from callcenter.core.permissions import Permission, require
-from callcenter.core.statements import planned
 from callcenter.vault.fields import unit_of
 from calls.models import Call
 from calls.queries import admit, get_call_for
-from recordings.models import PlayTicket, Recording, RecordingState
+from recordings.models import Recording, RecordingState
 
 HIDDEN = (RecordingState.RECEIVING,)
 """What is still arriving does not exist for anybody."""
@@ -168,37 +166,28 @@ class Playing(NamedTuple):
     recording: Recording
 
 
-# In the order of the models, as `from_db` takes them.
+# In the order in which `recordings_playing` answers them, behind what is the ticket's.
 _RECORDING = ("id", "tenant_id", "call_id", "state", "size", "format", "object_key", "playable_key", "playable_size")
 _CALL = ("id", "tenant_id", "state", "restriction")
 
 
-@cache
-def _playing_statement() -> str:
-    """One row for each range that is heard: composed by the ORM it would cost more than all else that a range takes."""
-    names = [f"t.{name}" for name in Ticket._fields]
-    names += [f"r.{name}" for name in _RECORDING] + [f"c.{name}" for name in _CALL]
-    tickets, recordings, calls = (model._meta.db_table for model in (PlayTicket, Recording, Call))
-    return (
-        f"SELECT {', '.join(names)} FROM {tickets} t"  # noqa: S608 - names of our own columns
-        f" JOIN {recordings} r ON r.tenant_id = t.tenant_id AND r.id = t.recording_id"
-        f" JOIN {calls} c ON c.tenant_id = r.tenant_id AND c.id = r.call_id"
-        " WHERE t.recording_id = %s AND t.digest = %s AND t.expires_at > statement_timestamp()"
-    )
+def playing_question(recording_id: UUID, secret: str) -> Question:
+    """What `get_playing` must know of a ticket. A function of the database: composed by the ORM, or planned anew each
+    time, it would cost more than all else that a range takes."""
+    digest = hashlib.sha256(secret.encode()).digest()
+    return Question("SELECT * FROM recordings_playing(%s, %s)", (recording_id, digest))
 
 
-def get_playing(actor: Actor, recording_id: UUID, secret: str) -> Playing:
-    """The ticket of this secret, if it is this actor's, in this session or token, and nothing has ended since.
+def get_playing(actor: Actor, answer: Sequence[tuple[Any, ...]]) -> Playing:
+    """The ticket of this answer, if it is this actor's, in this session or token, and nothing has ended since.
 
     NotFound when there is no such ticket for this actor or its time is over; Forbidden when the right was taken away.
     """
-    digest = hashlib.sha256(secret.encode()).digest()
-    rows = planned("default", _playing_statement(), [recording_id, digest])
-    ticket = Ticket(*rows[0][:5]) if rows else None
+    ticket = Ticket(*answer[0][:5]) if answer else None
     if ticket is None or not _holds(ticket, actor):
         raise NotFound(_("再生の期限が切れました。もう一度「再生する」を押してください。"))
-    recording = Recording.from_db("default", _RECORDING, rows[0][5:14])
-    recording.call = Call.from_db("default", _CALL, rows[0][14:])
+    recording = Recording.from_db("default", _RECORDING, answer[0][5:14])
+    recording.call = Call.from_db("default", _CALL, answer[0][14:])
     _require_playable(actor, recording)
     return Playing(ticket, recording)
 

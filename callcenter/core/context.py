@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -100,6 +100,13 @@ class ContextRequired(RuntimeError):
     """Tenant-owned data was touched outside a tenant transaction. A defect of the program, never of the user."""
 
 
+class Question(NamedTuple):
+    """A statement and its values. A text that is always the same and costly to plan is a function of the database."""
+
+    text: str
+    values: tuple[Any, ...]
+
+
 class Event(NamedTuple):
     """An audit event as it is written. ``body``: its canonical JSON."""
 
@@ -116,7 +123,9 @@ class TransactionState:
     readable: frozenset[UUID]
     writable: UUID | None = None
     now: datetime | None = None
-    """The database's clock in this transaction."""
+    """The database's clock in this transaction; None until it is asked."""
+    answer: list[tuple[Any, ...]] = field(default_factory=list)
+    """Rows of the question that went with the first statements."""
     events: dict[UUID, list[UUID]] = field(default_factory=dict)
     """Audit events born in this transaction, by tenant: they get their numbers at its end."""
     unwritten: list[Event] = field(default_factory=list)

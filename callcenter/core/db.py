@@ -10,7 +10,17 @@ from uuid import UUID
 
 from django.db import DatabaseError, connections, transaction
 
-from callcenter.core.context import Actor, ActorKind, ContextRequired, Event, TransactionState, _state, has_state, state
+from callcenter.core.context import (
+    Actor,
+    ActorKind,
+    ContextRequired,
+    Event,
+    Question,
+    TransactionState,
+    _state,
+    has_state,
+    state,
+)
 from callcenter.core.errors import NotFound, Unavailable
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.statements import ask_last, planned, run
@@ -77,12 +87,13 @@ def announce(channel: str) -> None:
 
 @contextmanager
 def tenant_transaction(
-    actor: Actor, tenant_ids: Iterable[UUID], *, write: UUID | None = None
+    actor: Actor, tenant_ids: Iterable[UUID], *, write: UUID | None = None, first: Question | None = None
 ) -> Iterator[TransactionState]:
     """Opens the one transaction of a unit of work on the default database.
 
-    ``tenant_ids`` may be read; ``write`` may also be written (else ``write_to`` obtains it later). Raises
-    ContextRequired inside another one: two units of work never share a transaction.
+    ``tenant_ids`` may be read; ``write`` may also be written (else ``write_to`` obtains it later). ``first`` is asked in
+    the same round trip; its rows are the state's ``answer``. Raises ContextRequired inside another one: two units of
+    work never share a transaction.
     """
     if _state.get() is not None:
         raise ContextRequired("a tenant transaction is already open")
@@ -90,7 +101,7 @@ def tenant_transaction(
     token = _state.set(current)
     try:
         with transaction.atomic():
-            enter(current)
+            enter(current, first)
             if write is not None:
                 write_to(write)
             yield current
@@ -164,9 +175,13 @@ def add_events(events: Sequence[Event]) -> None:
         current.unwritten += events
 
 
-def enter(current: TransactionState) -> None:
+def enter(current: TransactionState, first: Question | None = None) -> None:
     """Sets the context of a transaction that the caller has opened and will finish (the middleware)."""
-    current.now = set_tenants("default", current.readable, current.writable)
+    if first is None:
+        current.now = set_tenants("default", current.readable, current.writable)
+    else:
+        context = _context(current.readable, current.writable)
+        current.answer = ask_last("default", *context, first.text, values=first.values)
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """How statements that every request makes reach PostgreSQL: several in one round trip, or planned once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
 from django.db import connections
+from psycopg.pq import TransactionStatus
 
 
 def run(using: str, *statements: str, values: Sequence[Any] = ()) -> Any:
@@ -19,11 +21,30 @@ def run(using: str, *statements: str, values: Sequence[Any] = ()) -> Any:
 
 def ask_last(using: str, *statements: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """As `run`; all rows of the last statement."""
-    with connections[using].cursor() as cursor:
-        cursor.execute("; ".join(statements), values or None)
+    with connections[using].cursor() as cursor, _begun_with(connections[using].connection) as begin:
+        cursor.execute("; ".join([*begin, *statements]), values or None)
         answers = cast("psycopg.Cursor[Any]", cursor.cursor)
         answers.set_result(-1)
         return answers.fetchall() if answers.rownumber is not None else []
+
+
+@contextmanager
+def _begun_with(raw: Any) -> Iterator[tuple[str, ...]]:
+    """The BEGIN of a transaction that Django has opened and psycopg has not yet begun: it goes with the first statements.
+
+    Psycopg sends one by itself unless it commits by itself; at the end, both go by what the server says of the
+    transaction.
+    """
+    if raw.autocommit or raw.pgconn.transaction_status != TransactionStatus.IDLE:
+        yield ()
+        return
+    raw.autocommit = True
+    try:
+        yield ("BEGIN",)
+    finally:
+        # Where nothing was begun nothing may commit by itself.
+        if raw.pgconn.transaction_status == TransactionStatus.IDLE:
+            raw.autocommit = False
 
 
 def planned(using: str, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

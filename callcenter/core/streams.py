@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework.authentication import CSRFCheck
 
 from callcenter.core import hooks
-from callcenter.core.context import Actor, ActorKind, TransactionState
+from callcenter.core.context import Actor, ActorKind, Question, TransactionState
 from callcenter.core.db import release_connections, tenant_transaction
 from callcenter.core.errors import Forbidden, NotSignedIn
 from callcenter.core.middleware import Request
@@ -21,10 +21,10 @@ from callcenter.core.origins import sent_by_our_page
 
 
 @contextmanager
-def short_transaction(actor: Actor) -> Iterator[TransactionState]:
-    """A transaction over all the actor's companies; its connection is given back at the end."""
+def short_transaction(actor: Actor, first: Question | None = None) -> Iterator[TransactionState]:
+    """A transaction over all the actor's companies (`core.db`); its connection is given back at the end."""
     try:
-        with tenant_transaction(actor, actor.tenants) as state:
+        with tenant_transaction(actor, actor.tenants, first=first) as state:
             yield state
     finally:
         release_connections()

@@ -206,12 +206,7 @@ def fetch(units: Iterable[KeyUnit]) -> Mapping[KeyUnit, SealKey]:
     return {unit: key for unit, key in _keys(tenants, classes, {u.object_id for u in wanted}) if unit in wanted}
 
 
-_FETCH = """
-SELECT r.tenant_id, r.data_class, r.object_id, r.key_version, r.wrapped,
-    t.id, t.purpose, t.version, t.kek_id, t.wrapped
-FROM vault_recordkey r JOIN vault_tenantkey t ON t.id = r.tenant_key_id
-WHERE r.tenant_id = ANY(%s) AND r.data_class = ANY(%s) AND r.object_id = ANY(%s)
-"""
+_FETCH = "SELECT * FROM vault_keys(%s, %s, %s)"
 _COLUMN = """
 SELECT r.object_id, r.key_version, r.wrapped, r.tenant_key_id FROM vault_recordkey r
 WHERE r.tenant_id = %s AND r.data_class = %s AND r.object_id = ANY(%s)

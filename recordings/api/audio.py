@@ -29,8 +29,8 @@ def audio(http_request: HttpRequest, recording_id: UUID, secret: str) -> HttpRes
     """200, 206 or 416. Person, session or token, ticket and state are checked, and the event is committed, before
     the first byte; then nothing is held but the open object."""
     request = cast(Request, http_request)
-    with short_transaction(request.actor):
-        playing = queries.get_playing(request.actor, recording_id, secret)
+    with short_transaction(request.actor, queries.playing_question(recording_id, secret)) as asked:
+        playing = queries.get_playing(request.actor, asked.answer)
         size = plain_size(playing.recording)
         try:
             span = ranges.parse(_range_header(request, playing.recording), size)

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from psycopg.pq import TransactionStatus
 
-from callcenter.core.context import Event, system_actor
-from callcenter.core.db import add_events, savepoint, tenant_transaction
+from callcenter.core.context import Event, Question, system_actor
+from callcenter.core.db import add_events, now, savepoint, tenant_transaction
 from callcenter.core.ids import HOUSE_ID, uuid7
-from callcenter.core.statements import planned
+from callcenter.core.statements import planned, run
 from tests.core.conftest import MakeActor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,9 +66,33 @@ def test_a_transaction_is_begun_asked_and_ended_in_few_round_trips(make_actor: M
     mine, made = uuid7(), uuid7()
     with CaptureQueriesContext(connection) as seen, tenant_transaction(make_actor(mine), {mine}):
         add_events([made_up(made, mine)])
-    words = [query["sql"].split()[0] for query in seen if query["sql"] != "COMMIT"]
-    assert words == ["BEGIN", "SET", "INSERT"]
-    assert seen[2]["sql"].endswith("; COMMIT")
+    first, last = [query["sql"] for query in seen if query["sql"] not in ("BEGIN", "COMMIT")]
+    assert first.startswith("BEGIN; SET LOCAL")
+    assert last.startswith("INSERT")
+    assert last.endswith("; COMMIT")
+
+
+def test_what_is_asked_first_is_answered_in_the_context_and_in_the_same_round_trip(make_actor: MakeActor) -> None:
+    mine = uuid7()
+    question = Question("SELECT current_setting('app.tenant_ids'), %s", ("x",))
+    with (
+        CaptureQueriesContext(connection) as seen,
+        tenant_transaction(make_actor(mine), {mine}, first=question) as asked,
+    ):
+        assert asked.answer == [(f"{{{mine}}}", "x")]
+    assert len([query for query in seen if query["sql"] not in ("BEGIN", "COMMIT")]) == 1
+    with tenant_transaction(make_actor(mine), {mine}, first=question):
+        assert now() == now()
+
+
+def test_a_transaction_whose_first_statements_failed_before_it_began_commits_nothing_by_itself() -> None:
+    with pytest.raises(KeyError), transaction.atomic():
+        with pytest.raises(DatabaseError):
+            run("default", "NO SQL AT ALL")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
+        raise KeyError
 
 
 def test_what_every_request_asks_is_parsed_once_on_a_connection_and_what_the_orm_asks_is_not_kept() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from callcenter.core.ids import uuid7
 from recordings.models import PlayTicket
 from tests.factories import api_for, as_system, join, make_person
+from tests.harness.roles import connect_as
 from tests.log import events_of
 from tests.recordings.make import Scene, ready
 from tests.recordings.playing import SOUND, address, browser_of, end_membership, heard
@@ -50,6 +55,32 @@ def test_a_ticket_opens_no_other_recording(scene: tuple[Scene, UUID], as_role: A
     assert heard(client, url.replace(str(recording_id), str(other)))[0] == 404
     another = "B" if url[-2] == "A" else "A"
     assert heard(client, f"{url[:-2]}{another}/")[0] == 404
+
+
+def test_plain_sql_of_web_finds_a_ticket_only_in_the_context_of_its_company(scene: tuple[Scene, UUID]) -> None:
+    place, recording_id = scene
+    url = address(browser_of(make_person("supervisor")), recording_id)
+    digest = hashlib.sha256(url.rstrip("/").rpartition("/")[2].encode()).digest()
+    with connect_as("web") as sql:
+        for tenant, count in ((uuid7(), 0), (place.company.id, 1)):
+            sql.execute("SELECT set_config('app.tenant_ids', %s, true)", [f"{{{tenant}}}"])
+            found = sql.execute("SELECT * FROM recordings_playing(%s, %s)", [recording_id, digest]).fetchall()
+            assert len(found) == count
+
+
+def test_a_range_takes_three_round_trips_beside_those_that_ask_who_comes(scene: tuple[Scene, UUID]) -> None:
+    """Begin, context and ticket; the key; the event with its number and the commit."""
+    _place, recording_id = scene
+    client = browser_of(make_person("supervisor"))
+    url = address(client, recording_id)
+    heard(client, url)
+    with CaptureQueriesContext(connection) as asked, CaptureQueriesContext(connections["keystore"]) as keys:
+        assert heard(client, url)[0] == 200
+    sent = [str(query["sql"]) for query in asked if query["sql"] not in ("BEGIN", "COMMIT")]
+    first = next(place for place, text in enumerate(sent) if text.startswith("BEGIN; SET LOCAL"))
+    assert len(sent) - first == 2
+    assert "recordings_playing" in sent[first]
+    assert len(keys) == 1
 
 
 def test_a_ticket_ends_after_five_minutes(scene: tuple[Scene, UUID]) -> None:

@@ -73,13 +73,15 @@ def test_web_may_not_destroy_or_change_a_key_and_the_worker_may_destroy_it() -> 
 def test_plain_sql_of_web_sees_no_key_without_a_tenant_and_moves_none() -> None:
     mine, other = new_tenant(), new_tenant()
     with as_system(other):
-        new_unit(other)
+        foreign = new_unit(other)
     with connect_as("web", "keystore") as sql:
         assert sql.execute("SELECT count(*) FROM vault_recordkey").fetchone() == (0,)
         assert sql.execute("SELECT count(*) FROM vault_tenantkey").fetchone() == (0,)
         sql.execute("SELECT set_config('app.tenant_ids', %s, true)", [f"{{{mine}}}"])
         rows = sql.execute("SELECT DISTINCT tenant_id FROM vault_tenantkey").fetchall()
         assert rows == [(mine,)]
+        found = sql.execute("SELECT * FROM vault_keys(%s, %s, %s)", [[mine, other], ["message"], [foreign.object_id]])
+        assert found.fetchall() == []
     with connect_as("worker", "keystore") as sql:
         sql.execute(
             "SELECT set_config('app.tenant_ids', %s, true), set_config('app.tenant_id', %s, true)",
