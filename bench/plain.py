@@ -12,11 +12,11 @@ from django.urls import include, path
 django.setup()
 
 from audit.services import record  # noqa: E402 - after Django is ready
+from callcenter.asgi import application  # noqa: E402
 from callcenter.core.db import release_connections  # noqa: E402
 from callcenter.core.middleware import Request  # noqa: E402
 from callcenter.core.permissions import Access, Kind, Pages, Permission  # noqa: E402
 from callcenter.core.streams import short_transaction  # noqa: E402
-from callcenter.wsgi import application  # noqa: E402
 from recordings import ranges  # noqa: E402
 
 __all__ = ["application"]

@@ -69,14 +69,17 @@ class Stand:
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("ANALYZE")
 
-    def web(self, port: int, *, workers: int = 2, threads: int = 8) -> str:
-        """Web as production runs it; answers its address once it is ready."""
+    def web(
+        self, port: int, *, workers: int = 2, threads: int = 8, application: str = "callcenter.asgi", **more: str
+    ) -> str:
+        """Web as production runs it; answers its address once it is ready. ``application``: the module that is served."""
+        command = procfile()["web"].replace("callcenter.asgi", application)
         wide = {"PORT": str(port), "WEB_WORKERS": str(workers), "WEB_THREADS": str(threads), "DB_POOL": str(threads)}
         self._processes.append(
             subprocess.Popen(
-                ["/bin/sh", "-c", f"exec {procfile()['web']}"],
+                ["/bin/sh", "-c", f"exec {command}"],
                 cwd=ROOT,
-                env=self._command("web", **wide),
+                env=self._command("web", **wide, **more),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )

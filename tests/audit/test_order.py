@@ -36,14 +36,24 @@ def test_events_are_numbered_from_one_in_the_order_they_were_written() -> None:
         assert list(rows) == list(zip(ids, range(1, 8), strict=True))
 
 
-def test_numbering_again_or_for_another_tenant_changes_nothing() -> None:
+@pytest.mark.parametrize("count", [1, 2])
+def test_numbering_again_or_for_another_tenant_changes_nothing(count: int) -> None:
     tenant, other = uuid7(), uuid7()
-    ids = write_events(tenant, 2)
+    ids = write_events(tenant, count)
     with tenant_transaction(ROBOT, {tenant, other}), connections["default"].cursor() as cursor:
         for asked in (tenant, other):
             cursor.execute("SELECT audit_close(%s, %s)", [asked, ids])
             assert cursor.fetchone() == (0,)
-    assert (numbers(tenant), numbers(other)) == ([1, 2], [])
+    assert (numbers(tenant), numbers(other)) == ([*range(1, count + 1)], [])
+
+
+def test_the_only_event_of_a_transaction_taken_back_with_its_savepoint_leaves_no_gap() -> None:
+    tenant = uuid7()
+    with tenant_transaction(ROBOT, {tenant}), pytest.raises(Stop), transaction.atomic():
+        record(actor=ROBOT, action="data.revealed", tenant_id=tenant)
+        raise Stop
+    write_events(tenant, 1)
+    assert numbers(tenant) == [1]
 
 
 def test_a_transaction_that_raises_leaves_no_event_and_no_gap() -> None:
