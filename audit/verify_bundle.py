@@ -379,7 +379,7 @@ class Events:
     def first_bad(self, seq: int, batch: list[bytes], found: bytes, sealed: bytes) -> Tampered | None:
         """The first of these lines, numbered from `seq`, that is not the sealed event of its number."""
         ends = {0, len(batch) - 1, self.header.first - seq, self.header.last - seq}
-        some = sorted(ends & set(range(len(batch)))) if found == sealed else range(len(batch))
+        some = sorted(at for at in ends if 0 <= at < len(batch)) if found == sealed else range(len(batch))
         for at in some:
             line, number = batch[at], seq + at
             if line.startswith(b'{"end":'):
@@ -491,7 +491,7 @@ def unhex(line: bytes) -> bytes:
         raw = unhexlify(digits)
     except ValueError as error:
         raise Tampered("a line of leaf hashes is malformed") from error
-    if not line.endswith(LEAVES[1]) or digits != digits.lower():
+    if not line.endswith(LEAVES[1]) or any(each in digits for each in b"ABCDEF"):
         raise Tampered("a line of leaf hashes is malformed")
     return raw
 

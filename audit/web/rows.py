@@ -75,10 +75,15 @@ class Row:
     reason: str
     ip: str
 
+    @property
+    def known_place(self) -> str:
+        """For a list: that nobody knows it is said on the page of the event, not in fifty lines."""
+        return "" if self.place == labels.work_mode_label("not_known") else self.place
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Events of each day: ``bars`` are one path, a stroke for each; ``table`` says the same in words."""
+    """Events of each day: ``bars`` are one path, a stroke for each; ``table`` has the days that had any."""
 
     bars: str
     table: Table
@@ -154,7 +159,7 @@ class _Line:
         return (
             SafeString(f'<a href="{self._address % row.id}">{self._clock.second(row.at)}</a>'),
             tables.text(row.tenant),
-            tables.lines(row.who, "・".join(filter(None, (row.role, row.place)))),
+            tables.lines(row.who, "・".join(filter(None, (row.role, row.known_place)))),
             tables.lines(row.what, row.detail),
             _target(row),
             tables.lines(row.purpose, row.ticket),
@@ -198,9 +203,8 @@ def chart(days: Sequence[tuple[date, int]]) -> Chart | None:
         for place, (_day, count) in enumerate(days)
         if count
     )
-    table = Table(
-        DAYS, tables.body(DAYS, [(tables.text(f"{day:%Y/%m/%d}"), tables.text(count)) for day, count in days])
-    )
+    some = [(tables.text(f"{day:%Y/%m/%d}"), tables.text(count)) for day, count in days if count]
+    table = Table(DAYS, tables.body(DAYS, some))
     busiest = max(days, key=lambda pair: pair[1])
     sentence = _("%(days)d日間で%(total)s件。最も多い日は%(month)d月%(day)d日の%(most)s件です。") % {
         "days": len(days),

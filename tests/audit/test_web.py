@@ -1,6 +1,7 @@
 """Pages of the log, through real requests."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,16 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
-from audit.labels import fields_label
+from audit.labels import WORK_MODES, fields_label
+from audit.queries.search import EventView
 from audit.registry import event_types
 from audit.services import Target, record
 from audit.services.sealing import seal_tenant
 from audit.signer import Memory, Signer
+from audit.web import rows as lines
 from audit.words import GROUPS
 from callcenter.core.context import system_actor
+from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import uuid7
 from tests.audit.make import numbers, write_events
 from tests.factories import Company, client_for, make_person, make_tenant
@@ -164,8 +168,18 @@ def test_the_chart_says_how_many_events_each_day_had(admin: Client, tenant: Comp
     text = admin.get(f"/p/{tenant.slug}/access-log/").content.decode()
     assert "31日間で3件" in text
     days = text[text.index("日ごとの件数の表") :].partition("</table>")[0]
-    assert days.count("<td>") == 31
+    assert days.count("<td>") == 1
     assert days.endswith("<td>3\n</tbody>")
+
+
+@pytest.mark.parametrize(("code", "in_list"), [("not_known", False), ("remote", True)])
+def test_a_place_of_work_stands_in_a_list_where_it_is_known(tenant: Company, code: str, in_list: bool) -> None:
+    body = {"actor": {"type": "person", "label": "OP-014"}, "acting_role": "operator", "action": "data.revealed"}
+    view = EventView(uuid7(), tenant.id, tenant.slug, 1, datetime.now(UTC), {**body, "work_mode": code})
+    with tenant_transaction(system_actor("test"), {tenant.id}):
+        (row,) = lines.rows([view], lines.Names())
+    assert row.place == str(WORK_MODES[code])
+    assert (row.place in lines.table([row], portal=True).body) == in_list
 
 
 def test_the_badge_says_how_many_events_wait_for_their_seal(
