@@ -6,7 +6,9 @@ It reads its file through standard input by asking for ranges on standard output
     O u32 length, bytes        a piece of the converted sound
     V u32 length, JSON         the verdict, last
 
-What cannot be imported ends it without a verdict: that is no matter of the file. Numbers are big endian. Environment and file descriptors hold nothing of the service.
+What cannot be imported ends it without a verdict: that is no matter of the file. Numbers are big endian. Environment and
+file descriptors hold nothing of the service, and before the first byte of the file it gives up all it could reach
+(`confine`).
 """
 
 from __future__ import annotations
@@ -37,7 +39,6 @@ def limit(memory: int, soft_cpu: int, hard_cpu: int) -> None:
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 64),
     ):
         resource.setrlimit(kind, (value, value))
     resource.setrlimit(resource.RLIMIT_CPU, (soft_cpu, hard_cpu))
@@ -112,15 +113,16 @@ class PipedSource(io.RawIOBase):
 def main(root: str, size: int, limits_json: str) -> None:
     """Examine the file of `size` bytes that standard input serves and write the verdict."""
     sys.path.insert(0, root)
-    from recordings.media import decode, refusal
+    from recordings.media import confine, decode, refusal
     from recordings.media.limits import Limits
 
     limits = Limits.from_json(limits_json)
     # Made while there is memory.
     costly = b"V" + _framed(json.dumps({"refused": refusal.TOO_COSTLY}).encode())
     limit(limits.memory_bytes, limits.probe_cpu_seconds, _hard(limits))
+    filtered = confine.confine()
     try:
-        verdict = b"V" + _framed(_verdict(decode.examine, refusal.RefusedError, size, limits))
+        verdict = b"V" + _framed(_verdict(decode.examine, refusal.RefusedError, size, limits, filtered=filtered))
     except MemoryError:
         verdict = costly
     _write(verdict)
@@ -131,7 +133,9 @@ def _hard(limits: Limits) -> int:
     return max(limits.cpu_ceiling, limits.probe_cpu_seconds) + 1
 
 
-def _verdict(examine: Callable[..., Any], refused_error: type[RefusedError], size: int, limits: Limits) -> bytes:
+def _verdict(
+    examine: Callable[..., Any], refused_error: type[RefusedError], size: int, limits: Limits, *, filtered: bool
+) -> bytes:
     def allow_cpu(seconds: float) -> None:
         wanted = min(limits.cpu_ceiling, limits.cpu_budget(seconds))
         resource.setrlimit(resource.RLIMIT_CPU, (wanted, _hard(limits)))
@@ -142,7 +146,10 @@ def _verdict(examine: Callable[..., Any], refused_error: type[RefusedError], siz
         # Raises MemoryError where there is none left: what a decoder found without memory is no finding.
         bytearray(SPARE)
         return json.dumps({"refused": refused.code}).encode()
-    fields = {name: getattr(sound, name) for name in sound.__slots__} | {"peaks": sound.peaks.hex()}
+    fields = {name: getattr(sound, name) for name in sound.__slots__} | {
+        "peaks": sound.peaks.hex(),
+        "filtered": filtered,
+    }
     return json.dumps(fields).encode()
 
 

@@ -20,9 +20,10 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
+from av.stream import Disposition
 
 from . import refusal, structure
-from .formats import HEAD_BYTES, Container, identify
+from .formats import HEAD_BYTES, Container, identify, is_raw_gsm
 from .limits import Limits
 from .peaks import RATE, PeakMeter
 from .refusal import RefusedError
@@ -42,7 +43,7 @@ class SeekableSource(io.RawIOBase, structure.Source):
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What a good file is. `native` tells that browsers play these bytes as they are."""
+    """What a good file is. `native`: browsers play these bytes as they are, in full and with the right length."""
 
     format: str
     codec: str
@@ -65,14 +66,16 @@ def examine(
         raise RefusedError(refusal.EMPTY)
     if source.size > limits.max_bytes:
         raise RefusedError(refusal.TOO_LARGE)
-    container = identify(source.at(0, HEAD_BYTES))
+    head = source.at(0, HEAD_BYTES)
+    container = identify(head)
     if container is None:
-        raise RefusedError(refusal.NOT_AUDIO)
-    structure.check(container.code, source)
+        raise RefusedError(refusal.HEADERLESS if is_raw_gsm(head) else refusal.NOT_AUDIO)
+    usual = structure.check(container.code, source)
     try:
-        seconds = _measure(source, container, limits)
+        seconds, agreed = _measure(source, container, limits)
         allow_cpu(seconds)
-        return _decode(source, container, min(seconds + 2, limits.max_seconds), seconds, write)
+        native = container.native if usual and agreed else frozenset[str]()
+        return _decode(source, container, min(seconds + 2, limits.max_seconds), seconds, native, write)
     except (FFmpegError, ValueError, OSError) as error:
         exhausted = getattr(error, "errno", 0) == errno.ENOMEM
         raise RefusedError(refusal.TOO_COSTLY if exhausted else refusal.DAMAGED) from error
@@ -89,7 +92,7 @@ def _open(source: SeekableSource, container: Container) -> InputContainer:
 def _audio(opened: InputContainer, container: Container) -> AudioStream:
     """The one sound track; pictures of a cover are passed over, films and second tracks refused."""
     tracks = list(opened.streams.audio)
-    films = [s for s in opened.streams.video if "attached_pic" not in str(s.disposition)]
+    films = [s for s in opened.streams.video if not s.disposition & Disposition.attached_pic]
     if not tracks:
         raise RefusedError(refusal.NO_SOUND)
     if len(tracks) > 1 or films:
@@ -101,11 +104,17 @@ def _audio(opened: InputContainer, container: Container) -> AudioStream:
     if context.sample_rate not in RATES or not 1 <= context.layout.nb_channels <= MAX_CHANNELS:
         raise RefusedError(refusal.LAYOUT)
     context.thread_count = 1
+    # A WAV header names a number of channels and no places; the filters take none without.
+    context.layout = "mono" if context.layout.nb_channels == 1 else "stereo"
     return track
 
 
-def _measure(source: SeekableSource, container: Container, limits: Limits) -> float:
-    """Seconds of sound according to the packets; raises when too long or shorter than declared."""
+def _measure(source: SeekableSource, container: Container, limits: Limits) -> tuple[float, bool]:
+    """Seconds of sound according to the packets, and whether the header says the same.
+
+    Two files joined say the length of one, a live recording says none: a browser shows the wrong end, stops there or
+    cannot seek. Raises when too long or shorter than declared.
+    """
     with _open(source, container) as opened:
         track = _audio(opened, container)
         declared = (opened.duration or 0) / 1_000_000
@@ -120,7 +129,7 @@ def _measure(source: SeekableSource, container: Container, limits: Limits) -> fl
     found = max(total, furthest)
     if declared and found < declared * (1 - SHORTFALL) - 0.5:
         raise RefusedError(refusal.TRUNCATED)
-    return max(found, declared)
+    return max(found, declared), bool(declared) and abs(found - declared) <= container.slack
 
 
 def _seconds(packet: Packet[Any], ticks: int | None) -> float:
@@ -129,14 +138,19 @@ def _seconds(packet: Packet[Any], ticks: int | None) -> float:
 
 
 def _decode(
-    source: SeekableSource, container: Container, most: float, expected: float, write: Callable[[bytes], None]
+    source: SeekableSource,
+    container: Container,
+    most: float,
+    expected: float,
+    playable: frozenset[str],
+    write: Callable[[bytes], None],
 ) -> Sound:
+    """Every sample; converted unless the codec is one of `playable`."""
     with _open(source, container) as opened:
         track = _audio(opened, container)
         context = track.codec_context
         rate, channels, codec = context.sample_rate, context.layout.nb_channels, context.name
-        # A live recording that names no length plays, but a browser can neither show it nor seek in it.
-        native = codec in container.native and opened.duration is not None
+        native = codec in playable
         meter, resampler = PeakMeter(), AudioResampler(format="s16", layout="mono", rate=RATE)
         writer = None if native else OpusWriter(write, rate=rate, channels=channels)
         samples = 0

@@ -35,7 +35,8 @@ class NoVerdictError(Exception):
 @dataclass(frozen=True, slots=True)
 class Report:
     """A good file. `peaks` are 800 levels 0-255, `duration_ms` what was decoded, `mime` the type of the
-    original; `converted` tells that playable Opus went to the sink."""
+    original; `converted` tells that playable Opus went to the sink, `filtered` that the kernel refused the decoder
+    every system call that it does not need."""
 
     format: str
     codec: str
@@ -45,6 +46,7 @@ class Report:
     sample_rate: int
     peaks: bytes
     converted: bool
+    filtered: bool
 
 
 def inspect(read_at: ReadAt, size: int, *, sink: Callable[[bytes], None], limits: Limits | None = None) -> Report:
@@ -93,6 +95,7 @@ def _report(verdict: dict[str, Any]) -> Report:
         sample_rate=verdict["sample_rate"],
         peaks=bytes.fromhex(verdict["peaks"]),
         converted=not verdict["native"],
+        filtered=verdict["filtered"],
     )
 
 

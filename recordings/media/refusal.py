@@ -13,6 +13,8 @@ DAMAGED = "damaged"
 TOO_LONG = "too_long"
 LAYOUT = "layout"
 TOO_COSTLY = "too_costly"
+HEADERLESS = "headerless"
+JOINED = "joined"
 
 CODES = frozenset(
     {
@@ -27,6 +29,8 @@ CODES = frozenset(
         TOO_LONG,
         LAYOUT,
         TOO_COSTLY,
+        HEADERLESS,
+        JOINED,
     }
 )
 

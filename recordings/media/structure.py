@@ -8,6 +8,7 @@ Sources: RIFF (Microsoft, 1991), ISO/IEC 14496-12, RFC 3533 (Ogg), RFC 8794 (EBM
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
@@ -20,6 +21,8 @@ MAX_ELEMENTS = 10_000
 OGG_PAGE_MAX = 27 + 255 + 255 * 255
 IMPLAUSIBLE = 0x7FFF0000
 """A length that no recorder writes for a finished file, but streaming ones leave in the header."""
+UNKNOWN = 0, 0xFFFFFFFF
+"""Lengths of a whole RIFF file that say nothing."""
 
 
 class Source(Protocol):
@@ -30,50 +33,66 @@ class Source(Protocol):
     def at(self, offset: int, length: int) -> bytes: ...
 
 
-def check(container: str, source: Source) -> None:
-    """Compare the declared lengths of this container with its bytes; raises Refused."""
+def check(container: str, source: Source) -> bool:
+    """Compare the declared lengths of this container with its bytes; raises Refused. False where the file is built in a
+    way that its programs understand and browsers may not."""
     checker = _CHECKS.get(container)
-    if checker is not None:
-        checker(source)
+    return checker is None or checker(source)
 
 
-def _wav(source: Source) -> None:
-    head = source.at(0, 12)
+def _wav(source: Source) -> bool:
+    """RIFF, also with the length that a recorder never came back to write; or RF64 (EBU Tech 3306)."""
+    head = source.at(0, 36)
     if len(head) < 12 or head[8:12] != b"WAVE":
         raise RefusedError(refusal.NOT_AUDIO)
-    end = struct.unpack_from("<I", head, 4)[0] + 8
-    offset, data = 12, None
+    whole, sound, offset = struct.unpack_from("<I", head, 4)[0], None, 12
+    if head[:4] == b"RF64":
+        if head[12:16] != b"ds64" or len(head) < 36:
+            raise RefusedError(refusal.DAMAGED)
+        whole, sound = struct.unpack_from("<QQ", head, 20)
+    usual = sound is None and whole not in UNKNOWN
+    data = _wav_data(source, offset, sound)
+    if data[0] + data[1] > source.size:
+        raise RefusedError(refusal.WRONG_LENGTH if data[1] >= IMPLAUSIBLE else refusal.TRUNCATED)
+    end = data[0] + data[1] if whole in UNKNOWN else whole + 8
+    if end > source.size + 1:
+        raise RefusedError(refusal.TRUNCATED)
+    if end + WAV_SLACK < source.size:
+        raise RefusedError(refusal.WRONG_LENGTH)
+    return usual
+
+
+def _wav_data(source: Source, offset: int, long: int | None) -> tuple[int, int]:
+    """Where the samples begin, and their bytes. `long`: their length where the chunk's own field is too short for it."""
     for _ in range(MAX_ELEMENTS):
         chunk = source.at(offset, 8)
         if len(chunk) < 8:
             break
         length = struct.unpack_from("<I", chunk, 4)[0]
         if chunk[:4] == b"data":
-            data = (offset + 8, length)
+            length = long if long is not None and length == UNKNOWN[1] else length
+            if length and offset + 8 < source.size:
+                return offset + 8, length
             break
         offset += 8 + length + (length & 1)
-    if data is None or data[1] == 0 or data[0] >= source.size:
-        raise RefusedError(refusal.NO_SOUND)
-    if data[0] + data[1] > source.size:
-        raise RefusedError(refusal.WRONG_LENGTH if data[1] >= IMPLAUSIBLE else refusal.TRUNCATED)
-    if end > source.size + 1:
-        raise RefusedError(refusal.TRUNCATED)
-    if end + WAV_SLACK < source.size:
-        raise RefusedError(refusal.WRONG_LENGTH)
+    raise RefusedError(refusal.NO_SOUND)
 
 
-def _mp4(source: Source) -> None:
-    offset, seen = 0, set()
+def _mp4(source: Source) -> bool:
+    offset, seen = 0, Counter[bytes]()
     for _ in range(MAX_ELEMENTS):
         if offset == source.size:
             break
         length, kind = _mp4_box(source, offset)
         if offset + length > source.size:
             raise RefusedError(refusal.TRUNCATED)
-        seen.add(kind)
+        seen[kind] += 1
         offset += length
+    if seen[b"moov"] > 1:
+        raise RefusedError(refusal.JOINED)
     if offset != source.size or b"moov" not in seen:
         raise RefusedError(refusal.DAMAGED)
+    return True
 
 
 def _mp4_box(source: Source, offset: int) -> tuple[int, bytes]:
@@ -92,7 +111,7 @@ def _mp4_box(source: Source, offset: int) -> tuple[int, bytes]:
     return length, kind
 
 
-def _ogg(source: Source) -> None:
+def _ogg(source: Source) -> bool:
     """The last page must end where the file ends."""
     start = max(0, source.size - OGG_PAGE_MAX)
     tail = source.at(start, source.size - start)
@@ -102,12 +121,12 @@ def _ogg(source: Source) -> None:
             count = tail[at + 26]
             table = tail[at + 27 : at + 27 + count]
             if len(table) == count and at + 27 + count + sum(table) == len(tail):
-                return
+                return True
         at = tail.rfind(b"OggS", 0, at)
     raise RefusedError(refusal.TRUNCATED)
 
 
-def _webm(source: Source) -> None:
+def _webm(source: Source) -> bool:
     """The EBML header, then a Segment that either ends within the file or is of unknown length."""
     offset = 0
     for _ in range(MAX_ELEMENTS):
@@ -119,7 +138,7 @@ def _webm(source: Source) -> None:
             unknown = length == (1 << (7 * length_length)) - 1
             if not unknown and body + length > source.size:
                 raise RefusedError(refusal.TRUNCATED)
-            return
+            return True
         offset = body + length
         if offset >= source.size:
             raise RefusedError(refusal.TRUNCATED)
@@ -136,4 +155,4 @@ def _ebml_number(data: bytes, *, keep_marker: bool) -> tuple[int, int]:
     return (value if keep_marker else value & ((1 << (7 * length)) - 1)), length
 
 
-_CHECKS: dict[str, Callable[[Source], None]] = {"wav": _wav, "m4a": _mp4, "ogg": _ogg, "webm": _webm}
+_CHECKS: dict[str, Callable[[Source], bool]] = {"wav": _wav, "m4a": _mp4, "ogg": _ogg, "webm": _webm}

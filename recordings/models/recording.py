@@ -45,6 +45,14 @@ class Reason(models.TextChoices):
         _("電話の録音として扱えない構成です（動画、複数の音声、3チャンネル以上など）。音声だけを書き出してください。"),
     )
     TOO_COSTLY = refusal.TOO_COSTLY, _("検査の上限を超えました。別の形式で書き出してください。")
+    HEADERLESS = (
+        refusal.HEADERLESS,
+        _("GSMの音声データだけで、形式を示すヘッダーがありません。WAVかMP3で書き出してください。"),
+    )
+    JOINED = (
+        refusal.JOINED,
+        _("二つ以上の録音が一つのファイルにつながっています。録音ごとに分けて送ってください。"),
+    )
 
 
 class Recording(TenantModel):

@@ -82,6 +82,8 @@ def check_recording(*, actor: Actor, tenant_id: UUID, recording_id: UUID, limits
     playable = _Playable(work.playable_name, work.sealer)
     try:
         report = inspect(work.reader.read_bytes, work.reader.plain_size, sink=playable.take, limits=limits)
+        if not report.filtered:
+            logger.warning("decoder_unfiltered", extra={"object_id": str(recording_id)})
         playable_size = playable.finish()
         state = _accept(actor, tenant_id, recording_id, report, work.playable_name, playable)
     except RefusedError as error:

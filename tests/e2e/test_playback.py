@@ -19,6 +19,7 @@ from tests.recordings.make import make_call, stored
 pytestmark = pytest.mark.e2e
 
 DELIVERED = Path(__file__).resolve().parents[3] / "shared" / "data" / "recordings"
+SOME_CONVERTED = ("two-legs-mulaw.wav", "webm-live", "m4a")
 PATIENCE = 120.0
 
 
@@ -44,9 +45,18 @@ def wait_for_check(client: httpx.Client, recording_id: str) -> dict[str, Any]:
 
 
 def files() -> list[tuple[str, bytes]]:
-    """One of every accepted kind, and the delivered good samples where they are beside the project."""
-    own = [(f"own.{kind}", sounds.encoded(kind, 5.0)) for kind in sounds.KINDS]
-    return own + [(path.name, path.read_bytes()) for path in sorted(DELIVERED.glob("good/*"))]
+    """What browsers are given as it is, some of what is converted for them, and the delivered good samples where they
+    are beside the project."""
+    kinds = (*(kind for kind in sounds.KINDS if kind not in sounds.CONVERTED), *SOME_CONVERTED)
+    own = [(f"own.{kind}", sounds.encoded(kind, 5.0)) for kind in kinds]
+    own += [(f"joined.{kind}", data) for kind, (data, reason) in sounds.joined().items() if not reason]
+    own += sounds.unusual().items()
+    delivered = [
+        *DELIVERED.glob("good/*"),
+        *DELIVERED.parent.glob("cases/good/*"),
+        *DELIVERED.parent.glob("cases/*.flac"),
+    ]
+    return own + [(path.name, path.read_bytes()) for path in sorted(delivered)]
 
 
 def wait_until(page: Page, condition: str, arg: Any = None) -> None:
@@ -76,7 +86,10 @@ PLAYS = """async (src) => {
   await audio.play();
   await new Promise((resolve) => setTimeout(resolve, 400));
   audio.pause();
-  return { duration, at, moved: audio.currentTime - at };
+  const moved = audio.currentTime - at;
+  const bytes = await (await fetch(src)).arrayBuffer();
+  const whole = (await new OfflineAudioContext(1, 1, 8000).decodeAudioData(bytes)).duration;
+  return { duration, at, moved, whole };
 }"""
 
 
@@ -103,6 +116,7 @@ def test_every_accepted_format_plays_and_seeks_in_the_browser(stack: Stack, page
         )
         heard = page.evaluate(PLAYS, ticket["url"])
         assert abs(heard["duration"] - shown["duration"]) < 0.3, (name, heard, shown)
+        assert abs(heard["whole"] - shown["duration"]) < 0.3, (name, heard, shown)
         assert abs(heard["at"] - heard["duration"] / 2) < 0.5, (name, heard)
         assert heard["moved"] > 0.1, (name, heard)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import math
 import struct
+import zlib
 from array import array
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -32,39 +34,98 @@ def wav(samples: bytes, *, rate: int = RATE, channels: int = 1) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body) + len(samples)) + body + samples
 
 
-_KINDS: dict[str, tuple[str, str, int, str, dict[str, str]]] = {
-    "pcm.wav": ("wav", "pcm_s16le", 8000, "s16", {}),
-    "mulaw.wav": ("wav", "pcm_mulaw", 8000, "s16", {}),
-    "adpcm.wav": ("wav", "adpcm_ms", 8000, "s16", {}),
-    "mp3": ("mp3", "libmp3lame", 16000, "s16p", {}),
-    "ogg": ("ogg", "libopus", 48000, "s16", {}),
-    "webm": ("webm", "libopus", 48000, "s16", {}),
-    "webm-live": ("webm", "libopus", 48000, "s16", {"live": "1"}),
-    "m4a": ("ipod", "aac", 16000, "fltp", {}),
-    "flac": ("flac", "flac", 8000, "s16", {}),
+@dataclass(frozen=True)
+class Kind:
+    """One way to write a call. `converted`: browsers are given Opus instead of it."""
+
+    container: str
+    codec: str
+    rate: int = 8000
+    sample_format: str = "s16"
+    layout: str = "mono"
+    converted: bool = True
+    options: dict[str, str] = field(default_factory=dict)
+    bit_rate: int = 0
+
+
+_KINDS: dict[str, Kind] = {
+    "pcm.wav": Kind("wav", "pcm_s16le", converted=False),
+    "two-legs.wav": Kind("wav", "pcm_s16le", layout="stereo", converted=False),
+    "mulaw.wav": Kind("wav", "pcm_mulaw"),
+    "two-legs-mulaw.wav": Kind("wav", "pcm_mulaw", layout="stereo"),
+    "two-legs-alaw.wav": Kind("wav", "pcm_alaw", layout="stereo"),
+    "adpcm.wav": Kind("wav", "adpcm_ms"),
+    "two-legs-adpcm.wav": Kind("wav", "adpcm_ms", layout="stereo"),
+    "ima.wav": Kind("wav", "adpcm_ima_wav", sample_format="s16p"),
+    "g722.wav": Kind("wav", "g722", rate=16000),
+    "g726.wav": Kind("wav", "g726", bit_rate=32000),
+    "mp3": Kind("mp3", "libmp3lame", rate=16000, sample_format="s16p", converted=False),
+    "ogg": Kind("ogg", "libopus", rate=48000, converted=False),
+    "webm": Kind("webm", "libopus", rate=48000, converted=False),
+    "webm-live": Kind("webm", "libopus", rate=48000, options={"live": "1"}),
+    "m4a": Kind("ipod", "aac", rate=16000, sample_format="fltp"),
+    "opus.m4a": Kind("mp4", "libopus", rate=48000),
+    "alac.m4a": Kind("ipod", "alac", sample_format="s16p"),
+    "flac": Kind("flac", "flac", converted=False),
 }
 KINDS = tuple(_KINDS)
+CONVERTED = tuple(name for name, kind in _KINDS.items() if kind.converted)
 
 
 @cache
 def encoded(kind: str, seconds: float = 2.0, *, silent: bool = False) -> bytes:
     """One complete file of this kind."""
-    container_name, codec, rate, sample_format, options = _KINDS[kind]
+    how = _KINDS[kind]
     target = io.BytesIO()
-    with av.open(target, "w", format=container_name, options=options) as container:
-        stream: Any = container.add_stream(codec, rate=rate)
-        stream.codec_context.layout = "mono"
-        stream.codec_context.format = sample_format
+    with av.open(target, "w", format=how.container, options=how.options) as container:
+        stream: Any = container.add_stream(how.codec, rate=how.rate)
+        stream.codec_context.layout = how.layout
+        stream.codec_context.format = how.sample_format
+        if how.bit_rate:
+            stream.codec_context.bit_rate = how.bit_rate
         stream.codec_context.open()
         size = stream.codec_context.frame_size or 1024
-        resampler = AudioResampler(format=sample_format, layout="mono", rate=rate, frame_size=size)
+        resampler = AudioResampler(format=how.sample_format, layout=how.layout, rate=how.rate, frame_size=size)
         written = 0
-        for frame in [*_frames(seconds, rate, silent=silent), None]:
+        for frame in [*_frames(seconds, how.rate, silent=silent), None]:
             for part in resampler.resample(frame):
                 part.pts, written = written, written + part.samples
                 container.mux(stream.encode(part))
         container.mux(stream.encode(None))
     return target.getvalue()
+
+
+def unusual() -> dict[str, bytes]:
+    """Good files of two seconds that some program builds in its own way."""
+    good = wav(tone(2))
+    samples = struct.pack("<QQQI", len(good) + 28, len(good) - 44, (len(good) - 44) // 2, 0)
+    ds64 = b"ds64" + struct.pack("<I", len(samples)) + samples
+    return {
+        "length never written.wav": good[:4] + bytes(4) + good[8:],
+        "length unknown.wav": good[:4] + b"\xff" * 4 + good[8:],
+        "rf64.wav": b"RF64" + b"\xff" * 4 + b"WAVE" + ds64 + good[12:40] + b"\xff" * 4 + good[44:],
+        "cover.mp3": _cover() + encoded("mp3"),
+    }
+
+
+def joined() -> dict[str, tuple[bytes, str]]:
+    """Two recordings of two and three seconds in one file: name → (bytes, code of the refusal or "")."""
+    answers = {"pcm.wav": "wrong_length", "mp3": "damaged", "m4a": "joined"}
+    kinds = ("pcm.wav", "mp3", "ogg", "webm", "webm-live", "m4a", "flac")
+    return {kind: (encoded(kind) + encoded(kind, 3.0), answers.get(kind, "")) for kind in kinds}
+
+
+def _cover() -> bytes:
+    """An ID3 tag with a picture of one dot (ID3 version 2.3, 4.15)."""
+    dot = zlib.compress(b"\0\0\0\0")
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)), (b"IDAT", dot), (b"IEND", b""))
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
+    )
+    body = b"\0image/png\0\x03\0" + png
+    frame = b"APIC" + struct.pack(">IH", len(body), 0) + body
+    size = bytes(len(frame) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\x03\0\0" + size + frame
 
 
 def _frames(seconds: float, rate: int, *, silent: bool) -> Any:
@@ -88,17 +149,17 @@ def hours(kind: str, count: int = 3) -> bytes:
         return encoded("flac", 3600.0 * count, silent=True)
     source = encoded(kind, 1.0, silent=True)
     target = io.BytesIO()
-    container_name, _, rate, _, options = _KINDS[kind]
+    how = _KINDS[kind]
     with (
         av.open(io.BytesIO(source), "r") as opened,
-        av.open(target, "w", format=container_name, options=options) as container,
+        av.open(target, "w", format=how.container, options=how.options) as container,
     ):
         track = opened.streams.audio[0]
         packet = [bytes(p) for p in opened.demux(track) if p.size][5]
         stream: Any = container.add_stream_from_template(track)
         for index in range(50 * 3600 * count):
             part = av.Packet(packet)
-            part.stream, part.time_base = stream, Fraction(1, rate)
+            part.stream, part.time_base = stream, Fraction(1, how.rate)
             part.pts = part.dts = index * 960
             part.duration = 960
             container.mux(part)
@@ -130,6 +191,8 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "three channels": (wav(tone(2) * 3, channels=3), "layout"),
         "one sample a second": (wav(tone(2), rate=1), "layout"),
         "unknown codec": (_codec_tag(good, 0x1234), "codec"),
+        "bare gsm": (b"".join(bytes([0xD0 | i % 16]) + bytes(32) for i in range(100)), "headerless"),
+        "rf64 without its lengths": (b"RF64" + b"\xff" * 4 + good[8:], "damaged"),
     }
 
 

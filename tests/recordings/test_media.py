@@ -11,11 +11,12 @@ from pathlib import Path
 import av
 import psutil
 import pytest
+from av.codec import Codec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recordings.media import inspection, refusal
-from recordings.media.formats import identify
+from recordings.media.formats import CONTAINERS, identify
 from recordings.media.inspection import NoVerdictError, Report, inspect
 from recordings.media.limits import MIB, Limits
 from recordings.media.peaks import PEAKS, PeakMeter
@@ -24,7 +25,7 @@ from tests.recordings import sounds
 
 DELIVERED = Path(__file__).resolve().parents[3] / "shared" / "data" / "recordings"
 BROKEN = sounds.broken()
-OPUS_NEEDED = {"mulaw.wav", "adpcm.wav", "m4a", "webm-live"}
+CASES = DELIVERED.parent / "cases"
 
 
 def examine(data: bytes, limits: Limits | None = None) -> tuple[Report, bytes]:
@@ -56,11 +57,11 @@ def test_a_good_file_is_measured_and_converted_only_where_browsers_need_it(kind:
     report, converted = examine(sounds.encoded(kind))
     assert 1900 <= report.duration_ms <= 2200
     assert len(report.peaks) == PEAKS
-    assert report.converted is (kind in OPUS_NEEDED)
+    assert report.converted is (kind in sounds.CONVERTED)
     assert bool(converted) is report.converted
 
 
-@pytest.mark.parametrize("kind", sorted(OPUS_NEEDED))
+@pytest.mark.parametrize("kind", sounds.CONVERTED)
 def test_converted_sound_is_opus_of_the_same_length(kind: str) -> None:
     _, converted = examine(sounds.encoded(kind))
     with av.open(io.BytesIO(converted), "r") as opened:
@@ -76,12 +77,41 @@ def test_a_bad_file_is_refused_with_its_reason(name: str) -> None:
     assert refused(data) == reason
 
 
+@pytest.mark.parametrize("name", sounds.unusual())
+def test_a_good_file_of_unusual_build_is_heard_whole(name: str) -> None:
+    report, _ = examine(sounds.unusual()[name])
+    assert 1900 <= report.duration_ms <= 2200
+    assert report.converted is name.endswith(".wav")
+
+
+@pytest.mark.parametrize("kind", sounds.joined())
+def test_two_recordings_in_one_file_are_heard_whole_or_refused(kind: str) -> None:
+    data, reason = sounds.joined()[kind]
+    if reason:
+        assert refused(data) == reason
+        return
+    report, converted = examine(data)
+    assert 4900 <= report.duration_ms <= 5200
+    assert converted, "a browser would stop after the first"
+
+
+@pytest.mark.parametrize("codec", sorted({codec for container in CONTAINERS for codec in container.codecs}))
+def test_every_codec_that_is_accepted_can_be_decoded(codec: str) -> None:
+    assert Codec(codec, "r").type == "audio"
+
+
 def test_every_delivered_sample_is_judged_right() -> None:
     for path in sorted(DELIVERED.glob("good/*")):
         report, _ = examine(path.read_bytes())
         assert report.duration_ms > 40_000, path.name
     for path in sorted(DELIVERED.glob("bad/*")):
         assert refused(path.read_bytes()) in refusal.CODES, path.name
+    for path in sorted(CASES.glob("good/*")):
+        assert examine(path.read_bytes())[0].duration_ms > 1_900, path.name
+    if CASES.is_dir():
+        assert refused((CASES / "refuse" / "raw.gsm").read_bytes()) == refusal.HEADERLESS
+        assert refused((CASES / "whole-or-refused-two-m4a.m4a").read_bytes()) == refusal.JOINED
+        assert examine((CASES / "whole-or-refused-two-flac.flac").read_bytes())[1]
 
 
 def test_peaks_follow_the_loudness() -> None:
@@ -131,7 +161,7 @@ def test_a_table_of_billions_of_samples_is_refused_at_once() -> None:
 
 
 def test_memory_beyond_the_limit_refuses_the_file() -> None:
-    assert refused(sounds.encoded("ogg"), Limits(memory_bytes=48 * MIB)) == refusal.TOO_COSTLY
+    assert refused(sounds.encoded("m4a"), Limits(memory_bytes=48 * MIB)) == refusal.TOO_COSTLY
 
 
 def test_processor_time_beyond_the_limit_refuses_the_file() -> None:
@@ -177,7 +207,7 @@ def test_a_decoder_that_cannot_be_imported_is_no_verdict(
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "__init__.py").touch()
     source = inspection.ROOT / "recordings" / "media"
-    for name in ("limits.py", "refusal.py"):
+    for name in ("limits.py", "refusal.py", "confine.py"):
         (tmp_path / "recordings" / "media" / name).write_text((source / name).read_text())
     (tmp_path / "recordings" / "media" / "decode.py").write_text(what)
     monkeypatch.setattr(inspection, "ROOT", tmp_path)
