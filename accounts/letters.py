@@ -15,6 +15,7 @@ from accounts.mails import Letter, MailKind, about, from_template
 from accounts.models import ApiToken, Invitation, Mail, Outcome, Proposal
 from accounts.queries.people import active_person, labels, some_person
 from accounts.roles import ROLES
+from retention.models import RetentionPolicy
 
 FOLDER = "accounts/mail"
 
@@ -89,6 +90,16 @@ def _about_role(sentence: str) -> Callable[[Mail], Letter | None]:
     return compose
 
 
+def period_wished(mail: Mail) -> Letter | None:
+    """To an administrator: that a client company wishes other retention periods; not once all were answered."""
+    user = active_person(mail.user_id) if mail.user_id else None
+    open_ones = RetentionPolicy.objects.filter(tenant_id=mail.tenant_id, proposed_days__isnull=False)
+    if user is None or user.is_demo or not open_ones.exists():
+        return None
+    context: dict[str, object] = {"url": f"{settings.PUBLIC_URL}{reverse('retention:due')}"}
+    return from_template(user.email, user.spoken, f"{FOLDER}/period.txt", context)
+
+
 NOTICES: dict[str, str | Promise] = {
     "password_changed": _("パスワード変更のお知らせ"),
     "second_factor_on": _("二段階認証の設定のお知らせ"),
@@ -103,6 +114,7 @@ KINDS = (
     MailKind("welcome", _("パスワード設定の案内メール"), welcome),
     MailKind("role_proposed", _("役割の承認の依頼メール"), _about_role("proposed"), target="proposal"),
     MailKind("role_decided", _("役割の承認の結果メール"), _about_role("decided"), target="proposal"),
+    MailKind("period_wished", _("保存期間の提案のお知らせ"), period_wished),
     MailKind("token_made_by", _("API トークン発行のお知らせ（管理者）"), token_made_by, target="token"),
     *(MailKind(code, label, _notice(code)) for code, label in NOTICES.items()),
 )

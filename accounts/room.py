@@ -8,17 +8,19 @@ from accounts.letters import KINDS
 from accounts.queries.secrets import existing_people, existing_secrets
 from accounts.queries.stalled import failed_mails
 from accounts.roles import ROLES
+from accounts.services import wishes
 from audit.registry import EventType
 from audit.words import Words
 from callcenter.core.figures import Figure
 from callcenter.core.grants import CRUD, READ_ADD, RESOLVER, WEB, WORKER, Tables
 from callcenter.core.hooks import Fills, Gate
 from callcenter.core.permissions import Access, Kind, Pages, Permission, client_page, page
-from callcenter.core.rooms import Room
+from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
+from retention.signals import proposed
 
 _SELF = Permission.SELF
 _USERS = Permission.USER_MANAGE
@@ -238,5 +240,6 @@ ROOM = Room(
     Every(3600.0, "accounts.tidy", expires=3000),
     Every(24 * 3600.0, "accounts.tidy_all_mails", expires=3600),
     *KINDS,
+    Hears(proposed, wishes.hear),
     Figure("callcenter_mails_failed", failed_mails),
 )

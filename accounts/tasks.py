@@ -10,8 +10,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mail, UsedCode
-from accounts.services import devices, mails, secrets, sessions, tallies
+from accounts.services import devices, mails, secrets, sessions, tallies, wishes
 from audit.services import Target, record
+from callcenter.core import jobs
 from callcenter.core.context import current_actor, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
@@ -40,6 +41,14 @@ def _asked_before(kind: str) -> Callable[..., None]:
 
 for _former in ("invitation", "reset", "welcome", "notice"):
     tenant_task(name=f"accounts.send_{_former}", label=_("メールの送信"))(_asked_before(_former))
+
+
+@tenant_task(name=wishes.TELL, label=_("保存期間の提案の連絡"), transaction=False)
+def tell_wish(tenant_id: UUID, wish_id: str) -> None:
+    """The administrators of the service belong to the house, which the client's own transaction does not see."""
+    with tenant_transaction(system_actor(wishes.TELL), {tenant_id, HOUSE_ID}, write=tenant_id):
+        wishes.tell(tenant_id=tenant_id, wish_id=UUID(wish_id))
+        jobs.confirm()
 
 
 @tenant_task(name="accounts.tidy_mails", label=_("送信記録の整理"))

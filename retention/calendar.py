@@ -13,10 +13,11 @@ from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission, require
 from retention import classes as known
+from retention import periods
 from retention.classes import DataClass
 from retention.kinds import kinds_of, registered_classes
-from retention.models import LegalHold, RetentionPolicy
-from retention.queries import in_force
+from retention.models import LegalHold
+from retention.queries import ClassPolicy, in_force
 from tenants.models import Tenant
 
 WEEKS = 12
@@ -101,28 +102,43 @@ def _monday(day: date) -> date:
 
 
 def _due_days(tenant: Tenant, at: datetime) -> Counter[tuple[str, date]]:
-    """How many records of each class fall due on which local day, up to the end of the last week."""
+    """How many records of each class fall due on which local day, up to the end of the last week.
+
+    A shortening that waits counts: from its day on, what the shorter period has overtaken is due.
+    """
     zone = ZoneInfo(tenant.timezone)
-    periods = _periods(tenant.id, at)
+    policies = _in_force(tenant.id, at)
+    horizon = at + timedelta(weeks=WEEKS)
     found: Counter[tuple[str, date]] = Counter()
     for data_class in registered_classes():
-        days = periods.get(data_class)
-        if days is None:
+        policy = policies.get(data_class)
+        if policy is None or policy.days is None:
             continue
-        period = timedelta(days=days)
+        shortest = timedelta(days=min(policy.days, policy.pending_days or policy.days))
         for kind in kinds_of(data_class):
-            for day, count in kind.by_day(tenant.id, at + timedelta(weeks=WEEKS) - period, zone).items():
-                found[data_class, day + period] += count
+            for day, count in kind.by_day(tenant.id, horizon - shortest, zone).items():
+                due = _due_on(policy, day, zone)
+                if due <= horizon.astimezone(zone).date():
+                    found[data_class, due] += count
     return found
+
+
+def _due_on(policy: ClassPolicy, day: date, zone: ZoneInfo) -> date:
+    """When records that began on that day are deleted, as things stand."""
+    due = day + timedelta(days=policy.days or 0)
+    if policy.pending_days is None or policy.pending_from is None:
+        return due
+    shorter = day + timedelta(days=policy.pending_days)
+    return min(due, max(shorter, policy.pending_from.astimezone(zone).date()))
 
 
 def overdue(tenants: Collection[UUID]) -> int:
     """How many records of these companies are a day or more past their deletion, those that a hold keeps among them."""
     at, found = db.now(), 0
     for tenant in Tenant.objects.filter(id__in=tenants):
-        periods = _periods(tenant.id, at)
+        lengths = _periods(tenant.id, at)
         for data_class in registered_classes():
-            days = periods.get(data_class)
+            days = lengths.get(data_class)
             if days is not None:
                 before = at - timedelta(days=days) - LATE
                 found += sum(sum(kind.by_day(tenant.id, before, UTC).values()) for kind in kinds_of(data_class))
@@ -130,8 +146,11 @@ def overdue(tenants: Collection[UUID]) -> int:
 
 
 def _periods(tenant_id: UUID, at: datetime) -> dict[str, int | None]:
-    rows = RetentionPolicy.objects.filter(tenant_id=tenant_id)
-    return {row.data_class: in_force(row, at).days for row in rows}
+    return {code: each.days for code, each in _in_force(tenant_id, at).items()}
+
+
+def _in_force(tenant_id: UUID, at: datetime) -> dict[str, ClassPolicy]:
+    return {code: in_force(row, at) for code, row in periods.of_tenant(tenant_id).items()}
 
 
 def _company(tenant: Tenant, at: datetime, overdue: int, soon: int) -> CompanyDue:

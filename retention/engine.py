@@ -24,7 +24,7 @@ from retention import destruction
 from retention.holding import TELL_DAILY, Holds, holds_on, not_yet_told
 from retention.kinds import RecordKind, kinds_of
 from retention.queries import in_force
-from retention.services.policies import lock_class
+from retention.services.policies import lock_class, take_up_changes
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +57,10 @@ def worker_clock() -> datetime:
 
 
 def run_class(tenant_id: UUID, data_class: str, *, cap: int = CAP, batch: int = BATCH) -> Outcome:
-    """Finishes what an earlier run began, then deletes what is due, up to `cap` records. Safe to run twice at once."""
+    """Takes up what was settled, finishes what an earlier run began, then deletes what is due, up to `cap` records. Safe to run twice at once."""
     outcome = Outcome()
+    with _in_tenant(tenant_id):
+        take_up_changes(tenant_id=tenant_id)
     for kind in kinds_of(data_class):
         outcome.shredded += _finish_all(tenant_id, kind, batch)
         try:

@@ -33,6 +33,7 @@ class RetentionPolicy(TenantModel):
 
     ``days`` hold until ``pending_from``; from that instant ``pending_days`` hold. ``proposed_days`` is a
     wish of the client's administrator and has no effect until an administrator of the service takes it up.
+    Only the worker changes what is in force (PeriodChange); web may note a wish.
     """
 
     data_class = models.CharField(_("データの種類"), max_length=12)
@@ -62,6 +63,27 @@ class RetentionPolicy(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.tenant_id}:{self.data_class}"
+
+
+class PeriodChange(TenantModel):
+    """What an administrator has settled and the worker has not taken up yet: web adds rows and can do nothing else to them.
+
+    ``days`` is None where a shortening that waits is taken back. ``asked_at`` is the database's, whatever was sent.
+    """
+
+    data_class = models.CharField(max_length=12)
+    days = models.PositiveIntegerField(null=True)
+    asked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(days__isnull=True)
+                | models.Q(days__gte=1, days__lte=36500) & (~models.Q(data_class="log") | models.Q(days__gte=1095)),
+                name="retention_change_days",
+            ),
+        ]
 
 
 class LegalHold(TenantModel):

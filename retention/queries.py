@@ -13,7 +13,7 @@ from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.permissions import Permission, require
-from retention import classes
+from retention import classes, periods
 from retention.models import HoldScope, LegalHold, RetentionPolicy
 
 
@@ -58,16 +58,15 @@ def policies_of(actor: Actor, tenant_id: UUID) -> list[ClassPolicy]:
     """Every class in its order; ``days`` is None where nothing was settled."""
     require(actor, tenant_id, Permission.RETENTION_VIEW)
     at = db.now()
-    rows = RetentionPolicy.objects.filter(tenant_id=tenant_id)
-    known = {row.data_class: in_force(row, at) for row in rows}
+    known = {code: in_force(row, at) for code, row in periods.of_tenant(tenant_id).items()}
     return [known.get(code, ClassPolicy(data_class=code, days=None, effective_at=None)) for code in classes.codes()]
 
 
 def retention_days(tenant_id: UUID) -> dict[str, int]:
     """Class → days in force now, by the database's clock. For the retention run of one entered tenant."""
     at = db.now()
-    rows = RetentionPolicy.objects.filter(tenant_id=tenant_id)
-    return {row.data_class: days for row in rows if (days := in_force(row, at).days) is not None}
+    rows = periods.of_tenant(tenant_id)
+    return {code: days for code, row in rows.items() if (days := in_force(row, at).days) is not None}
 
 
 def is_held(tenant_id: UUID, data_class: str, object_id: UUID, *, within: Iterable[UUID] = ()) -> bool:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.registry import EventType
 from audit.words import Words
 from callcenter.core.figures import Figure
-from callcenter.core.grants import WEB, WORKER, Tables
+from callcenter.core.grants import READ_ADD, WEB, WORKER, Tables
 from callcenter.core.permissions import Access, Kind, Need, Pages, Permission, client_page, page
 from callcenter.core.rooms import Room
 from callcenter.core.schedule import Every
@@ -27,6 +27,7 @@ PAGES = {
     "due": page(GET=Permission.RETENTION_MANAGE),
     "client": client_page(GET=Permission.RETENTION_MANAGE, POST=Permission.RETENTION_MANAGE),
     "proposal": client_page(POST=Permission.RETENTION_MANAGE),
+    "withdraw": client_page(POST=Permission.RETENTION_MANAGE),
     "holds": _HOLDS,
     "hold-release": _HOLDS,
     "own": client_page(GET=Permission.RETENTION_VIEW, POST=Permission.RETENTION_PROPOSE),
@@ -41,6 +42,7 @@ EVENTS = (
     EventType("retention.shortened", _("保存期間の短縮を予約"), object_type="retention"),
     EventType("retention.proposed", _("保存期間の変更を提案"), object_type="retention"),
     EventType("retention.declined", _("保存期間の提案を見送り"), object_type="retention"),
+    EventType("retention.withdrawn", _("保存期間の短縮を取り消し"), object_type="retention"),
     EventType("retention.superseded", _("別の保存期間が決まり、提案は失効"), object_type="retention"),
     EventType("hold.set", _("法的保全を設定"), object_type="hold"),
     EventType("hold.released", _("法的保全を解除"), object_type="hold"),
@@ -55,7 +57,12 @@ TABLES = {
         WEB: "SELECT, INSERT, UPDATE (released_at)",
         WORKER: "SELECT, INSERT, UPDATE (released_at)",
     },
-    "retention_retentionpolicy": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
+    "retention_retentionpolicy": {
+        # A wish has no effect; to have the right to update anything is what a lock needs.
+        WEB: "SELECT, INSERT, UPDATE (proposed_days, proposed_at)",
+        WORKER: "SELECT, INSERT, UPDATE",
+    },
+    "retention_periodchange": {WEB: READ_ADD, WORKER: "SELECT, INSERT, DELETE"},
 }
 WORDS = Words(
     objects={"record": _("保存データ"), "retention": _("保存期間"), "hold": _("法的保全")},

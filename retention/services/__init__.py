@@ -7,6 +7,8 @@ from retention.services.policies import (
     lock_class,
     propose_policies,
     set_policies,
+    take_up_changes,
+    withdraw_change,
 )
 
 __all__ = [
@@ -17,4 +19,6 @@ __all__ = [
     "release_hold",
     "set_hold",
     "set_policies",
+    "take_up_changes",
+    "withdraw_change",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,12 +14,12 @@ from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Forbidden, Invalid
 from callcenter.core.permissions import Permission, require
-from retention import classes
-from retention.models import RetentionPolicy
+from retention import classes, periods
+from retention.models import PeriodChange, RetentionPolicy
+from retention.periods import NOTICE
 from retention.queries import in_force
+from retention.signals import proposed as a_wish
 
-#: A shortening waits this long, so that a mistake or a hostile change can be seen and undone.
-NOTICE = timedelta(days=7)
 LONGEST = 36_500
 
 
@@ -39,7 +39,7 @@ def set_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) -> l
     wanted = _checked(days)
     db.write_to(tenant_id)
     at = db.now()
-    rows = _locked(tenant_id)
+    rows = periods.of_tenant(tenant_id, lock=True)
     changes = []
     for data_class, count in wanted.items():
         row = rows.get(data_class)
@@ -49,8 +49,7 @@ def set_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) -> l
             changes.append(_recorded(actor, row, Change(data_class, count, at, waits=False), None))
             continue
         before, proposed = in_force(row, at).days, row.proposed_days
-        if (change := _apply(row, data_class, count, at)) is not None:
-            row.save()
+        if (change := _settle(row, count, at)) is not None:
             changes.append(_recorded(actor, row, change, before))
             if proposed is not None and row.proposed_days is None:
                 _superseded(actor, row, proposed, before)
@@ -67,7 +66,7 @@ def propose_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) 
     wanted = _checked(days)
     db.write_to(tenant_id)
     at = db.now()
-    rows = _locked(tenant_id)
+    rows = periods.of_tenant(tenant_id, lock=True)
     changes = []
     for data_class, count in wanted.items():
         row = rows.get(data_class)
@@ -78,8 +77,7 @@ def propose_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) 
             continue
         if data_class == classes.LOG:
             raise Forbidden(_("監査ログの保存期間は、運用の管理者だけが変更できます。"))
-        row.proposed_days, row.proposed_at = count, at
-        row.save(update_fields=["proposed_days", "proposed_at"])
+        _note(row, count, at)
         shorter = current.days is not None and count < current.days
         record(
             actor=actor,
@@ -91,6 +89,8 @@ def propose_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) 
             changes={data_class: (current.days, count)},
         )
         changes.append(Change(data_class, count, at + NOTICE if shorter else at, waits=shorter))
+    if changes:
+        a_wish.send(RetentionPolicy, tenant_id=tenant_id)
     return changes
 
 
@@ -98,13 +98,12 @@ def decide_proposal(*, actor: Actor, tenant_id: UUID, data_class: str, accept: b
     """Take up the client's proposal (as set_policies does) or turn it down; Conflict when there is none."""
     require(actor, tenant_id, Permission.RETENTION_MANAGE)
     db.write_to(tenant_id)
-    row = _locked(tenant_id).get(_class(data_class))
+    row = periods.of_tenant(tenant_id, lock=True).get(_class(data_class))
     if row is None or row.proposed_days is None:
         raise Conflict(_("この提案はすでに処理されています。画面を開き直してください。"))
     proposed, before = row.proposed_days, in_force(row, db.now()).days
-    row.proposed_days = row.proposed_at = None
-    change = _apply(row, row.data_class, proposed, db.now()) if accept else None
-    row.save()
+    _note(row, None, None)
+    change = _settle(row, proposed, db.now()) if accept else None
     if change is not None:
         return _recorded(actor, row, change, before)
     record(
@@ -119,28 +118,61 @@ def decide_proposal(*, actor: Actor, tenant_id: UUID, data_class: str, accept: b
     return None
 
 
+def withdraw_change(*, actor: Actor, tenant_id: UUID, data_class: str) -> None:
+    """Take back a shortening before its day; Conflict when none waits any more."""
+    require(actor, tenant_id, Permission.RETENTION_MANAGE)
+    db.write_to(tenant_id)
+    row = periods.of_tenant(tenant_id, lock=True).get(_class(data_class))
+    current = None if row is None else in_force(row, db.now())
+    if row is None or current is None or current.pending_days is None:
+        raise Conflict(_("この短縮はもう待っていません。取り消されたか、すでに有効になりました。"))
+    PeriodChange.objects.create(tenant_id=tenant_id, data_class=data_class, days=None)
+    record(
+        actor=actor,
+        action="retention.withdrawn",
+        tenant_id=tenant_id,
+        target=row,
+        fields=(data_class,),
+        count=current.pending_days,
+        changes={data_class: (current.pending_days, current.days)},
+    )
+
+
+def take_up_changes(*, tenant_id: UUID) -> int:
+    """What was settled becomes the policy, in the order in which it was asked for. Worker only. How many changes."""
+    rows = RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id).order_by("data_class")
+    by_class = {row.data_class: row for row in rows}
+    changes = list(PeriodChange.objects.filter(tenant_id=tenant_id))
+    for change in changes:
+        if (row := by_class.get(change.data_class)) is not None:
+            periods.take_up(row, change.days, change.asked_at)
+            row.save(update_fields=["days", "effective_at", "pending_days", "pending_from"])
+    PeriodChange.objects.filter(tenant_id=tenant_id, id__in=[change.id for change in changes]).delete()
+    return len(changes)
+
+
 def lock_class(tenant_id: UUID, data_class: str) -> RetentionPolicy | None:
     """Lock one class of the writable tenant, so that a hold and a deletion cannot cross. None without policy."""
-    return RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id, data_class=data_class).first()
+    rows = RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id, data_class=data_class)
+    return next(iter(periods.settled(rows, [tenant_id])), None)
 
 
-def _apply(row: RetentionPolicy, data_class: str, days: int, at: datetime) -> Change | None:
-    """Set the row to the wish; None when it already says so."""
-    current = in_force(row, at)
-    if row.pending_from is not None and current.pending_from is None:
-        row.days, row.effective_at = row.pending_days or row.days, row.pending_from
-    row.pending_days, row.pending_from = current.pending_days, current.pending_from
-    if days == row.days and row.pending_days is None:
-        return None
-    if days == row.pending_days and row.pending_from is not None:
-        return Change(data_class, days, row.pending_from, waits=True)
-    row.proposed_days = row.proposed_at = None
-    if days >= row.days:
-        row.effective_at = at if days > row.days else row.effective_at
-        row.days, row.pending_days, row.pending_from = days, None, None
-        return Change(data_class, days, row.effective_at, waits=False)
-    row.pending_days, row.pending_from = days, at + NOTICE
-    return Change(data_class, days, at + NOTICE, waits=True)
+def _settle(row: RetentionPolicy, days: int, at: datetime) -> Change | None:
+    """Asks for the days; None when the row already says so."""
+    same = days == row.pending_days
+    if not periods.take_up(row, days, at):
+        return Change(row.data_class, days, row.pending_from, waits=True) if same and row.pending_from else None
+    PeriodChange.objects.create(tenant_id=row.tenant_id, data_class=row.data_class, days=days)
+    if row.proposed_days is not None:
+        _note(row, None, None)
+    waits = row.pending_from is not None
+    return Change(row.data_class, days, row.pending_from or row.effective_at, waits=waits)
+
+
+def _note(row: RetentionPolicy, days: int | None, at: datetime | None) -> None:
+    """The client's wish, which has no effect."""
+    row.proposed_days, row.proposed_at = days, at
+    row.save(update_fields=["proposed_days", "proposed_at"])
 
 
 def _recorded(actor: Actor, row: RetentionPolicy, change: Change, before: int | None) -> Change:
@@ -167,11 +199,6 @@ def _superseded(actor: Actor, row: RetentionPolicy, proposed: int, before: int |
         count=proposed,
         changes={row.data_class: (before, before)},
     )
-
-
-def _locked(tenant_id: UUID) -> dict[str, RetentionPolicy]:
-    rows = RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id).order_by("data_class")
-    return {row.data_class: row for row in rows}
 
 
 def _class(data_class: str) -> str:

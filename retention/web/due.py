@@ -11,6 +11,7 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from retention.calendar import WEEKS, active_holds, calendar
 from retention.chart import chart
+from retention.waiting import waiting
 from tenants import queries
 
 
@@ -27,6 +28,7 @@ def due(request: Request) -> HttpResponse:
         "weeks": WEEKS,
         "rows": [(week, [week.counts[c.code] for c in found.classes], week.total) for week in found.weeks],
         "overdue": [found.overdue.counts[c.code] for c in found.classes],
+        "waiting": waiting(request.actor, companies),
         "holds": active_holds(request.actor, companies),
         "only": next((company for company in companies if company.slug == slug), None),
         "page": page,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from callcenter.core.errors import Invalid
@@ -16,7 +16,9 @@ from callcenter.ui.forms import attempt, form_page, posted
 from retention import queries, services
 from retention.classes import LOG
 from retention.services import Change
+from retention.waiting import Shortening, shortenings
 from retention.web.forms import RetentionForm
+from tenants.models import Tenant
 from tenants.queries import get_tenant_for
 from tenants.web.steps import after, steps
 
@@ -30,6 +32,10 @@ def client_retention(request: Request, client: str) -> HttpResponse:
     def write() -> Sequence[Change]:
         return services.set_policies(actor=request.actor, tenant_id=tenant.id, days=form.cleaned_data)
 
+    if form.is_valid() and "confirmed" not in request.POST:
+        shorter = shortenings(request.actor, tenant.id, form.cleaned_data)
+        if shorter:
+            return _asked_again(request, tenant, shorter, form.cleaned_data)
     if done := attempt(form, write):
         messages.success(request, _said(done.value))
         return redirect(after(tenant, "retention"))
@@ -44,18 +50,47 @@ def client_retention(request: Request, client: str) -> HttpResponse:
 
 
 def client_proposal(request: Request, client: str) -> HttpResponse:
-    """Take up or turn down one proposal of the client."""
+    """Take up or turn down one proposal of the client; one that destroys is shown once more with what it deletes."""
     tenant = get_tenant_for(request.actor, client, Permission.RETENTION_MANAGE)
     answer = request.POST.get("answer", "")
     if answer not in ("accept", "decline"):
         raise Invalid
+    data_class = request.POST.get("data_class", "")
+    if answer == "accept" and "confirmed" not in request.POST:
+        wishes = {each.data_class: each.proposed_days for each in queries.policies_of(request.actor, tenant.id)}
+        wish = wishes.get(data_class)
+        shorter = shortenings(request.actor, tenant.id, {data_class: wish}) if wish else []
+        if shorter:
+            return _asked_again(request, tenant, shorter, {"data_class": data_class, "answer": answer})
     change = services.decide_proposal(
         actor=request.actor,
         tenant_id=tenant.id,
-        data_class=request.POST.get("data_class", ""),
+        data_class=data_class,
         accept=answer == "accept",
     )
     messages.success(request, _said([change]) if change else _("提案を見送りました。"))
+    return redirect("retention:client", client=tenant.slug)
+
+
+def _asked_again(
+    request: Request, tenant: Tenant, shorter: Sequence[Shortening], sent: Mapping[str, object]
+) -> HttpResponse:
+    """What would be deleted, before anything is settled: the same form once more, with what was sent."""
+    context = {
+        "client": tenant,
+        "shorter": shorter,
+        "sent": list(sent.items()),
+        "total": sum(s.records for s in shorter),
+    }
+    return render(request, "retention/shorten.html", context)
+
+
+def withdraw(request: Request, client: str) -> HttpResponse:
+    """Take back a shortening that waits."""
+    tenant = get_tenant_for(request.actor, client, Permission.RETENTION_MANAGE)
+    data_class = request.POST.get("data_class", "")
+    services.withdraw_change(actor=request.actor, tenant_id=tenant.id, data_class=data_class)
+    messages.success(request, _("短縮を取り消しました。これまでの保存期間のままです。"))
     return redirect("retention:client", client=tenant.slug)
 
 

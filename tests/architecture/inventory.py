@@ -49,7 +49,7 @@ DISTRIBUTED = {
     "calls_notifychoice", "calls_seenmark", "calls_statuschange",
     "core_idempotencykey", "core_job",
     "recordings_playticket", "recordings_recording", "recordings_recordingviewer",
-    "retention_legalhold", "retention_retentionpolicy", "tenants_directoryentry",
+    "retention_legalhold", "retention_periodchange", "retention_retentionpolicy", "tenants_directoryentry",
     "vault_recordkey", "vault_tenantkey",
 }  # fmt: skip
 """On a spread database: on the machine of their tenant."""

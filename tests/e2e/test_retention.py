@@ -62,3 +62,26 @@ def test_a_hold_is_set_seen_and_released(scene: Scene, visit: Callable[..., Visi
         window.page.get_by_role("button", name="保全を解除する").click()
     window.open(f"/admin/retention/?tenant={scene.own.company.slug}")
     expect(window.page.get_by_text("法的保全はありません")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
+def test_a_shortening_says_what_it_deletes_waits_and_is_taken_back(
+    scene: Scene, visit: Callable[..., Visit], size: tuple[int, int] | None
+) -> None:
+    age_calls(scene, [40, 50, 5])
+    window = visit(scene.people["admin"], size) if size else visit(scene.people["admin"])
+    slug = scene.own.company.slug
+    window.open(f"/admin/clients/{slug}/retention/")
+    window.page.locator("input[name=message]").fill("30")
+    window.page.get_by_role("button", name="保存期間を保存する").click()
+    expect(window.page.get_by_text("まだ何も変更されていません。")).to_be_visible()
+    window.check("retention-shorten")
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name="2件の削除を予約する").click()
+    window.open(f"/admin/clients/{slug}/retention/")
+    window.check("retention-pending")
+    window.open(f"/admin/retention/?tenant={slug}")
+    window.check("retention-waiting")
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name="短縮を取り消す").click()
+    expect(window.page.get_by_text("短縮を取り消しました。")).to_be_visible()

@@ -26,6 +26,7 @@ TENANTS: Mapping[str, Row] = {
     "tenants:client-person": _CLIENT_FORM,
     "retention:client": _FORM,
     "retention:proposal": Row({"POST": ADMIN}),
+    "retention:withdraw": Row({"POST": ADMIN}),
     "tenants:client-start": _FORM,
     "retention:holds": _FORM,
     "retention:hold-release": _FORM,

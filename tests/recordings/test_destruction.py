@@ -67,7 +67,7 @@ def test_erasing_a_call_starts_with_all_its_recordings(as_role: Any) -> None:
     scene = make_scene()
     ids = {ready(scene, as_role), sent(scene, sounds.encoded("mp3"))}
     actor = system_actor("retention")
-    with tenant_transaction(actor, {scene.company.id}, write=scene.company.id):
+    with as_role("worker"), tenant_transaction(actor, {scene.company.id}, write=scene.company.id):
         assert erase_of_call(actor=actor, tenant_id=scene.company.id, call_id=scene.call_id) == 2
     assert {scene.row(each).state for each in ids} == {"shredding"}
     with as_role("worker"):

@@ -125,7 +125,7 @@ def test_what_is_being_deleted_is_not_played(scene: tuple[Scene, UUID], as_role:
     place, recording_id = scene
     client = browser_of(make_person("supervisor"))
     url, actor = address(client, recording_id), system_actor("retention")
-    with tenant_transaction(actor, {place.company.id}, write=place.company.id):
+    with as_role("worker"), tenant_transaction(actor, {place.company.id}, write=place.company.id):
         destruction.begin(
             actor=actor, kind=RECORDINGS, tenant_id=place.company.id, ids=[recording_id], reason="retention"
         )

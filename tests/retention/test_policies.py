@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connections, transaction
 from django.db.utils import IntegrityError
@@ -13,9 +14,10 @@ from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
 from retention import queries, services
 from retention.classes import codes
-from retention.models import LegalHold, RetentionPolicy
+from retention.models import LegalHold, PeriodChange, RetentionPolicy
 from tenants.models import DirectoryEntry, EntryState, Tenant
 from tests.factories import HOUSE, Company, acting, actor_for, as_system, make_person
+from tests.harness.roles import connect_as
 from tests.log import events_of
 from tests.tenants.make import live, onboarding, person
 
@@ -39,11 +41,12 @@ def days_now(company: Company) -> dict[str, int]:
 
 def age(company: Company, days: int) -> None:
     """Let so many days pass for what waits."""
-    with as_system(company.id):
-        for row in RetentionPolicy.objects.filter(tenant_id=company.id, pending_from__isnull=False):
-            assert row.pending_from is not None
-            row.pending_from -= timedelta(days=days)
-            row.save(update_fields=["pending_from"])
+    with connect_as("superuser") as sql:
+        for table, column in (("retention_periodchange", "asked_at"), ("retention_retentionpolicy", "pending_from")):
+            sql.execute(
+                f"UPDATE {table} SET {column} = {column} - %s WHERE tenant_id = %s",
+                [timedelta(days=days), company.id],
+            )
 
 
 def test_lengthening_holds_at_once() -> None:
@@ -53,6 +56,7 @@ def test_lengthening_holds_at_once() -> None:
     assert days_now(company)["message"] == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_shortening_waits_seven_days() -> None:
     company = live()
     (change,) = set_days(company, message=30)
@@ -66,6 +70,7 @@ def test_shortening_waits_seven_days() -> None:
     assert days_now(company)["message"] == 30
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_shortening_that_waits_can_be_called_off_or_asked_again() -> None:
     company = live()
     (first,) = set_days(company, message=30)
@@ -76,6 +81,7 @@ def test_a_shortening_that_waits_can_be_called_off_or_asked_again() -> None:
     assert days_now(company)["message"] == 100
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_shortening_that_came_due_is_the_base_of_the_next_change() -> None:
     company = live()
     set_days(company, message=30)
@@ -98,12 +104,18 @@ def test_days_that_cannot_be_change_nothing(days: dict[str, int]) -> None:
     assert days_now(company) == before
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_database_keeps_the_floor_of_the_log() -> None:
     company = live()
     with as_system(company.id), pytest.raises(IntegrityError), transaction.atomic():
-        RetentionPolicy.objects.filter(tenant_id=company.id, data_class="log").update(days=10)
+        PeriodChange.objects.create(tenant_id=company.id, data_class="log", days=10)
+    with connect_as("superuser") as sql, pytest.raises(psycopg.errors.CheckViolation):
+        sql.execute(
+            "UPDATE retention_retentionpolicy SET days = 10 WHERE tenant_id = %s AND data_class = 'log'", [company.id]
+        )
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_proposal_has_no_effect_until_it_is_taken_up() -> None:
     company = live()
     client = actor_for(make_person("client_admin", company), (company, "client_admin"))

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from retention.models import LegalHold, RetentionPolicy
+from retention.queries import retention_days
 from tenants.models import DirectoryEntry, PhoneNumber, Tenant
 from tests.factories import Company, as_system, client_for, make_person, unique
 from tests.log import events_of
@@ -151,12 +152,15 @@ def test_an_administrator_answers_a_proposal(admin: Client, company: Company) ->
     assert admin.post(f"{page}proposal/", answer).status_code == 409
     assert admin.post(f"{page}proposal/", {"data_class": "message", "answer": "perhaps"}).status_code == 400
     with as_system(company.id):
-        assert RetentionPolicy.objects.get(tenant_id=company.id, data_class="message").days == 300
+        assert retention_days(company.id)["message"] == 300
 
 
 def test_a_shortening_says_when_it_holds(admin: Client, company: Company) -> None:
     page = f"/admin/clients/{company.slug}/retention/"
-    answer = admin.post(page, {**DAYS, "message": "30"}, follow=True)
+    asked = admin.post(page, {**DAYS, "message": "30"})
+    assert "まだ何も変更されていません" in text(asked)
+    assert "30日に短縮" not in text(admin.get(page))
+    answer = admin.post(page, {**DAYS, "message": "30", "confirmed": "yes"}, follow=True)
     assert "7日後から有効" in text(answer)
     assert "30日に短縮" in text(admin.get(page))
     refused = admin.post(page, {**DAYS, "log": "30"})

@@ -93,6 +93,7 @@ def build() -> Scene:
     things["recording_id"] = retention.recording(client.company, things["call_id"])
     with as_system(client.id) as state:
         retention_services.propose_policies(actor=state.actor, tenant_id=client.id, days={"recording": 50})
+        retention_services.set_policies(actor=state.actor, tenant_id=client.id, days={"contact": 50})
         Tenant.objects.filter(id=client.id).update(status=TenantStatus.ONBOARDING, live_at=None)
         stalled = {"tenant_id": client.id, "state": "given_up", "task": "calls.notify_new", "payload": {}}
         things["job_id"] = Job.objects.create(**stalled).pk

@@ -111,6 +111,11 @@ RETENTION = (
         ),
     ),
     Wall(
+        retention_services.withdraw_change,
+        Can.RETENTION_MANAGE,
+        lambda s, actor: retention_services.withdraw_change(actor=actor, tenant_id=s.id, data_class="contact"),
+    ),
+    Wall(
         due.calendar,
         Can.RETENTION_MANAGE,
         lambda s, actor: due.calendar(actor, [s.tenant()]),

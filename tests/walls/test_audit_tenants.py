@@ -127,6 +127,18 @@ def test_a_proposed_period_and_one_that_is_turned_down() -> None:
     assert log.events == those(event("retention.declined", company, policy, actor))
 
 
+@proves(policies.withdraw_change, "retention.withdrawn")
+def test_a_shortening_that_is_taken_back() -> None:
+    company = make.live()
+    actor = admin(company)
+    with acting(actor):
+        retention_services.set_policies(actor=actor, tenant_id=company.id, days={"message": 50})
+    with written(company) as log, acting(actor):
+        retention_services.withdraw_change(actor=actor, tenant_id=company.id, data_class="message")
+        policy = retention_services.lock_class(company.id, "message")
+    assert log.events == those(event("retention.withdrawn", company, policy, actor))
+
+
 @proves(policies._superseded, "retention.superseded")
 def test_a_proposed_period_that_lapses_because_another_is_settled() -> None:
     company = make.live()
