@@ -7,11 +7,29 @@ from typing import Any
 
 import redis
 from celery import Celery, signals
+from kombu.transport import redis as queue
+from kombu.transport import virtual
 
 from callcenter.settings import env
 
 env.load(os.environ.get("CALLCENTER_ROLE", "worker"))
 
+
+class LettingGo(queue.QoS):
+    """A message whose confirmation did not reach the queue is let go all the same: its row says that it is done.
+
+    A worker that went on counting it among those in its hands would never take another one, and look alive.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        try:
+            super().ack(delivery_tag)
+        except (redis.RedisError, OSError):
+            virtual.QoS.ack(self, delivery_tag)
+            raise
+
+
+queue.Channel.QoS = LettingGo
 app = Celery("callcenter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

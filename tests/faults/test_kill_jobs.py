@@ -11,6 +11,7 @@ from calls import services
 from tests.factories import acting, as_system
 from tests.faults.test_queue_down import mails_to
 from tests.faults.world import World, keys, make_world, until
+from tests.harness.roles import connect_as
 from tests.harness.stack import Stack
 
 pytestmark = pytest.mark.faults
@@ -30,6 +31,14 @@ def world(stack: Stack) -> Iterator[World]:
 def jobs(world: World, *states: str) -> int:
     with as_system(world.client.id):
         return Job.objects.filter(tenant_id=world.client.id, state__in=states).count()
+
+
+def kill_queue(world: World) -> None:
+    valkey = world.stack.valkey
+    assert valkey.process is not None
+    valkey.process.kill()
+    valkey.process.wait()
+    valkey.process = None
 
 
 def log_calls(world: World) -> None:
@@ -65,16 +74,25 @@ def test_a_worker_killed_with_jobs_in_its_hands_is_followed_by_another(world: Wo
     each_is_told_of_once(world)
 
 
+def test_a_queue_that_dies_while_a_worker_is_at_its_job_does_not_silence_the_worker(world: World) -> None:
+    with connect_as("superuser") as sql:
+        sql.execute("LOCK TABLE accounts_mail IN ACCESS EXCLUSIVE MODE")
+        world.save_surely(keys(1)[0])
+        until(lambda: jobs(world, "running") == 1, "the worker did not begin")
+        kill_queue(world)
+    until(lambda: jobs(world, "running") == 0, "the job was not done")
+    world.stack.valkey.start()
+    for key in keys(CALLS - 1):
+        world.save_surely(key)
+    each_is_told_of_once(world)
+
+
 def test_a_queue_that_comes_back_empty_is_given_everything_again(world: World) -> None:
     world.stack.kill("worker")
     log_calls(world)
     until(lambda: jobs(world, "waiting") == 0, "the relay did not publish")
-    valkey = world.stack.valkey
-    assert valkey.process is not None
-    valkey.process.kill()
-    valkey.process.wait()
-    valkey.process = None
-    shutil.rmtree(valkey.home.path / "valkey")
-    valkey.start()
+    kill_queue(world)
+    shutil.rmtree(world.stack.valkey.home.path / "valkey")
+    world.stack.valkey.start()
     world.stack.start("worker")
     each_is_told_of_once(world)
