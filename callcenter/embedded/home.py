@@ -8,6 +8,7 @@ import os
 import secrets
 import tempfile
 from dataclasses import dataclass
+from errno import EACCES
 from pathlib import Path
 
 from callcenter.core.bootstrap import LOGIN_ROLES
@@ -27,11 +28,19 @@ class Home:
         return cls(env.home())
 
     def folder(self, name: str, mode: int = 0o700) -> Path:
-        """A folder of this name, made with `mode`; an existing one gets the mode back."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        """A folder of this name, made with `mode`; an existing one gets the mode back. SystemExit where that may not be."""
         folder = self.path / name
-        folder.mkdir(mode=mode, exist_ok=True)
-        folder.chmod(mode)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=mode, exist_ok=True)
+            folder.chmod(mode)
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(EACCES, os.strerror(EACCES))
+        except OSError as error:
+            raise SystemExit(
+                f"The folder of all data, {self.path}, cannot be used ({folder.name}: {error.strerror}). Nothing was started:"
+                " make it writable for this user, or set CALLCENTER_HOME to a folder that is."
+            ) from None
         return folder
 
     @property

@@ -17,6 +17,7 @@ import psycopg
 from callcenter.core import bootstrap
 from callcenter.embedded.account import as_child, give, way_to
 from callcenter.embedded.home import Home
+from callcenter.embedded.leftover import clear_postmaster
 
 SUPERUSER = "postgres"
 SETTINGS = {
@@ -97,6 +98,7 @@ class Postgres:
         """Start the server of a cluster that is there; it ends with the thread that calls."""
         runtime = self.home.runtime
         give(runtime, self.way)
+        clear_postmaster(self.data, runtime, self.port)
         options = [f"--{name}={value}" for name, value in self.settings.items()]
         log = self.log
         with log.open("ab") as stream:

@@ -16,10 +16,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from callcenter.embedded import environment, messages
+from callcenter.embedded import environment, leftover, messages
 from callcenter.embedded.home import Home, write_private
 from callcenter.embedded.postgres import Postgres, embedded_keystore
 from callcenter.embedded.supervise import Kept, Supervisor, die_with_parent
@@ -79,7 +80,6 @@ def main() -> int:
     os.umask(0o077)  # what it and its processes write is their user's alone
     home = Home.here()
     port = env.number("PORT", 8000)
-    _refuse_taken(port)
     extra = {
         "DJANGO_SETTINGS_MODULE": "callcenter.settings.demo",
         "DEMO": "1",
@@ -88,6 +88,8 @@ def main() -> int:
     }
     with ExitStack() as stack:
         stack.enter_context(only_one(home))
+        leftover.end(home)
+        _refuse_taken(port)
         servers = Servers(Postgres(home), embedded_keystore(home), Valkey(home), extra)
         say(f"callcenter: starting PostgreSQL and Valkey (data: {home.path})")
         servers.home.secret("postgres-superuser")
@@ -96,6 +98,8 @@ def main() -> int:
         for server in (servers.postgres, servers.keystore, servers.valkey):
             stack.callback(server.stop)
             server.start()
+            if server.process is not None:
+                leftover.note(home, server.process.pid)
         messages.compile_catalogues()
         environment.write_files(servers.postgres, servers.keystore, servers.valkey, extra)
         prepare(servers)
@@ -224,7 +228,8 @@ def _filling(servers: Servers) -> str:
 
 def supervise(servers: Servers, port: int) -> int:
     """Until a signal comes, or the demo's rows cannot be made."""
-    supervisor = Supervisor([*kept_servers(servers), *processes(servers)], str(env.ROOT))
+    note = partial(leftover.note, servers.home)
+    supervisor = Supervisor([*kept_servers(servers), *processes(servers)], str(env.ROOT), note)
     threading.Thread(target=_announce, args=(port, servers.extra["DEMO_PASSWORD"]), daemon=True).start()
     return supervisor.run()
 

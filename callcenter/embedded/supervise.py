@@ -56,8 +56,9 @@ class Kept:
 class Supervisor:
     """Runs until a signal comes (0), or until work that comes before others fails (its exit code, at least 1)."""
 
-    def __init__(self, processes: Sequence[Kept], folder: str) -> None:
-        self._processes, self._folder = list(processes), folder
+    def __init__(self, processes: Sequence[Kept], folder: str, note: Callable[[int], None] = lambda pid: None) -> None:
+        """`note` is told the number of each process that is started."""
+        self._processes, self._folder, self._note = list(processes), folder, note
         self._selector = selectors.DefaultSelector()
         self._code: int | None = None
 
@@ -95,6 +96,7 @@ class Supervisor:
         kept.born = time.monotonic()
         try:
             kept.child = kept.spawn() if kept.spawn else self._run(kept)
+            self._note(kept.child.pid)
         except OSError as error:
             self._again(kept, f"could not be started ({type(error).__name__})")
             return
