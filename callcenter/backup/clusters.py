@@ -13,11 +13,11 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from callcenter.embedded.account import give
 from callcenter.embedded.home import Home
-from callcenter.embedded.postgres import Postgres, embedded_keystore, program
+from callcenter.embedded.postgres import Postgres, program
 from callcenter.settings import env
 
 CLUSTERS = ("default", "keystore")
-# A name → the variable with the URL of a role that has REPLICATION, for servers that are not the embedded ones.
+# A name → the variable with the URL of the role that may copy the server (`bootstrap` makes it).
 BACKUP_URLS = {"default": "BACKUP_DATABASE_URL", "keystore": "BACKUP_KEYSTORE_URL"}
 # Not in the server's manifest: itself and the log that is streamed beside the copy.
 UNLISTED = ("backup_manifest", "pg_wal/")
@@ -29,15 +29,11 @@ class BackupError(Exception):
 
 
 def source_url(cluster: str) -> str:
-    """Whose cluster is copied, by a role that may: from the environment, else the embedded superuser's."""
+    """Whose cluster is copied, by the role that may."""
     given = env.text(BACKUP_URLS[cluster])
-    if given:
-        return given
-    home = Home.here()
-    if not (home.path / "secrets" / "postgres-superuser").is_file():
-        raise BackupError(f"Set {BACKUP_URLS[cluster]} to the URL of a role with REPLICATION on that server.")
-    servers = {"default": Postgres(home), "keystore": embedded_keystore(home)}
-    return servers[cluster].superuser_url()
+    if not given:
+        raise BackupError(f"Set {BACKUP_URLS[cluster]} to that server's URL with the role callcenter_backup.")
+    return given
 
 
 def base_backup(url: str, target: Path) -> None:

@@ -61,14 +61,21 @@ def backup(folder: Path, keystore_folder: Path | None = None) -> dict[str, Any]:
     return manifest
 
 
-def _refuse_unfit(folder: Path, keys: Path) -> None:
-    for place in (folder, keys):
+def backup_keystore(folder: Path) -> None:
+    """Copy the keystore's server alone into a new folder: with it, the newest full backup loses no key made since."""
+    _refuse_unfit(folder)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    clusters.base_backup(clusters.source_url("keystore"), folder)
+
+
+def _refuse_unfit(*places: Path) -> None:
+    for place in places:
         if place.exists() and any(place.iterdir()):
             raise BackupError(f"{place} is not empty. Nothing was written; give a new folder.")
     provider = settings.KEY_PROVIDER
     if provider.startswith("local:"):
         ring = Path(provider.removeprefix("local:")).resolve()
-        if any(ring.is_relative_to(place.resolve()) for place in (folder, keys)):
+        if any(ring.is_relative_to(place.resolve()) for place in places):
             raise BackupError("The key ring lies below the backup's folder. Nothing was written; keep them apart.")
 
 
@@ -125,7 +132,7 @@ def restore_check(folder: Path, keystore_folder: Path | None = None) -> dict[str
     for copy in copies.values():
         clusters.verify(copy)
     _verify_objects(folder / "objects", manifest["objects"])
-    scratch = settings.HOME / f"restore-check-{os.getpid()}"
+    scratch = settings.HOME / "scratch" / f"restore-check-{os.getpid()}"
     probe_urls = {name: os.environ[variable] for name, variable in URLS.items()}
     with clusters.scratch_clusters(copies, scratch, probe_urls) as servers:
         objects = scratch / "objects"

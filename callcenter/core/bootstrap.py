@@ -14,6 +14,9 @@ from psycopg.conninfo import make_conninfo
 
 PREFIX = "callcenter_"
 LOGIN_ROLES = ("owner", "web", "worker", "sealer")
+# May copy a whole server and connect to no database of ours.
+BACKUP_ROLE = "backup"
+WITH_PASSWORD = (*LOGIN_ROLES, BACKUP_ROLE)
 # Owners of SECURITY DEFINER functions: nobody signs in as them.
 NOLOGIN_ROLES = ("resolver", "audit")
 DATABASE = "callcenter"
@@ -38,8 +41,8 @@ def role_name(role: str) -> str:
 
 
 def bootstrap(default: Server, keystore: Server, passwords: Mapping[str, str]) -> None:
-    """Make both databases and all roles. `passwords`: one for each of LOGIN_ROLES, at least 16 characters."""
-    for role in LOGIN_ROLES:
+    """Make both databases and all roles. `passwords`: one for each of WITH_PASSWORD, at least 16 characters."""
+    for role in WITH_PASSWORD:
         if len(passwords.get(role, "")) < 16:
             raise BootstrapError(f"The role {role} needs a password of at least 16 characters.")
     for server in (default, keystore):
@@ -67,16 +70,17 @@ def make_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
         connection.execute("SELECT pg_advisory_xact_lock(hashtext('callcenter.bootstrap'))")
         rows = connection.execute("SELECT rolname FROM pg_roles").fetchall()
         known = {name for (name,) in rows}
-        for role in (*LOGIN_ROLES, *NOLOGIN_ROLES):
+        for role in (*WITH_PASSWORD, *NOLOGIN_ROLES):
             if role_name(role) not in known:
                 connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role_name(role))))
-            login = sql.SQL("LOGIN" if role in LOGIN_ROLES else "NOLOGIN")
+            login = sql.SQL("LOGIN" if role in WITH_PASSWORD else "NOLOGIN")
+            copies = sql.SQL("REPLICATION" if role == BACKUP_ROLE else "NOREPLICATION")
             connection.execute(
-                sql.SQL(
-                    "ALTER ROLE {} {} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT"
-                ).format(sql.Identifier(role_name(role)), login)
+                sql.SQL("ALTER ROLE {} {} {} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT").format(
+                    sql.Identifier(role_name(role)), login, copies
+                )
             )
-        for role in LOGIN_ROLES:
+        for role in WITH_PASSWORD:
             verifier = connection.pgconn.encrypt_password(
                 passwords[role].encode(), role_name(role).encode(), b"scram-sha-256"
             )

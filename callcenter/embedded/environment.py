@@ -23,11 +23,12 @@ def variables(
 ) -> dict[str, str]:
     """What a process of this role must know, and no secret beyond: the sealing key only for the sealer.
 
-    Commands of the owner work as web on the ordinary aliases; the owner's own aliases are for the schema.
+    Commands of the owner work as web on the ordinary aliases; the owner's own aliases are for the schema. A backup counts as
+    worker, and copies as a role that may do nothing else.
     """
     home = postgres.home
     keys = keystore_server or postgres
-    worker = "web" if role == "owner" else role
+    worker = {"owner": "web", "backup": "worker"}.get(role, role)
     values = {
         "CALLCENTER_ROLE": role,
         "CALLCENTER_HOME": str(home.path),
@@ -43,6 +44,9 @@ def variables(
     if role == "owner":
         values["OWNER_DATABASE_URL"] = postgres.role_url("owner", database)
         values["OWNER_KEYSTORE_URL"] = keys.role_url("owner", keystore)
+    if role == "backup":
+        values["BACKUP_DATABASE_URL"] = postgres.role_url("backup", "postgres")
+        values["BACKUP_KEYSTORE_URL"] = keys.role_url("backup", "postgres")
     if role == "sealer":
         values["SEALING_KEY_FILE"] = str(sealing_key(home))
         values["SEAL_STATE_DIR"] = str(home.folder("seal"))

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from errno import EACCES
 from pathlib import Path
 
-from callcenter.core.bootstrap import LOGIN_ROLES
+from callcenter.core.bootstrap import WITH_PASSWORD
 from callcenter.settings import env
 
 # A Unix socket's path may have 107 bytes; PostgreSQL appends "/.s.PGSQL.5432" and a lock file's ".lock".
 LONGEST_SOCKET_DIR = 107 - len("/.s.PGSQL.5432.lock")
-ROLES = LOGIN_ROLES
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Home:
         return file
 
     def passwords(self) -> dict[str, str]:
-        return {role: self.secret(f"postgres-{role}") for role in ROLES}
+        return {role: self.secret(f"postgres-{role}") for role in WITH_PASSWORD}
 
 
 def write_private(file: Path, content: str, mode: int = 0o600) -> None:

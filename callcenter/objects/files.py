@@ -1,10 +1,11 @@
-"""Objects as files below one folder, readable by this user only."""
+"""Objects as files below one folder, for whomever the folder is: as a rule this user alone, else its group too."""
 
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISGID
 
 from callcenter.objects.base import Entry, refuse_clear
 
@@ -16,7 +17,9 @@ class FileStore:
         self.root = Path(root)
 
     def put(self, name: str) -> "FileWriter":
-        return FileWriter(self._path(name), name)
+        path = self._path(name)
+        self._make(path.parent)
+        return FileWriter(path, name)
 
     def open(self, name: str) -> "FileReader":
         return FileReader(self._path(name))
@@ -33,10 +36,22 @@ class FileStore:
                     yield Entry(path.relative_to(self.root).as_posix(), written_at)
 
     def check(self) -> None:
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make(self.root)
         probe = self.root / f".ready-{os.urandom(8).hex()}"
         probe.write_bytes(b"ok")
         probe.unlink()
+
+    def _make(self, folder: Path) -> None:
+        """This folder and those above it; below the root with the rights of the root."""
+        if folder.is_dir():
+            return
+        if folder == self.root:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return
+        self._make(folder.parent)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            folder.chmod(self.root.stat().st_mode & (S_ISGID | 0o770))
 
     def _path(self, name: str) -> Path:
         path = self.root / name
@@ -50,8 +65,8 @@ class FileWriter:
 
     def __init__(self, path: Path, name: str) -> None:
         self.name, self._path, self._begun = name, path, False
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        os.fchmod(self._file.fileno(), path.parent.stat().st_mode & 0o660)
 
     def write(self, data: bytes | memoryview) -> None:
         if not self._begun and data:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROLES = ("owner", "web", "worker", "sealer")
+ROLES = ("owner", "web", "worker", "sealer", "backup")
 
 
 class Missing(SystemExit):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from callcenter.core.bootstrap import LOGIN_ROLES, NOLOGIN_ROLES, role_name
+from callcenter.core.bootstrap import BACKUP_ROLE, LOGIN_ROLES, NOLOGIN_ROLES, WITH_PASSWORD, role_name
 from callcenter.core.roles import unsafe
 from callcenter.settings.env import ROOT
 
@@ -27,9 +27,10 @@ def test_no_role_is_superuser_or_bypasses_row_level_security(connect_as: Callabl
             "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolcanlogin"
             " FROM pg_roles WHERE rolname LIKE 'callcenter!_%' ESCAPE '!'"
         ).fetchall()
-    assert {row[0] for row in rows} == {role_name(role) for role in (*LOGIN_ROLES, *NOLOGIN_ROLES)}
-    assert not [row for row in rows if any(row[1:6])]
-    assert {row[0] for row in rows if row[6]} == {role_name(role) for role in LOGIN_ROLES}
+    assert {row[0] for row in rows} == {role_name(role) for role in (*WITH_PASSWORD, *NOLOGIN_ROLES)}
+    assert not [row for row in rows if any(row[1:5])]
+    assert [row[0] for row in rows if row[5]] == [role_name(BACKUP_ROLE)]
+    assert {row[0] for row in rows if row[6]} == {role_name(role) for role in WITH_PASSWORD}
 
 
 @pytest.mark.parametrize("alias", ["default", "keystore"])

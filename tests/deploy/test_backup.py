@@ -23,7 +23,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 @pytest.fixture(scope="module")
 def copy(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("backups") / "first"
-    result = installation.manage("worker", "backup", str(folder))
+    result = installation.manage("backup", "backup", str(folder))
     assert result.returncode == 0, result.stderr
     assert "1 objects" in result.stdout
     return folder
@@ -36,13 +36,13 @@ def changed(copy: Path, tmp_path: Path) -> Path:
 
 
 def test_a_restored_copy_opens_what_lives(installation: Installation, copy: Path) -> None:
-    result = installation.manage("worker", "restore_check", str(copy))
+    result = installation.manage("backup", "restore_check", str(copy))
     assert result.returncode == 0, result.stderr
     assert "The backup restores" in result.stdout
     words = result.stdout.split()
     assert int(words[words.index("sealed") - 1]) > 10
     assert int(words[words.index("objects") - 1]) == 1
-    assert not list(installation.home.path.glob("restore-check-*"))
+    assert not list(installation.home.folder("scratch").iterdir())
 
 
 def test_keystore_and_calls_are_apart_and_the_ring_is_in_neither(installation: Installation, copy: Path) -> None:
@@ -70,7 +70,7 @@ def test_only_its_owner_can_read_a_backup(copy: Path) -> None:
 
 
 def test_a_folder_that_is_not_empty_is_refused(installation: Installation, copy: Path) -> None:
-    result = installation.manage("worker", "backup", str(copy))
+    result = installation.manage("backup", "backup", str(copy))
     assert result.returncode == 1
     assert "not empty" in result.stderr
     assert json.loads((copy / "manifest.json").read_text())["format"] == 1
@@ -78,7 +78,7 @@ def test_a_folder_that_is_not_empty_is_refused(installation: Installation, copy:
 
 def test_a_folder_around_the_key_ring_is_refused(installation: Installation) -> None:
     secrets = installation.home.path / "secrets" / "backup-target"
-    result = installation.manage("worker", "backup", str(secrets), KEY_PROVIDER=f"local:{secrets}/inside/kek.ring")
+    result = installation.manage("backup", "backup", str(secrets), KEY_PROVIDER=f"local:{secrets}/inside/kek.ring")
     assert result.returncode == 1
     assert "key ring" in result.stderr
     assert not secrets.exists()
@@ -90,7 +90,7 @@ def test_a_changed_byte_in_a_cluster_is_found(installation: Installation, change
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
-    result = installation.manage("worker", "restore_check", str(changed))
+    result = installation.manage("backup", "restore_check", str(changed))
     assert result.returncode == 1
     assert f"of {part} is missing or changed" in result.stderr
 
@@ -98,7 +98,7 @@ def test_a_changed_byte_in_a_cluster_is_found(installation: Installation, change
 def test_a_changed_object_is_found(installation: Installation, changed: Path) -> None:
     file = next(path for path in (changed / "objects").rglob("*") if path.is_file())
     file.write_bytes(file.read_bytes()[:-1] + b"\0")
-    result = installation.manage("worker", "restore_check", str(changed))
+    result = installation.manage("backup", "restore_check", str(changed))
     assert result.returncode == 1
     assert "missing or changed" in result.stderr
 
@@ -109,20 +109,20 @@ def test_an_older_keystore_that_lacks_keys_is_found(
     """The wrong restore order, keystore older than the calls, must not pass as good."""
     installation.fill(1)
     folder = tmp_path_factory.mktemp("backups") / "second"
-    assert installation.manage("worker", "backup", str(folder)).returncode == 0
-    result = installation.manage("worker", "restore_check", str(folder), "--keystore-dir", str(copy / "keystore"))
+    assert installation.manage("backup", "backup", str(folder)).returncode == 0
+    result = installation.manage("backup", "restore_check", str(folder), "--keystore-dir", str(copy / "keystore"))
     assert result.returncode == 1
     assert "Does not open" in result.stderr or "Rows are missing" in result.stderr
 
 
 def test_another_environments_backup_is_refused(installation: Installation, copy: Path) -> None:
-    result = installation.manage("worker", "restore_check", str(copy), ENVIRONMENT="another")
+    result = installation.manage("backup", "restore_check", str(copy), ENVIRONMENT="another")
     assert result.returncode == 1
     assert "environment" in result.stderr
 
 
 def test_an_interrupted_backup_is_no_backup(installation: Installation, changed: Path) -> None:
     (changed / "manifest.json").unlink()
-    result = installation.manage("worker", "restore_check", str(changed))
+    result = installation.manage("backup", "restore_check", str(changed))
     assert result.returncode == 1
     assert "no complete backup" in result.stderr

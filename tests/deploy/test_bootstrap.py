@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from callcenter.backup import clusters
 from callcenter.core import bootstrap
 from callcenter.embedded.home import Home
 from callcenter.embedded.postgres import Postgres
@@ -17,7 +18,7 @@ from callcenter.settings.env import ROOT
 from tests.harness.plugin import running
 
 pytestmark = pytest.mark.xdist_group("bootstrap")
-PASSWORDS = {role: secrets.token_hex(16) for role in bootstrap.LOGIN_ROLES}
+PASSWORDS = {role: secrets.token_hex(16) for role in bootstrap.WITH_PASSWORD}
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,17 @@ def test_the_command_makes_everything_and_may_be_repeated(server: Postgres) -> N
         for database in ("callcenter", "callcenter_keystore"):
             with _connect(server, role, database) as connection:
                 assert connection.execute("SELECT current_user").fetchone() == (bootstrap.role_name(role),)
+
+
+def test_the_role_for_backups_copies_and_reads_nothing(server: Postgres, tmp_path: Path) -> None:
+    assert _command(server).returncode == 0
+    for database in (bootstrap.DATABASE, bootstrap.KEYSTORE):
+        with pytest.raises(psycopg.OperationalError, match="permission denied"):
+            _connect(server, "backup", database)
+    clusters.base_backup(server.url("callcenter_backup", PASSWORDS["backup"], "postgres"), tmp_path / "copy")
+    clusters.verify(tmp_path / "copy")
+    with pytest.raises(clusters.BackupError):
+        clusters.base_backup(server.url("callcenter_worker", PASSWORDS["worker"], "postgres"), tmp_path / "other")
 
 
 def test_it_takes_back_what_somebody_has_loosened(server: Postgres) -> None:

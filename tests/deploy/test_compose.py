@@ -72,6 +72,7 @@ def test_every_server_and_web_has_a_health_check() -> None:
         ("SUPERUSER_PASSWORD", {"setup", "database", "keystore"}),
         ("OWNER_PASSWORD", {"setup"}),
         ("SEALER_PASSWORD", {"setup", "sealer"}),
+        ("BACKUP_PASSWORD", {"setup"}),
         ("WEB_PASSWORD", {"setup", "web"}),
     ],
 )

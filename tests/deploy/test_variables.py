@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.backup.clusters import BACKUP_URLS
-from callcenter.core.bootstrap import LOGIN_ROLES
+from callcenter.core.bootstrap import WITH_PASSWORD
 from callcenter.settings.env import ROOT
 from tests.harness.sources import PACKAGES
 
@@ -17,12 +17,12 @@ NAME = re.compile(r"[A-Z][A-Z0-9_]+")
 # What a shell, make or the interpreter gives of its own accord.
 GIVEN = {"PATH", "MAKELEVEL"}
 OF_LIBRARIES = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
-BY_TABLE = {*BACKUP_URLS.values(), *(f"{role.upper()}_PASSWORD" for role in LOGIN_ROLES)}
+BY_TABLE = {*BACKUP_URLS.values(), *(f"{role.upper()}_PASSWORD" for role in WITH_PASSWORD)}
 # Files that take a name from a table or an argument, and where that name stands.
 FROM_ELSEWHERE = {
     "callcenter/backup/clusters.py": "BACKUP_URLS",
     "callcenter/backup/services.py": "DATABASE_URL and KEYSTORE_URL",
-    "callcenter/core/management/commands/bootstrap.py": "LOGIN_ROLES",
+    "callcenter/core/management/commands/bootstrap.py": "WITH_PASSWORD",
     "callcenter/embedded/run.py": "how many processes and threads web has",
     "callcenter/settings/env.py": "the readers themselves",
 }
@@ -88,7 +88,9 @@ def test_the_readmes_point_at_each_other_and_at_the_list() -> None:
     assert "(README.md)" in japanese
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.ja.md", "CHANGELOG.md", "docs/operations.md", "SECURITY.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.ja.md", "CHANGELOG.md", "docs/install.md", "docs/operations.md", "SECURITY.md"]
+)
 def test_what_a_page_links_to_is_there(name: str) -> None:
     page = ROOT / name
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))

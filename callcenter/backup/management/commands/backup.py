@@ -28,4 +28,5 @@ class Command(BaseCommand):
             raise CommandError(f"{error} This backup is not complete; the product runs on unharmed.") from None
         rows = sum(manifest["rows_after"].values())
         self.stdout.write(f"Backup complete: {rows} rows, {len(manifest['objects'])} objects in {folder}.")
-        self.stdout.write("Prove it with: manage.py restore_check " + str(folder))
+        apart = f" --keystore-dir {keystore_dir}" if keystore_dir else ""
+        self.stdout.write(f"Prove it with: manage.py restore_check {folder}{apart}")

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = (
         "Makes both databases and all roles, or brings them back to what they must be. Takes the superuser's URL from"
         " SUPERUSER_URL (and KEYSTORE_SUPERUSER_URL where the keystore is its own instance), the roles' passwords from"
-        " OWNER_PASSWORD, WEB_PASSWORD, WORKER_PASSWORD, SEALER_PASSWORD; stores none of them."
+        " OWNER_PASSWORD, WEB_PASSWORD, WORKER_PASSWORD, SEALER_PASSWORD, BACKUP_PASSWORD; stores none of them."
     )
     requires_system_checks: list[str] = []
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if not url:
             raise CommandError("Give the superuser's URL by SUPERUSER_URL or --superuser-url.")
         names = {alias: str(settings.DATABASES[alias]["NAME"]) for alias in ("default", "keystore")}
-        passwords = {role: os.environ.get(f"{role.upper()}_PASSWORD", "") for role in bootstrap.LOGIN_ROLES}
+        passwords = {role: os.environ.get(f"{role.upper()}_PASSWORD", "") for role in bootstrap.WITH_PASSWORD}
         try:
             bootstrap.bootstrap(
                 bootstrap.Server(url, names["default"]),
