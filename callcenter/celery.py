@@ -63,6 +63,15 @@ def _show_life(**kwargs: Any) -> None:
     threading.Thread(target=_heartbeat, name="alive", daemon=True).start()
 
 
+@signals.worker_ready.connect
+def _count_at_once(**kwargs: Any) -> None:
+    """Figures are known from the first minute; beat asks for them again later."""
+    from callcenter.core.figures import COUNT, COUNT_EVERY
+
+    if env.text("CALLCENTER_ROLE") != "sealer":
+        app.send_task(COUNT, queue="default", expires=COUNT_EVERY)
+
+
 @signals.task_unknown.connect
 def _say_unknown(message: Any, name: str, **kwargs: Any) -> None:
     """The message is dropped; the row must not wait for ever for somebody who knows what it is."""

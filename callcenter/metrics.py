@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from callcenter.core import figures
+from callcenter.core import figures, traffic
 from callcenter.core.errors import NotFound
 from callcenter.core.figures import Row
 from callcenter.core.health import REFUSED_KEY
@@ -29,6 +29,8 @@ HELP = {
     "callcenter_records_overdue": "Records a day or more past their deletion, those that a hold keeps among them.",
     "callcenter_log_unsealed_events": "Events that wait for a signed checkpoint.",
     "callcenter_log_seal_lag_seconds": "Age of the oldest checkpoint of a log in which events wait.",
+    traffic.COUNT: "Requests that web has answered, by the name of the route, method and kind of answer.",
+    traffic.SECONDS: "Seconds that web has worked on the requests of a route.",
     "callcenter_logs_refused": "Logs that the sealer refuses, because they are not what it signed.",
 }
 
@@ -54,7 +56,7 @@ def _asked() -> list[Row]:
         with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=1, socket_connect_timeout=1) as client:
             *found, refused = client.mget([*alive.values(), REFUSED_KEY])
             lengths = [Row("callcenter_queue_length", {"queue": name}, int(client.llen(name))) for name in QUEUES]
-            told = figures.told(client, ("relay", "worker", "sealer"))
+            told = [*figures.told(client, ("relay", "worker", "sealer")), *traffic.told(client)]
     except redis.RedisError:
         return [Row("callcenter_up", {"process": "queue"}, 0)]
     up = zip(("queue", *alive), (True, *found), strict=True)
@@ -71,10 +73,11 @@ def text(rows: Iterable[Row]) -> str:
 
 def _lines(name: str, rows: Iterable[Row]) -> Iterator[str]:
     yield f"# HELP {name} {HELP[name]}"
-    yield f"# TYPE {name} gauge"
+    yield f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}"
     for row in rows:
         labels = ",".join(f'{label}="{_escaped(value)}"' for label, value in sorted(row.labels.items()))
-        yield f"{name}{{{labels}}} {row.value:g}" if labels else f"{name} {row.value:g}"
+        value = f"{row.value:.6f}".rstrip("0").rstrip(".")
+        yield f"{name}{{{labels}}} {value}" if labels else f"{name} {value}"
 
 
 def _escaped(value: str) -> str:

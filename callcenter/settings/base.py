@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "callcenter.core.form_answers.FormAnswerMiddleware",
     "callcenter.logs.RequestLogMiddleware",
+    "callcenter.core.traffic.TrafficMiddleware",
     "callcenter.core.middleware.PrivatePagesMiddleware",
     "callcenter.core.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

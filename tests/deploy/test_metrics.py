@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import redis
-from django.test import Client
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from audit.services import alarms
-from callcenter.core import figures, relay
+from callcenter.core import figures, relay, traffic
 from callcenter.core.figures import Row
 from callcenter.core.ids import HOUSE_ID
 from callcenter.metrics import HELP, text
@@ -126,15 +128,54 @@ def test_a_figure_that_nobody_tells_any_more_is_gone(queue: redis.Redis) -> None
     assert 0 < queue.ttl("callcenter:figures:sealer") <= 60
 
 
-def test_the_real_sealer_and_relay_tell(stack: Stack) -> None:
+def test_requests_are_counted_by_route_and_nothing_of_the_address_is_told(
+    client: Client, queue: redis.Redis, rf: RequestFactory
+) -> None:
+    company = make_tenant()
+    answers = iter([200, 200, 404, 500])
+    counting = traffic.TrafficMiddleware(lambda request: HttpResponse(status=next(answers)))
+    for path in (f"/p/{company.slug}/inbox/", "/p/another/inbox/", "/no/such/address/"):
+        counting(rf.get(path))
+    counting(rf.generic("BREW", "/healthz"))
+    traffic.hand_over()
+    traffic.hand_over()
+    found = read(client)
+    assert found['callcenter_requests_total{method="GET",route="calls:inbox",status="2xx"}'] == 2
+    assert found['callcenter_requests_total{method="GET",route="none",status="4xx"}'] == 1
+    assert found['callcenter_requests_total{method="other",route="healthz",status="5xx"}'] == 1
+    assert found['callcenter_request_seconds_total{route="calls:inbox"}'] > 0
+    page = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
+    assert not [word for word in (company.slug, "another", "such", "BREW") if word in page]
+    assert "# TYPE callcenter_requests_total counter" in page
+
+
+def test_requests_wait_while_the_queue_is_away(queue: redis.Redis, settings: Any, rf: RequestFactory) -> None:
+    right, settings.CELERY_BROKER_URL = settings.CELERY_BROKER_URL, "redis://:x@127.0.0.1:1/0"
+    counting = traffic.TrafficMiddleware(lambda request: HttpResponse())
+    counting(rf.get("/healthz"))
+    traffic.hand_over()
+    settings.CELERY_BROKER_URL = right
+    counting(rf.get("/healthz"))
+    traffic.hand_over()
+    told = {(row.name, row.labels["route"]): row.value for row in traffic.told(queue)}
+    assert told[traffic.COUNT, "healthz"] == 2
+
+
+def test_without_a_token_nothing_is_counted(settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
+    with pytest.raises(MiddlewareNotUsed):
+        traffic.TrafficMiddleware(lambda request: HttpResponse())
+
+
+def test_the_real_processes_tell_from_the_first_minute(stack: Stack) -> None:
     deadline, found = time.monotonic() + 60, 0
     with redis.Redis.from_url(stack.valkey.url()) as client:
-        while found < 2 and time.monotonic() < deadline:
+        while found < 3 and time.monotonic() < deadline:
             time.sleep(0.5)
-            found = int(client.exists("callcenter:figures:relay", "callcenter:figures:sealer"))
-        names = {row.name for row in figures.told(client, ("relay", "sealer"))}
-    assert found == 2
-    assert {"callcenter_log_unsealed_events", "callcenter_log_seal_lag_seconds"} <= names
+            found = int(client.exists(*(f"callcenter:figures:{name}" for name in ("relay", "sealer", "worker"))))
+        names = {row.name for row in figures.told(client, ("relay", "sealer", "worker"))}
+    assert found == 3
+    assert {"callcenter_mails_failed", "callcenter_log_unsealed_events", "callcenter_log_seal_lag_seconds"} <= names
 
 
 def test_every_figure_has_words_and_labels_are_escaped() -> None:
