@@ -89,7 +89,16 @@ def test_the_readmes_point_at_each_other_and_at_the_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "README.ja.md", "CHANGELOG.md", "docs/install.md", "docs/operations.md", "SECURITY.md"]
+    "name",
+    [
+        "README.md",
+        "README.ja.md",
+        "CHANGELOG.md",
+        "docs/install.md",
+        "docs/operations.md",
+        "docs/運用手引き.md",
+        "SECURITY.md",
+    ],
 )
 def test_what_a_page_links_to_is_there(name: str) -> None:
     page = ROOT / name
