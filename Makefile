@@ -27,6 +27,7 @@ run: $(INSTALLED)
 
 test: $(INSTALLED)
 	@$(BIN)/python -m tests.harness.ensure_browser
+	@$(BIN)/python -m tests.harness.ensure_nginx
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(INSTALLED)
