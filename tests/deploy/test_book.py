@@ -185,6 +185,16 @@ def test_a_backup_is_made_and_proved_and_old_copies_of_keys_go(first: Machine, c
     assert not (keys.parent / "old").exists()
 
 
+def test_after_an_update_everything_runs_again(first: Machine, lived: Lived) -> None:
+    """With the data of the last release: tests/upgrade, by the same commands."""
+    before = {name: process.pid for name, process in first.processes.items() if name.startswith("callcenter")}
+    first.run("update", "look")
+    after = {name: process.pid for name, process in first.processes.items() if name.startswith("callcenter")}
+    assert set(after) == set(before)
+    assert not set(after.values()) & set(before.values())
+    assert api(first, lived.token).get(f"calls/{lived.call}/").status_code == 200
+
+
 def test_the_backup_becomes_the_service_of_another_machine(
     post: MailServer, first: Machine, lived: Lived, copies: tuple[Path, Path]
 ) -> None:

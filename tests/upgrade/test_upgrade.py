@@ -1,5 +1,6 @@
 """An installation of the last landed version becomes one of this version, in place, and nothing of it is lost."""
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import pytest
 from psycopg import sql
 
 from callcenter.settings.env import ROOT
+from tests.deploy.book import blocks
 from tests.harness.catalogue import as_text, schema
 from tests.harness.installation import Installation
 from tests.harness.roles import url_for
@@ -28,6 +30,14 @@ RENAMED: dict[str, str | None] = {
 }
 
 
+def commands() -> Iterator[list[str]]:
+    """Those that touch data, of what docs/operations.md gives for an update: role, command, options."""
+    lines = [shlex.split(line) for line in blocks()["update"].splitlines()]
+    given = [words[1:] for words in lines if words[0] == "callcenter" and words[2] != "collectstatic"]
+    assert ["owner", "migrate"] in [words[:2] for words in given]
+    yield from given
+
+
 @dataclass
 class Upgraded:
     installation: Installation
@@ -37,7 +47,7 @@ class Upgraded:
 
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
-    """The boxed installation: its schema as of then, its rows, then `migrate`."""
+    """The boxed installation: its schema as of then, its rows, then what the page says."""
     folder = tmp_path_factory.mktemp("landed") / "home"
     box.unpack(landed.BOX, folder)
     installation = Installation(folder)
@@ -47,8 +57,9 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
         landed.migrate_to_landed(installation)
         then = {alias: schema(url, rights=False) for alias, url in landed.urls(installation).items()}
         rows = box.load(installation)
-        migrated = installation.manage("owner", "migrate", "-v", "0")
-        assert migrated.returncode == 0, migrated.stderr
+        for role, *words in commands():
+            done = installation.manage(role, *words)
+            assert done.returncode == 0, done.stderr
         yield Upgraded(installation, rows, then)
     finally:
         installation.stop()
