@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from callcenter.embedded.account import give
 from callcenter.embedded.home import Home
 from callcenter.embedded.postgres import Postgres, program
 from callcenter.settings import env
@@ -130,7 +128,6 @@ def scratch_clusters(
             hba = home.folder("secrets") / "hba"
             hba.write_text("local all all scram-sha-256\n")
             server.settings |= {"hba_file": str(hba), "archive_mode": "off"}
-            _own(server)
             server.start(300, probe_url=moved(probe_urls[name], server))
             running[name] = server
         yield running
@@ -138,15 +135,6 @@ def scratch_clusters(
         for server in running.values():
             server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _own(server: Postgres) -> None:
-    """PostgreSQL wants its folder to be its own and closed to others."""
-    server.data.chmod(0o700)
-    give(server.data, server.way)
-    for root, folders, files in os.walk(server.data):
-        for name in (*folders, *files):
-            give(Path(root) / name, server.way)
 
 
 def moved(url: str, server: Postgres) -> str:

@@ -125,6 +125,33 @@ class Postgres:
         """Make the cluster if there is none; may run in a thread (`start` may not: a child ends with its thread)."""
         if not (self.data / "PG_VERSION").is_file():
             self._init()
+        elif (self.data / "backup_label").is_file():
+            self._adopt()
+
+    def own(self) -> None:
+        """PostgreSQL wants its folder to be its own and closed to others."""
+        self.data.chmod(0o700)
+        give(self.data, self.way)
+        for root, folders, files in os.walk(self.data):
+            for name in (*folders, *files):
+                give(Path(root) / name, self.way)
+
+    def _adopt(self) -> None:
+        """A backup that was put here: it recovers, and its superuser gets the password of this home, which is in no backup."""
+        self.own()
+        settings = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
+        statement = f"ALTER ROLE {SUPERUSER} PASSWORD '{self.home.secret('postgres-superuser')}'\n"
+        done = subprocess.run(
+            as_child(self.way, program("postgres"), "--single", "-D", str(self.data), *settings, "postgres"),
+            input=statement.encode(),
+            capture_output=True,
+            check=False,
+            cwd="/",
+            env=child_environment(self.home.runtime),
+        )
+        if done.returncode or b"ERROR:" in done.stderr:
+            tail = done.stderr.decode(errors="replace").splitlines()[-4:]
+            raise SystemExit(f"The copy in {self.data} does not recover. Its last words:\n" + "\n".join(tail))
 
     def _init(self) -> None:
         data = self.home.folder(self.name)

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.backup.clusters import _own
 from callcenter.embedded import valkey
 from callcenter.embedded.account import as_child, give, way_to
 from callcenter.embedded.home import Home, write_private
@@ -191,7 +190,7 @@ class Machine:
             server = self._cluster(words[1])
             server.stop() if words[2] == "stop" else server.start()
         elif name == "chown" and words[:2] == ["-R", "postgres:postgres"]:
-            _own(self._cluster(Path(words[2]).name))
+            self._cluster(Path(words[2]).name).own()
         elif name == "systemctl":
             self._systemctl(words[0], [word for word in words[1:] if not word.startswith("--")])
         return None

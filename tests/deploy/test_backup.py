@@ -9,6 +9,12 @@ import pytest
 
 from tests.harness.installation import Installation, installed
 
+OPEN_ALL = """
+from callcenter.backup.counts import open_sample
+opened = open_sample()
+assert not opened.failed, opened.failed
+print(opened.values, opened.objects)
+"""
 # One installation serves them all, so they share a test process.
 pytestmark = pytest.mark.xdist_group("backup")
 
@@ -61,6 +67,24 @@ def test_keystore_and_calls_are_apart_and_the_ring_is_in_neither(installation: I
 
 def _bytes(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
+
+
+def test_a_copy_becomes_another_home(installation: Installation, copy: Path, tmp_path: Path) -> None:
+    """By docs/operations.md: its passwords are its own, and neither superuser nor roles keep those of the first."""
+    second = Installation(tmp_path / "second")
+    for source, target in {"default": "postgres", "keystore": "keystore", "objects": "objects"}.items():
+        shutil.copytree(copy / source, second.home.path / target, symlinks=True)
+    for name in ("kek.ring", "environment"):
+        shutil.copy2(installation.home.path / "secrets" / name, second.home.folder("secrets") / name)
+    try:
+        second.start()
+        second.postgres.bootstrap(second.keystore)
+        values, objects = map(int, second.python("worker", OPEN_ALL).split())
+        assert values > 10
+        assert objects == 1
+    finally:
+        second.stop()
+    assert second.home.secret("postgres-superuser") != installation.home.secret("postgres-superuser")
 
 
 def test_only_its_owner_can_read_a_backup(copy: Path) -> None:
