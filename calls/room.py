@@ -3,12 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mails import MailKind
+from accounts.signals import joined
 from audit.registry import EventType
 from audit.words import Words
 from callcenter.core.grants import CRUD, READ_ADD, WEB, WORKER, Tables
 from callcenter.core.openapi import EnumName
 from callcenter.core.permissions import Pages, Permission, client_page, page, stream
-from callcenter.core.rooms import Room
+from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
@@ -144,6 +145,7 @@ PLACES = (
     Place(40, _("送信済"), "calls:sent", (Permission.CALL_LOG,), _ANSWERING),
     Place(10, _("受信箱"), "calls:inbox", (Permission.MESSAGE_VIEW,), _CLIENT, portal=True),
     Place(20, _("検索"), "calls:search", (Permission.MESSAGE_VIEW,), _CLIENT, portal=True),
+    Place(70, _("通知"), "calls:notify", (Permission.MESSAGE_STATUS,), _CLIENT, portal=True),
 )
 
 ROOM = Room(
@@ -157,6 +159,7 @@ ROOM = Room(
     LABELS,
     Owner("message", retention.existing_calls),
     Owner("message", retention.existing_drafts),
+    Hears(joined, notify.welcome),
     DataClass(10, "message", _("受電・伝言"), suggested=365),
     retention.CALLS,
     MailKind(notify.NEW_MESSAGE, _("新着のお知らせ"), notify.letter, target="message", sent="message.notified"),

@@ -16,7 +16,7 @@ from accounts.queries.access import (
     tokens_of,
 )
 from accounts.queries.departments import departments, get_department_for, own_departments, people_of
-from accounts.queries.people import get_person_for, labels, own_account
+from accounts.queries.people import active_person, get_person_for, labels, own_account
 from accounts.queries.proposals import get_proposal_for
 from accounts.queries.shown import (
     find_person,
@@ -30,6 +30,7 @@ from accounts.queries.shown import (
 )
 
 __all__ = [
+    "active_person",
     "codename",
     "departments",
     "find_person",

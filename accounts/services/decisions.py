@@ -89,3 +89,4 @@ def _carry_out(actor: Actor, row: Proposal) -> None:
         tenant_id=row.tenant_id, user=user, role=ROLES[row.role], starts_at=starts_at, ends_at=row.ends_at
     )
     record(actor=actor, action="membership.given", tenant_id=row.tenant_id, target=given, fields=(row.role,))
+    memberships.announce(actor=actor, tenant_id=row.tenant_id, user_id=user.pk, role=ROLES[row.role])

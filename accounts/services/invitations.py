@@ -140,11 +140,12 @@ def accept(*, actor: Actor, link: InvitationLink, display_name: str = "", passwo
         user = _acceptor(actor, row, display_name, password)
         role = ROLES[row.role]
         member = Membership.objects.filter(RUNNING, tenant_id=row.tenant_id, user=user, role=role.code).first()
+        who = replace(actor, kind=ActorKind.PERSON, id=user.pk, label=user.staff_code)
         member = member or memberships.add(tenant_id=row.tenant_id, user=user, role=role)
         Invitation.objects.filter(id=row.id).update(accepted_at=Now(), membership_id=member.id)
-        who = replace(actor, kind=ActorKind.PERSON, id=user.pk, label=user.staff_code)
         record(actor=who, action="invitation.accepted", tenant_id=row.tenant_id, target=row)
         record(actor=who, action="membership.given", tenant_id=row.tenant_id, target=member, fields=(role.code,))
+        memberships.announce(actor=who, tenant_id=row.tenant_id, user_id=user.pk, role=role)
     return user
 
 

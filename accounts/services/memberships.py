@@ -15,6 +15,7 @@ from accounts.models import ApiToken, Membership, Proposal, User
 from accounts.queries.access import RUNNING, get_membership_for, manages_staff, own_side
 from accounts.roles import INVITED_BY_CLIENT, ROLES, Held, Role
 from accounts.services.proposals import needs_second, propose
+from accounts.signals import joined
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import now, write_to
@@ -47,6 +48,7 @@ def give(
         )
     row = add(tenant_id=tenant_id, user=user, role=given, starts_at=starts_at, ends_at=ends_at)
     record(actor=actor, action="membership.given", tenant_id=tenant_id, target=row, fields=(given.code,))
+    announce(actor=actor, tenant_id=tenant_id, user_id=user.pk, role=given)
     return row
 
 
@@ -76,6 +78,11 @@ def add(
             strong_password=True, must_change_password=user.has_usable_password() and not user.is_demo
         )
     return row
+
+
+def announce(*, actor: Actor, tenant_id: UUID, user_id: UUID, role: Role) -> None:
+    """Tells the apps above who has joined, in the transaction in which it happens."""
+    joined.send(sender=Membership, actor=actor, tenant_id=tenant_id, user_id=user_id, role=role)
 
 
 @contextmanager

@@ -28,11 +28,6 @@ class OwnForm(forms.Form):
     """One's own screen."""
 
     language = forms.ChoiceField(label=_("表示言語"), widget=Chips)
-    shortcuts = forms.BooleanField(
-        label=_("一文字のショートカットキーを使う"),
-        required=False,
-        help_text=_("音声入力や支援機器で誤って動くときは、外してください。"),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +35,11 @@ class OwnForm(forms.Form):
 
 
 class AccessibilityForm(forms.Form):
-    shortcuts = OwnForm.base_fields["shortcuts"]
+    shortcuts = forms.BooleanField(
+        label=_("一文字のショートカットキーを使う"),
+        required=False,
+        help_text=_("音声入力や支援機器で誤って動くときは、外してください。"),
+    )
 
 
 class TokenForm(forms.Form):

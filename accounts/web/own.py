@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from accounts.models import User
 from accounts.queries import own_account, tokens_of
 from accounts.queries.companies import company_names
 from accounts.roles import ROLES, Held
@@ -31,8 +32,12 @@ from callcenter.ui.forms import attempt, form_page, posted
 def me(request: Request) -> HttpResponse:
     """One's account: who the service thinks one is, where one may work, the last sign-in, the screen."""
     user = own_account(request.actor)
-    form = OwnForm(posted(request), initial={"language": user.language, "shortcuts": user.shortcuts})
-    if done := attempt(form, lambda: people.change_own(actor=request.actor, **form.cleaned_data)):
+    form = OwnForm(posted(request), initial={"language": user.language})
+
+    def speaking() -> User:
+        return people.change_own(actor=request.actor, shortcuts=user.shortcuts, **form.cleaned_data)
+
+    if done := attempt(form, speaking):
         messages.success(request, _("設定を保存しました。"))
         response = redirect("accounts:me")
         speak(response, done.value.language)
@@ -94,7 +99,7 @@ def _labels(roles: frozenset[str]) -> list[str]:
 
 
 def accessibility(request: Request) -> HttpResponse:
-    """Only the switch of single-letter keys, at the address that the key help names."""
+    """The switch of single-letter keys."""
     user = own_account(request.actor)
     form = AccessibilityForm(posted(request), initial={"shortcuts": user.shortcuts})
     if attempt(form, lambda: people.change_own(actor=request.actor, language=user.language, **form.cleaned_data)):

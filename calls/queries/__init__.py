@@ -4,7 +4,7 @@ from calls.queries.access import admit, get_call_for, get_message_for, readers_o
 from calls.queries.counts import DayCounts, day_counts
 from calls.queries.details import MessageDetail, Step, view_call, view_message
 from calls.queries.drafts import draft_content, get_draft_for, my_drafts
-from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, notify_choice
+from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, is_addressee, notify_choice
 from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
 from calls.queries.search import SearchTerms, check_terms, search_calls
 from calls.queries.shown import ShownCall
@@ -29,6 +29,7 @@ __all__ = [
     "inbox",
     "inbox_newer",
     "inbox_version",
+    "is_addressee",
     "list_calls",
     "list_messages",
     "my_drafts",

@@ -80,6 +80,12 @@ def notify_choice(actor: Actor, tenant_id: UUID) -> NotifyChoice | None:
     return NotifyChoice.objects.filter(tenant_id=tenant_id, user_id=actor.id).first()
 
 
+def is_addressee(actor: Actor, tenant_id: UUID) -> bool:
+    """Whether the acting person has said which addressee they are: without it nothing is addressed to them."""
+    choice = notify_choice(actor, tenant_id)
+    return choice is not None and choice.entry_id is not None
+
+
 def _find(actor: Actor, tenant_id: UUID, tab: str, mine: bool, cursor: str | None) -> _Found:
     require(actor, tenant_id, Permission.MESSAGE_VIEW)
     wanted = Q(tenant_id=tenant_id)

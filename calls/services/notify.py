@@ -1,5 +1,6 @@
 """「新しい受電があります」: a mail that says nothing but that, to those who asked for it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts import queries as accounts
 from accounts.mails import Letter, about
 from accounts.models import Mail
+from accounts.roles import Role
 from accounts.services import mails
 from audit.services import record
-from callcenter.core.context import Actor
+from callcenter.core.context import Actor, Reach
 from callcenter.core.db import write_to
 from callcenter.core.errors import Forbidden, Invalid
 from callcenter.core.permissions import Permission, require
@@ -36,10 +38,29 @@ def set_notify_choice(*, actor: Actor, tenant_id: UUID, mode: str, entry_id: UUI
     if mode == NotifyMode.ADDRESSED and entry_id is None:
         raise Invalid(errors={"entry": [_("自分宛を受け取るには、自分がどの担当者かを選んでください。")]})
     write_to(tenant_id)
-    known = NotifyChoice.objects.filter(tenant_id=tenant_id, user_id=actor.id)
+    return _keep(actor, tenant_id, actor.id, mode, entry_id)
+
+
+def welcome(sender: Any, *, actor: Actor, tenant_id: UUID, user_id: UUID, role: Role, **rest: Any) -> None:
+    """Hears that somebody joined: a client's person gets every mail at first, and is the addressee of the same name.
+
+    Where two have the name, or somebody else is that addressee already, the person says who they are by themselves.
+    """
+    known = NotifyChoice.objects.filter(tenant_id=tenant_id)
+    person = accounts.active_person(user_id)
+    if role.reach is not Reach.CLIENT or person is None or known.filter(user_id=user_id).exists():
+        return
+    found = tenants.person_ids_by_name(tenant_id, person.display_name)
+    taken = known.filter(entry_id__in=found).exists()
+    entry_id = found[0] if len(found) == 1 and not taken else None
+    _keep(actor, tenant_id, user_id, NotifyMode.ALL.value, entry_id)
+
+
+def _keep(actor: Actor, tenant_id: UUID, user_id: UUID, mode: str, entry_id: UUID | None) -> NotifyChoice:
+    known = NotifyChoice.objects.filter(tenant_id=tenant_id, user_id=user_id)
     before = known.values_list("mode", flat=True).first()
     choice, _made = NotifyChoice.objects.update_or_create(
-        tenant_id=tenant_id, user_id=actor.id, defaults={"mode": mode, "entry_id": entry_id}
+        tenant_id=tenant_id, user_id=user_id, defaults={"mode": mode, "entry_id": entry_id}
     )
     record(
         actor=actor,

@@ -53,6 +53,7 @@ def inbox(request: Request, client: str) -> HttpResponse:
         "lines": rows.inbox([*found.urgent, *found.rows], tenant.slug),
         "tab": tab,
         "mine": mine,
+        "nobody": mine and not queries.is_addressee(request.actor, tenant.id),
         "tabs": _tabs(tenant, tab, mine, found.unread),
         "query": urlencode(kept),
         "poll_url": f"{reverse('calls:inbox_new', args=[client])}?{urlencode({**kept, 'since': since})}",

@@ -90,6 +90,7 @@ def _view_page(request: Request, view: ShownCall, form: RevealForm, revealed: Ma
         "values": {**view.values, **revealed},
         "revealed": bool(revealed),
         "own": view.call.operator_id == request.actor.id,
+        "may_look_up": request.actor.may(Permission.CALL_LOOKUP, client.id),
         "may_correct": view.message is not None and request.actor.may(Permission.MESSAGE_CORRECT, client.id),
     }
     return form_page(request, "calls/call_view.html", context)

@@ -18,4 +18,5 @@ def card(request: Request, client: str) -> HttpResponse:
         "numbers": queries.numbers_of(request.actor, tenant.id, Permission.CALL_LOOKUP),
         "people": queries.directory(request.actor, tenant.id, active_only=True),
     }
+    context["may_see_periods"] = request.actor.may(Permission.RETENTION_VIEW, tenant.id)
     return render(request, "tenants/card.html", context)

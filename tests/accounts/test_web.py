@@ -152,10 +152,12 @@ def test_own_settings_are_kept() -> None:
     assert client.get("/me/accessibility/").status_code == 200
     assert client.post("/me/accessibility/", {}).status_code == 302
     assert _shortcuts(person) is False
-    assert client.post("/me/", {"language": "ja", "shortcuts": "on"}).status_code == 302
+    assert client.post("/me/", {"language": "en"}).status_code == 302
+    assert _shortcuts(person) is False
+    assert client.post("/me/accessibility/", {"shortcuts": "on"}).status_code == 302
     assert _shortcuts(person) is True
     assert client.post("/me/", {"language": "xx"}).status_code == 400
-    assert actions_of(about=person.pk) == ["person.changed", "person.changed"]
+    assert actions_of(about=person.pk) == ["person.changed", "person.changed", "person.changed"]
 
 
 def test_somebody_without_a_company_is_told_so() -> None:

@@ -13,7 +13,7 @@ from accounts.models import Membership
 from accounts.queries import shown
 from accounts.services import departments, invitations, memberships, tokens
 from accounts.services import grants as accounts_grants
-from calls.models import Call
+from calls.models import Call, NotifyChoice
 from tests.calls.make import make_client
 from tests.factories import Company, acting, actor_for, api_for, as_system, make_person, make_tenant, unique
 from tests.walls.audit_walls import admin, chief, event, proves, those, written
@@ -81,8 +81,11 @@ def test_an_invitation_that_is_accepted() -> None:
         invitations.accept(actor=bare_actor(person), link=InvitationLink(company.id, row.id))
     with as_system(company.id):
         member = Membership.objects.get(tenant_id=company.id, user=person)
+        choice = NotifyChoice.objects.get(tenant_id=company.id, user_id=person.pk)
     assert log.events == those(
-        event("invitation.accepted", company, row, person), event("membership.given", company, member, person)
+        event("invitation.accepted", company, row, person),
+        event("membership.given", company, member, person),
+        event("notify.changed", company, choice, person),
     )
 
 

@@ -111,7 +111,7 @@ def test_a_corrected_message() -> None:
     )
 
 
-@proves(calls_notify.set_notify_choice, "notify.changed")
+@proves(calls_notify._keep, "notify.changed")
 def test_a_wish_for_mails() -> None:
     client = make_client()
     with written(client.company) as log, acting(client.reading()) as state:

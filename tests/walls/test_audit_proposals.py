@@ -6,6 +6,7 @@ from accounts.models import Membership, Proposal
 from accounts.queries import proposals as waiting_proposals
 from accounts.services import decisions, memberships, proposals
 from callcenter.core.context import Actor
+from calls.models import NotifyChoice
 from tests.factories import Company, acting, as_system, make_person, make_tenant
 from tests.walls.audit_walls import admin, event, proves, those, written
 
@@ -49,8 +50,11 @@ def test_a_proposal_that_is_approved() -> None:
         decisions.decide(actor=other, proposal_id=row.id, decision="approve")
     with as_system(company.id):
         given = Membership.objects.get(tenant_id=company.id, role="client_user")
+        choice = NotifyChoice.objects.get(tenant_id=company.id)
     assert log.events == those(
-        event("role.approved", company, row, other), event("membership.given", company, given, other)
+        event("role.approved", company, row, other),
+        event("membership.given", company, given, other),
+        event("notify.changed", company, choice, other),
     )
 
 
