@@ -18,7 +18,7 @@ from accounts.services.people import new_account
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
-from callcenter.demo.companies import SLUGS
+from callcenter.demo.companies import SLUGS, companies
 
 HOUSE = "house"
 _OP1 = ("aoba-shoji", "aoba-dental")
@@ -55,11 +55,11 @@ def staff(slugs: Collection[str] = SLUGS) -> list[DemoPerson]:
 
 
 def client_people(slugs: Collection[str] = SLUGS) -> list[DemoPerson]:
-    """A user and an administrator of every client company."""
+    """A user and an administrator of every client company: the first and the last of its addressees."""
     return [
-        DemoPerson(f"{kind}@{slug}.example", name, role, (slug,))
-        for slug in slugs
-        for kind, name, role in (("user", "デモ 担当者", "client_user"), ("admin", "デモ 窓口責任者", "client_admin"))
+        DemoPerson(f"{kind}@{row.slug}.example", row.people[place].name, role, (row.slug,))
+        for row in companies(len(slugs))
+        for kind, place, role in (("user", 0, "client_user"), ("admin", -1, "client_admin"))
     ]
 
 

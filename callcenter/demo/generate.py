@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
+from callcenter.demo.hours import moment_of
 from callcenter.demo.phrases import BODIES, CALLERS, COMPANIES, GIVEN, SHARES, WITHHELD
 from calls import fields
 from calls.callfile import CALLER, CallRow
@@ -16,9 +19,13 @@ from tenants.services.importing import CompanyRow
 
 SEED = "受電台帳"
 DAYS = 75
-SPAN = timedelta(days=DAYS).total_seconds()
-#: Share of the calls of each company, in the order of the demo's companies.
-WEIGHTS = (27, 18, 27, 18, 10)
+SPAN = timedelta(days=DAYS)
+#: How often each company is called, in the order of the demo's companies.
+WEIGHTS = (3, 2, 3, 2, 1)
+#: Share of all calls that a whole day of today has, and each of the six days before.
+TODAY, DAY = 0.12, 0.07
+#: A day has begun slowly: at least so many, one in so many minutes.
+FEWEST, MINUTES = 8, 4
 #: Calls of each company beyond the five.
 EACH = 3
 #: Unassigned subscriber ranges of mobile numbers: nobody answers there.
@@ -26,22 +33,49 @@ PREFIXES = ("090-0", "080-0", "070-0")
 
 
 def generate(companies: Sequence[CompanyRow], end: datetime, count: int) -> Iterator[CallRow]:
-    """``count`` calls of the last DAYS before ``end``, oldest first."""
+    """``count`` calls of the last DAYS before ``end``, oldest first: most of them of this week, and of today until then."""
     dice = random.Random(SEED)  # noqa: S311  (repeatable on purpose)
-    for moment in sorted(dice.uniform(0, SPAN) for _ in range(count)):
-        company = dice.choices(companies, WEIGHTS)[0]
-        yield _call(dice, company, _at(end, moment))
+    midnight = _midnight(end)
+    today, week = min(_today(end, count), count), round(count * DAY * 6)
+    parts = [(midnight, end, today), (midnight - timedelta(days=6), midnight, min(week, count - today))]
+    parts.append((end - SPAN, midnight - timedelta(days=6), count - sum(part[2] for part in parts)))
+    yield from _calls(dice, companies, parts)
+
+
+def generate_day(companies: Sequence[CompanyRow], now: datetime, count: int) -> Iterator[CallRow]:
+    """Calls of today until ``now``, for a demo (of ``count`` calls) that was filled on an earlier day."""
+    dice = random.Random(f"{SEED}:{timezone.localdate(now)}")  # noqa: S311  (repeatable on purpose)
+    yield from _calls(dice, companies, [(_midnight(now), now, _today(now, count))])
+
+
+def _midnight(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _today(end: datetime, count: int) -> int:
+    """How many calls of ``count`` fall on the day of ``end``: fewer while it is young."""
+    minutes = int((end - _midnight(end)).total_seconds() // 60)
+    whole = count * TODAY * min(1.0, minutes / (20 * 60))
+    return min(round(max(whole, FEWEST)), minutes // MINUTES)
+
+
+def _calls(
+    dice: random.Random, companies: Sequence[CompanyRow], parts: Sequence[tuple[datetime, datetime, int]]
+) -> Iterator[CallRow]:
+    """So many calls between each two times, at hours at which the companies answer."""
+    rows = [company for company, often in zip(companies, WEIGHTS, strict=True) for _ in range(often)]
+    hours = [company.texts["hours_text"] for company in rows]
+    found = [moment_of(dice, hours, since, until) for since, until, count in parts for _ in range(count)]
+    for place, moment in sorted(found, key=lambda pair: pair[1]):
+        yield _call(dice, rows[place], moment)
 
 
 def generate_each(company: CompanyRow, end: datetime) -> Iterator[CallRow]:
     """EACH calls of one company of a demo of many, oldest first: the same ones, however many companies there are."""
     dice = random.Random(f"{SEED}:{company.slug}")  # noqa: S311  (repeatable on purpose)
-    for moment in sorted(dice.uniform(0, SPAN) for _ in range(EACH)):
-        yield _call(dice, company, _at(end, moment))
-
-
-def _at(end: datetime, moment: float) -> datetime:
-    return (end - timedelta(seconds=SPAN - moment)).replace(second=0, microsecond=0)
+    hours = [company.texts["hours_text"]]
+    for moment in sorted(moment_of(dice, hours, end - SPAN, end)[1] for _ in range(EACH)):
+        yield _call(dice, company, moment)
 
 
 def _call(dice: random.Random, company: CompanyRow, started_at: datetime) -> CallRow:

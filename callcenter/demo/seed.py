@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
+
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries.resolve import access_of, resolve_memberships
@@ -18,8 +20,9 @@ from callcenter.core.resolvers import resolve
 from callcenter.core.seeding import Seeds
 from callcenter.demo.accounts import STAFF, make_accounts
 from callcenter.demo.companies import COMPANIES, SLUGS, companies
-from callcenter.demo.generate import SEED, generate, generate_each
+from callcenter.demo.generate import SEED, generate, generate_day, generate_each
 from calls import services as calls
+from calls.callfile import CallRow
 from calls.choices import Source, Status
 from calls.models import Message
 from calls.services.importing import Numbered, Ordinals, import_calls
@@ -61,8 +64,10 @@ def seed(
     accounts = make_accounts(system, tenant_ids, password)
     tell("accounts")
     end = _began(tenant_ids)
-    first = _calls(tenant_ids, end, count)
+    first = _calls(tenant_ids, generate(COMPANIES, end, count))
     made = first + _calls_of_more(rows[len(COMPANIES) :], tenant_ids, end)
+    if timezone.localdate(end) != timezone.localdate():
+        made += _calls(tenant_ids, generate_day(COMPANIES, timezone.now(), count))
     tell("calls")
     handled = sum(_handle(slug, tenant_ids[slug], end) for slug in SLUGS)
     tell("messages")
@@ -106,10 +111,10 @@ def _began(tenant_ids: dict[str, UUID]) -> datetime:
         return made.values_list("created_at", flat=True)[0]
 
 
-def _calls(tenant_ids: dict[str, UUID], end: datetime, count: int) -> int:
+def _calls(tenant_ids: dict[str, UUID], rows: Iterable[CallRow]) -> int:
     groups: dict[str, list[Numbered]] = {slug: [] for slug in SLUGS}
     ordinals = Ordinals()
-    for line, row in enumerate(generate(COMPANIES, end, count), start=1):
+    for line, row in enumerate(rows, start=1):
         groups[row.tenant].append((line, row, ordinals.next(tenant_ids[row.tenant], row)))
     made = 0
     for person in STAFF:
