@@ -5,13 +5,13 @@ The list is the URLconf itself: a page that is added is visited without anybody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from accounts.links import invitation_url, welcome_url
 from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
@@ -19,6 +19,7 @@ from tests.e2e.test_playback import api, wait_for_check
 from tests.factories import make_person, unique
 from tests.harness.stack import Stack
 from tests.isolation.objects import a_call, company_things, log_things, people_things
+from tests.isolation.table import EXPECTED
 from tests.recordings import sounds
 
 pytestmark = pytest.mark.e2e
@@ -48,13 +49,21 @@ def addresses(values: dict[str, str]) -> list[str]:
         names = entry.pattern.converters
         if route.startswith(OUTSIDE) or not set(names) <= set(values) or "(?P" in route:
             continue
-        path = route
-        for name, converter in names.items():
-            kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
-            path = path.replace(f"<{kind}:{name}>", values[name]).replace(f"<{name}>", values[name])
+        path = filled(route, names, values)
         if "<" not in path:
-            found.append("/" + path.replace("^", "").replace("$", ""))
+            row = EXPECTED.get(resolve(path).view_name)
+            other = {argument: values[thing] for argument, thing in (row.arguments if row else {}).items()}
+            found.append(filled(route, names, values | other))
     return sorted(set(found))
+
+
+def filled(route: str, names: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """The route with an object for each argument."""
+    path = route
+    for name, converter in names.items():
+        kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+        path = path.replace(f"<{kind}:{name}>", values[name]).replace(f"<{name}>", values[name])
+    return "/" + path.replace("^", "").replace("$", "")
 
 
 @pytest.fixture
