@@ -34,6 +34,11 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach(again);
 });
 
+// A field comes into view as a whole, between the bars that stay where they are: a browser is content with its first line.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches("main form textarea, main form input[type=text]")) target.scrollIntoView({ block: "nearest" });
+});
+
 document.addEventListener("change", (event) => {
   if (event.target.closest("[data-autosubmit]")) event.target.form?.requestSubmit();
 });
