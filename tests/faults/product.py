@@ -30,7 +30,6 @@ def main() -> int:
         "DEMO": "1",
         "PORT": os.environ["PORT"],
         "WEB_WORKERS": "1",
-        "WORKERS": "1",
     }
     servers = Servers(Postgres(home), embedded_keystore(home), Valkey(home), extra)
     for server in (servers.postgres, servers.keystore, servers.valkey):
