@@ -16,7 +16,7 @@ from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from tenants.models import TenantStatus
 from tenants.onboarding import Step
-from tenants.queries.companies import cards, missing_greeting, missing_numbers
+from tenants.queries.companies import cards, missing_greeting, missing_numbers, search_companies
 from tenants.queries.directory import existing_entries
 
 
@@ -131,4 +131,5 @@ ROOM = Room(
     EnumName("CompanyStatusEnum", TenantStatus),
     Fills("tenant_ids", all_tenant_ids),
     Fills("tenant_cards", cards),
+    Fills("company_search", search_companies),
 )

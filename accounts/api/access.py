@@ -90,10 +90,11 @@ class MembershipView(ApiView):
 class ProposalsView(ApiView):
     """Roles that wait for the approval of another administrator."""
 
-    @extend_schema(operation_id="proposals_list", responses=s.ProposalPage, tags=["people"])
+    @extend_schema(operation_id="proposals_list", parameters=[s.PageQuery], responses=s.ProposalPage, tags=["people"])
     def get(self, request: Any) -> Response:
+        page = waiting(self.actor, self.query(s.PageQuery).get("cursor"))
         slugs = {tenant: access.slug for tenant, access in self.actor.tenants.items()}
-        return Response(bodies.page(bodies.proposal(item, slugs[item.row.tenant_id]) for item in waiting(self.actor)))
+        return Response(bodies.page((bodies.proposal(item, slugs[item.row.tenant_id]) for item in page.rows), page))
 
 
 class ProposalDecisionView(ApiView):

@@ -134,6 +134,10 @@ class ProposalOut(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
+class PageQuery(StrictSerializer):
+    cursor = serializers.CharField(required=False)
+
+
 class ProposalPage(serializers.Serializer[Any]):
     results = ProposalOut(many=True)
     next = serializers.CharField(allow_null=True)

@@ -1,14 +1,14 @@
 """Names of companies for the pages about people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
+from callcenter.core.companies import Found
 from callcenter.core.context import Actor
-from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission
 from tenants.models import Tenant
+from tenants.queries import search_companies
 
 
 def company_names(tenant_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -16,13 +16,9 @@ def company_names(tenant_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Tenant.objects.filter(id__in=set(tenant_ids)).values_list("id", "name"))
 
 
-def companies_of(actor: Actor, permission: Permission) -> list[tuple[UUID, str]]:
-    """(id, name) of the companies in which the actor has the right, by reading."""
-    rows = Tenant.objects.filter(id__in=actor.tenants_with(permission)).order_by("kana", "id")
-    named = rows.values_list("id", "name")
-    return [
-        (tenant_id, _("代行会社（すべての委託元）") if tenant_id == HOUSE_ID else name) for tenant_id, name in named
-    ]
+def companies_by_text(actor: Actor, permission: Permission, *, house: bool = False) -> Callable[[str], Found]:
+    """For a form: out of which companies one may be chosen, found by a text. ``house``: the service itself, too."""
+    return partial(search_companies, actor, permission, house=house)
 
 
 def company(tenant_id: UUID) -> Tenant:

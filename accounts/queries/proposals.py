@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,9 +19,9 @@ from audit.services import record_shown
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
+from callcenter.core.pages import Page, keyset
 from callcenter.core.permissions import Permission
-
-SHOWN = 200
+from callcenter.core.rows import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,16 @@ def still_open(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return rows.filter(outcome=Outcome.OPEN, expires_at__gt=Now())
 
 
-def waiting(actor: Actor) -> list[Waiting]:
-    """What waits for an approval, oldest first, at most SHOWN. For administrators of the service."""
+def waiting(actor: Actor, cursor: str | None = None) -> Page[Any]:
+    """A page of what waits for an approval (``Waiting``), newest first. For administrators of the service."""
     may_manage_users(actor)
     tenants = actor.tenants_with(Permission.MEMBERSHIP_MANAGE)
-    rows = list(still_open(Proposal.objects.filter(tenant_id__in=tenants)).order_by("proposed_at", "id")[:SHOWN])
-    record_shown(actor=actor, action="role.listed", counts=Counter(row.tenant_id for row in rows))
+    page = keyset(still_open(Proposal.objects.filter(within(tenants))), cursor, time="proposed_at")
+    record_shown(actor=actor, action="role.listed", counts=Counter(row.tenant_id for row in page.rows))
+    return Page(_shown(actor, page.rows), page.next, page.previous)
+
+
+def _shown(actor: Actor, rows: Sequence[Proposal]) -> list[Waiting]:
     people = {user.pk: user for user in User.objects.filter(pk__in={row.user_id for row in rows if row.user_id})}
     codes = labels(row.proposed_by for row in rows)
     names = company_names(row.tenant_id for row in rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,16 +16,17 @@ from django.utils.translation import gettext_lazy
 from accounts.lockout import is_locked
 from accounts.models import Proposal
 from accounts.queries import list_people, memberships_for, view_person
-from accounts.queries.companies import companies_of, company_names
+from accounts.queries.companies import companies_by_text, company_names
+from accounts.queries.held import roles_held
 from accounts.roles import ROLES
 from accounts.services import memberships, people, second_factor
 from accounts.web.common import SENT_TO_SECOND, midnight
 from accounts.web.forms import MembershipForm, PersonForm
 from callcenter.core.db import now
 from callcenter.core.errors import NotFound
-from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.companies import Find
 from callcenter.ui.forms import attempt, form_page, posted
 
 
@@ -32,15 +34,14 @@ def users(request: Request) -> HttpResponse:
     """All accounts, newest first, with what each may do where."""
     text, state = request.GET.get("q", ""), request.GET.get("state", "")
     page = list_people(request.actor, text=text, state=state, cursor=request.GET.get("cursor"))
-    places: dict[UUID, list[str]] = {}
-    rows = list(memberships_for(request.actor).filter(user_id__in=[user.pk for user in page.rows]))
-    names = company_names(row.tenant_id for row in rows)
-    moment = now()
-    for row in rows:
-        if row.starts_at <= moment and (row.ends_at is None or row.ends_at > moment):
-            company = "" if row.tenant_id == HOUSE_ID else f"{names.get(row.tenant_id, '')}："
-            places.setdefault(row.user_id, []).append(f"{company}{ROLES[row.role].label}")
-    context = {"page": page, "rows": [(user, places.get(user.pk, [])) for user in page.rows], "q": text, "state": state}
+    held = roles_held(request.actor, [user.pk for user in page.rows])
+    context = {
+        "page": page,
+        "rows": [(user, held.get(user.pk, [])) for user in page.rows],
+        "q": text,
+        "state": state,
+        "query": urlencode({name: value for name, value in (("q", text), ("state", state)) if value}),
+    }
     return render(request, "accounts/users.html", context)
 
 
@@ -72,11 +73,10 @@ def _user_page(
     rows = list(memberships_for(request.actor, user_id=user_id))
     names = company_names(row.tenant_id for row in rows)
     moment = now()
-    companies = companies_of(request.actor, Permission.MEMBERSHIP_MANAGE)
     context = {
         "person": person,
         "form": form,
-        "membership_form": membership_form or MembershipForm(companies=companies),
+        "membership_form": membership_form or MembershipForm(find=_places(request)),
         "rows": [(row, names.get(row.tenant_id, ""), _phase(row, moment)) for row in rows],
         "own": person.pk == request.actor.id,
         "locked": is_locked(person.email) or second_factor.too_many_guesses(person),
@@ -84,6 +84,10 @@ def _user_page(
         "no_password": not person.has_usable_password(),
     }
     return form_page(request, "accounts/user.html", context)
+
+
+def _places(request: Request) -> Find:
+    return companies_by_text(request.actor, Permission.MEMBERSHIP_MANAGE, house=True)
 
 
 def _phase(row: Any, moment: Any) -> str:
@@ -137,8 +141,7 @@ def user_action(request: Request, user_id: UUID, action: str) -> HttpResponse:
 
 def membership_new(request: Request, user_id: UUID) -> HttpResponse:
     person = view_person(request.actor, user_id)
-    companies = companies_of(request.actor, Permission.MEMBERSHIP_MANAGE)
-    form = MembershipForm(request.POST, companies=companies)
+    form = MembershipForm(request.POST, find=_places(request))
 
     def give() -> object:
         data = form.cleaned_data

@@ -14,8 +14,8 @@ from accounts.models.person import Language
 from accounts.queries.people import Member
 from accounts.roles import INVITED_BY_CLIENT, ROLES, Held
 from accounts.scopes import BUNDLES
-from callcenter.core.ids import HOUSE_ID
 from callcenter.ui import inputs
+from callcenter.ui.companies import CompanyField, Find
 from callcenter.ui.forms import Chips
 
 
@@ -44,15 +44,14 @@ class AccessibilityForm(forms.Form):
 
 class TokenForm(forms.Form):
     label = inputs.Text(label=_("用途"), max_length=60, help_text=_("例：基幹システムとの連携"))
-    tenant = forms.ChoiceField(label=_("対象の会社"), required=False)
+    tenant = CompanyField(label=_("対象の会社"), key="id", required=False, empty=_("自分のすべての会社"))
     scope = forms.ChoiceField(label=_("できること"), choices=[(code, text) for code, (text, _p) in BUNDLES.items()])
     days = forms.IntegerField(label=_("有効な日数"), min_value=1, max_value=365, initial=90)
     error_names = {"scopes": "scope"}
 
-    def __init__(self, *args: Any, companies: list[tuple[UUID, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, find: Find, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("自分のすべての会社"))] + [(str(i), name) for i, name in companies if i != HOUSE_ID]
-        self.fields["tenant"].choices = choices  # type: ignore[attr-defined]
+        self.fields["tenant"].offer(find)  # type: ignore[attr-defined]
 
 
 class PersonForm(forms.Form):
@@ -83,7 +82,7 @@ class PersonForm(forms.Form):
 class MembershipForm(forms.Form):
     """A role in a company from a day to a day. The house and the clients have different roles."""
 
-    place = forms.ChoiceField(label=_("会社"))
+    place = CompanyField(label=_("会社"), key="id")
     role = forms.ChoiceField(label=_("役割"))
     starts_at = inputs.Day(label=_("開始日"), required=False, help_text=_("空欄なら今から"))
     ends_at = inputs.Day(
@@ -92,10 +91,9 @@ class MembershipForm(forms.Form):
         help_text=_("この日の0時に止まります。空欄なら期限なし"),
     )
 
-    def __init__(self, *args: Any, companies: list[tuple[UUID, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, find: Find, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [(str(tenant_id), name) for tenant_id, name in companies]
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        self.fields["place"].offer(find)  # type: ignore[attr-defined]
         self.fields["role"].choices = role_groups()  # type: ignore[attr-defined]
 
 
@@ -103,12 +101,11 @@ class WhyForm(forms.Form):
     """Whose rights in which company are to be explained."""
 
     code = inputs.Text(label=_("担当者コード"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    place = forms.ChoiceField(label=_("会社"))
+    place = CompanyField(label=_("会社"), key="id")
 
-    def __init__(self, *args: Any, companies: list[tuple[UUID, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, find: Find, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [(str(tenant_id), name) for tenant_id, name in companies]
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        self.fields["place"].offer(find)  # type: ignore[attr-defined]
 
 
 def role_groups() -> list[Any]:

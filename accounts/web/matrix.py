@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.queries import find_person
-from accounts.queries.companies import companies_of
+from accounts.queries.companies import companies_by_text
 from accounts.queries.explain import grounds
 from accounts.roles import ROLES
 from accounts.web.forms import WhyForm
@@ -30,8 +30,8 @@ def matrix(request: Request) -> HttpResponse:
 
 def why(request: Request) -> HttpResponse:
     """Why can this person see that company? The memberships that say so, or that nothing does."""
-    companies = companies_of(request.actor, Permission.MEMBERSHIP_MANAGE)
-    form = WhyForm(request.GET or None, companies=companies)
+    find = companies_by_text(request.actor, Permission.MEMBERSHIP_MANAGE, house=True)
+    form = WhyForm(request.GET or None, find=find)
     person, reasons = None, []
     if form.is_bound and form.is_valid():
         person = find_person(request.actor, form.cleaned_data["code"])

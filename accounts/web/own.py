@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -22,11 +23,14 @@ from accounts.services import people, second_factor, typing_keys
 from accounts.services import sessions as session_service
 from accounts.services import tokens as token_service
 from accounts.web.forms import AccessibilityForm, OwnForm, TokenForm
+from callcenter.core.companies import Found
 from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
 from callcenter.core.signed_out import asked_by_script
 from callcenter.ui.forms import attempt, form_page, posted
+from tenants.queries import search_companies
 
 
 def me(request: Request) -> HttpResponse:
@@ -125,13 +129,13 @@ def tokens(request: Request) -> HttpResponse:
     actor = request.actor
     with token_service.own_tokens(actor):
         names = company_names(actor.tenants)
-    companies = sorted(names.items(), key=lambda item: item[1])
-    form = TokenForm(posted(request), companies=companies)
+    find = partial(_own_companies, actor)
+    form = TokenForm(posted(request), find=find)
     made = attempt(form, lambda: _make(actor, form))
     with token_service.own_tokens(actor):
         rows = [(row, names.get(row.tenant_id, ""), _scope_labels(row.scopes)) for row in tokens_of(actor)]
     context = {
-        "form": TokenForm(companies=companies) if made else form,
+        "form": TokenForm(find=find) if made else form,
         "made": made.value if made else "",
         "rows": rows,
         "house": HOUSE_ID,
@@ -139,6 +143,11 @@ def tokens(request: Request) -> HttpResponse:
         "prove": f"{reverse('account_reauthenticate')}?next={reverse('accounts:tokens')}",
     }
     return form_page(request, "accounts/tokens.html", context)
+
+
+def _own_companies(actor: Actor, text: str) -> Found:
+    with token_service.own_tokens(actor):
+        return search_companies(actor, Permission.TOKEN_OWN, text)
 
 
 def _make(actor: Actor, form: TokenForm) -> str:

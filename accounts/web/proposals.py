@@ -23,7 +23,8 @@ DONE = {
 
 
 def proposals(request: Request) -> HttpResponse:
-    return render(request, "accounts/proposals.html", {"rows": waiting(request.actor)})
+    page = waiting(request.actor, request.GET.get("cursor"))
+    return render(request, "accounts/proposals.html", {"rows": page.rows, "page": page})
 
 
 def proposal_decide(request: Request, proposal_id: UUID, decision: str) -> HttpResponse:

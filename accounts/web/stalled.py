@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.queries.stalled import stalled
+from accounts.queries.stalled import SHOWN, stalled
 from accounts.services.stalled import run_again, send_again
 from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
@@ -31,7 +31,8 @@ class Which(forms.Form):
 
 def jobs(request: Request) -> HttpResponse:
     work, mails, logs = stalled(request.actor)
-    return render(request, "accounts/stalled.html", {"work": work, "mails": mails, "logs": logs})
+    more = SHOWN if SHOWN in (len(work), len(mails)) else 0
+    return render(request, "accounts/stalled.html", {"work": work, "mails": mails, "logs": logs, "more": more})
 
 
 def job_again(request: Request) -> HttpResponse:

@@ -47,8 +47,8 @@ def export_file(request: Request, export_id: UUID) -> HttpResponseBase:
 
 
 def _page(request: Request, tenants: list[UUID], url_name: str, kwargs: dict[str, str]) -> HttpResponse:
-    choices = rows.tenant_choices(request.actor, tenants, rows.Names())
-    form = ExportForm(posted(request), clients=choices)
+    only = request.actor.tenants[tenants[0]].slug if len(tenants) == 1 else ""
+    form = ExportForm(posted(request), find=rows.companies(request.actor, Permission.AUDIT_EXPORT), only=only)
     if attempt(form, lambda: _order(request, form)):
         messages.success(request, _("出力を受け付けました。できあがると、この一覧から受け取れます。"))
         return redirect(reverse(url_name, kwargs=kwargs))

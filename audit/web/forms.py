@@ -1,12 +1,10 @@
 """Forms of the log: filters in the query string, orders of exports."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +16,8 @@ from audit.registry import event_types
 from audit.words import GROUPS
 from callcenter.core.errors import Invalid
 from callcenter.ui import inputs
+from callcenter.ui.companies import CompanyField, Find
 from callcenter.ui.forms import Chips, LongSelect
-
-Choices = Sequence[tuple[str, str | Promise]]
-MOST_CHOICES = 50
-"""So many companies are offered as a list; of more, one is named by its short name."""
 
 
 def action_choices(chosen: str = "") -> list[tuple[str, Any]]:
@@ -44,18 +39,17 @@ class FilterForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "actor:OP-014 object:… ip:…"}),
     )
-    client = forms.ChoiceField(label=_("委託元"), required=False, widget=LongSelect)
+    client = CompanyField(label=_("委託元"), required=False, empty=_("すべて"))
     action = forms.ChoiceField(label=_("操作"), required=False, widget=LongSelect)
     outcome = forms.ChoiceField(label=_("結果"), required=False, choices=[("", _("すべて")), *OUTCOMES.items()])
     since = inputs.Day(label=_("開始日"), required=False)
     until = inputs.Day(label=_("終了日"), required=False)
 
-    def __init__(self, *args: Any, clients: Choices = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, find: Find | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choice("action").choices = action_choices(self.data.get("action", ""))
-        if clients:
-            self._choice("client").choices = [("", _("すべて")), *clients]
-            _typed_if_many(self._choice("client"), clients)
+        if find:
+            self._choice("client").offer(find)
         else:
             del self.fields["client"]
 
@@ -84,7 +78,7 @@ class FilterForm(forms.Form):
 class ExportForm(forms.Form):
     """An order. Dates as in FilterForm."""
 
-    tenant = forms.ChoiceField(label=_("委託元"))
+    tenant = CompanyField(label=_("委託元"))
     since = inputs.Day(label=_("開始日"))
     until = inputs.Day(label=_("終了日"), help_text=_("この日までの記録が含まれます。"))
     format = forms.ChoiceField(
@@ -104,22 +98,14 @@ class ExportForm(forms.Form):
     )
     error_names = {"to": "until", "from": "since"}
 
-    def __init__(self, *args: Any, clients: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, find: Find, only: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["tenant"]
-        choice.choices = clients
-        _typed_if_many(choice, clients)
-        if len(clients) == 1:
-            choice.widget, choice.initial = forms.HiddenInput(), clients[0][0]
+        choice.offer(find)
+        if only:
+            choice.widget, choice.initial = forms.HiddenInput(), only
         self.fields["since"].initial, self.fields["until"].initial = _month_ago(), timezone.localdate()
         self.fields["purpose"].initial = Purpose.AUDIT.value
-
-
-def _typed_if_many(choice: Any, clients: Choices) -> None:
-    """Only what may be chosen is accepted, either way."""
-    if len(clients) > MOST_CHOICES:
-        choice.widget = forms.TextInput(attrs={"maxlength": 40, "autocomplete": "off"})
-        choice.label = _("委託元（略称）")
 
 
 def _month_ago() -> date:

@@ -17,6 +17,7 @@ from audit.web.forms import FilterForm
 from callcenter.core import hooks, searches
 from callcenter.core.middleware import Request
 from callcenter.core.pages import Page
+from callcenter.core.permissions import Permission
 from callcenter.ui.forms import form_page, parsed
 
 _OBJECT = re.compile(rf"object:\S+|{search.ID.pattern}")
@@ -34,9 +35,8 @@ CANNED = (
 
 def log(request: Request) -> HttpResponse:
     """The log of all companies that the reader may audit."""
-    tenants = search.auditable(request.actor)
     names = rows.Names()
-    form = FilterForm(_asked(request), clients=rows.tenant_choices(request.actor, tenants, names))
+    form = FilterForm(_asked(request), find=rows.companies(request.actor, Permission.AUDIT_VIEW))
     return _kept(request, form) or form_page(
         request, "audit/log.html", _found(request, form, names) | {"canned": CANNED}
     )
@@ -76,6 +76,8 @@ def _kept(request: Request, form: FilterForm) -> HttpResponse | None:
     if not parsed(form, form.wanted):
         return None
     chosen = {name: form.data[name] for name in form.fields if name != "q" and form.data.get(name)}
+    if chosen.get("client"):
+        chosen["client"] = form.cleaned_data["client"]
     if typed:
         chosen[searches.ARGUMENT] = searches.keep(request, {"q": typed})
     return redirect(f"{request.path}?{urlencode(chosen)}")

@@ -1,7 +1,7 @@
 """Events as lines of words, and the chart of events per day."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -17,11 +17,13 @@ from django.utils.translation import ngettext
 from audit import labels
 from audit.models import Export, ExportState
 from audit.queries.search import ID, EventView
-from audit.web.forms import MOST_CHOICES
 from callcenter.core import hooks
+from callcenter.core.companies import Found
 from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
+from callcenter.core.permissions import Permission
 from callcenter.ui import tables
+from callcenter.ui.companies import Find
 from callcenter.ui.moments import Clock
 from callcenter.ui.tables import Column, Table
 from callcenter.ui.templatetags.ui import badge
@@ -185,12 +187,15 @@ def _outcome(row: Row) -> SafeString:
     return SafeString(f"{shown}<small>{tables.text(row.reason)}</small>" if row.reason else shown)
 
 
-def tenant_choices(actor: Actor, tenants: Iterable[UUID], names: Names) -> list[tuple[str, str]]:
-    """(slug, name) of these tenants, by name; where they are too many to choose from, their slugs alone."""
-    if len(found := list(tenants)) > MOST_CHOICES:
-        return [(slug, slug) for slug in sorted(actor.tenants[each].slug for each in found)]
-    known = names.of({each: actor.tenants[each].slug for each in found})
-    return sorted(((actor.tenants[each].slug, name) for each, name in known.items()), key=lambda pair: pair[1])
+def companies(actor: Actor, permission: Permission) -> Find:
+    """Out of which companies a form lets choose one: those whose log the actor may read, or export."""
+
+    def find(text: str) -> Found:
+        found = hooks.company_search(actor, permission, text, house=True)
+        rows = [replace(row, name=labels.tenant_label(row.name, str(row.id))) for row in found.rows]
+        return Found(rows, found.more)
+
+    return find
 
 
 def chart(days: Sequence[tuple[date, int]]) -> Chart | None:

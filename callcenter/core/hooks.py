@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from callcenter.core.companies import Found
 from callcenter.core.context import Actor, anonymous
+from callcenter.core.permissions import Permission
 from callcenter.core.rooms import RoomError, once
 
 
@@ -43,6 +45,14 @@ tenant_ids: Callable[[], Iterable[UUID]] = _no_tenants
 tenant_cards: Callable[[Iterable[UUID]], Mapping[UUID, Any]] = _no_cards
 """Name, kana, band and hours of companies that this transaction may read, for pages of lower apps."""
 
+
+def _no_companies(actor: Actor, permission: Permission, text: str = "", *, house: bool = False) -> Found:
+    return Found([])
+
+
+company_search: Callable[..., Found] = _no_companies
+"""Companies that a text may mean, of those where the actor holds a permission; for pages of lower apps."""
+
 denied: list[Callable[[Actor, Denial], None]] = []
 """What writes a denied event, in a new transaction after the rollback."""
 
@@ -65,7 +75,7 @@ _orders: dict[int, Callable[..., Any]] = {}
 class Fills:
     """Part of a room: the answer to one of the questions above."""
 
-    hook: Literal["actor_loader", "tenant_ids", "tenant_cards", "job_given_up"]
+    hook: Literal["actor_loader", "tenant_ids", "tenant_cards", "company_search", "job_given_up"]
     answer: Callable[..., Any]
 
     def settle(self) -> None:

@@ -9,7 +9,7 @@ from operator import or_
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -39,10 +39,6 @@ MATCHED = (CALLER_NUMBER, CALLER_KANA, CALLER_COMPANY)
 """What decides whether a call really matches, where the truncated index only says so."""
 
 
-MOST_TENANTS = 50
-"""Values are searched in so many companies at once; above, one has to be named."""
-
-
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
     """``number``, ``last4``, ``kana`` and ``company`` match exactly, ``q`` anywhere in the text; all must hold."""
@@ -64,28 +60,30 @@ Alternative = list[tuple[str, str, set[str]]]
 
 
 def search_calls(actor: Actor, terms: SearchTerms, cursor: str | None = None, *, size: int = PAGE_SIZE) -> CallPage:
-    """Calls that match, masked for staff. Writes one event per tenant searched, with an HMAC of the terms."""
+    """Calls of one company that match, masked for staff. Writes its event, with an HMAC of the terms.
+
+    Invalid where the company is neither named nor the only one: values of several are never looked for at once.
+    """
     given = check_terms(terms)
     calls = terms.where.apply(kept_calls(actor, Permission.CALL_LIST))
     tenants = listed_tenants(actor, Permission.CALL_LIST)
     if terms.where.tenant_id is not None:
         tenants &= {terms.where.tenant_id}
-    if len(tenants) > MOST_TENANTS:
-        text = _("委託元が多いため、tenant で一社を指定してください。")
-        raise Invalid(text, errors={"tenant": [text]})
+    if len(tenants) > 1:
+        text = _("検索は、委託元一社の中だけでできます。委託元を一社指定して、もう一度検索してください。")
+        raise Invalid(text, errors={"tenant": [text]}, code="one_company")
     if not tenants:
         return CallPage([])
-    sources = [_narrowed(calls, tenants, alternative) for alternative in _alternatives(terms)]
+    (tenant_id,) = tenants
+    sources = [_narrowed(calls, tenant_id, alternative) for alternative in _alternatives(terms)]
     with opening(actor=actor, action="call.searched", purpose=Purpose.ANSWERING, query=given) as opened:
         showing = Showing(actor, opened)
         if terms.q.strip():
-            (tenant_id,) = tenants
             page = _scan(showing, tenant_id, sources, terms.q, cursor, size)
         else:
             page = _equal(showing, sources, terms, cursor, size)
-        for tenant_id in sorted(tenants):
-            opened.searched(tenant_id)
-            opened.shown(tenant_id, showing.counts[tenant_id])
+        opened.searched(tenant_id)
+        opened.shown(tenant_id, showing.counts[tenant_id])
     return page
 
 
@@ -136,20 +134,17 @@ def _readings(kana: str) -> list[Alternative]:
     return found + [[(*one, {words[0]}), (*other, {words[-1]})] for one, other in pairs if words]
 
 
-def _narrowed(calls: QuerySet[Call], tenants: frozenset[UUID], alternative: Alternative) -> QuerySet[Call]:
-    """Blind indexes differ per tenant, so every tenant brings its own numbers."""
+def _narrowed(calls: QuerySet[Call], tenant_id: UUID, alternative: Alternative) -> QuerySet[Call]:
+    """By the company's own blind indexes."""
     if not alternative:
         return calls
     if not all(values for _column, _index, values in alternative):
         return calls.none()
-    match = Q(pk__in=[])
-    for tenant_id in sorted(tenants):
-        wanted = {
-            f"{column}__in": [vault.blind(tenant_id, index=index, value=value) for value in sorted(values)]
-            for column, index, values in alternative
-        }
-        match |= Q(tenant_id=tenant_id, **wanted)
-    return calls.filter(match)
+    wanted = {
+        f"{column}__in": [vault.blind(tenant_id, index=index, value=value) for value in sorted(values)]
+        for column, index, values in alternative
+    }
+    return calls.filter(tenant_id=tenant_id, **wanted)
 
 
 def _equal(

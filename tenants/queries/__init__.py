@@ -9,6 +9,7 @@ from tenants.queries.companies import (
     lookup_number,
     numbers_of,
     owns_number,
+    search_companies,
     slug_of,
 )
 from tenants.queries.directory import (
@@ -37,5 +38,6 @@ __all__ = [
     "person_exists",
     "person_ids_by_name",
     "person_names",
+    "search_companies",
     "slug_of",
 ]

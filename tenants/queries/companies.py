@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from callcenter.core.companies import MOST, Company, Found
 from callcenter.core.context import Actor, readable
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
@@ -17,6 +19,9 @@ from callcenter.core.resolvers import resolve
 from callcenter.core.rows import within
 from callcenter.text import folding, phone
 from tenants.models import PhoneNumber, Tenant, TenantStatus
+
+_WRITTEN = re.compile(r"（([a-z][a-z0-9-]*)）$")
+"""The short name in a company as it was chosen (core.companies)."""
 
 
 def get_tenant_for(actor: Actor, slug: str, permission: Permission) -> Tenant:
@@ -42,6 +47,40 @@ def companies(
     if text := q.strip():
         rows = rows.filter(_named(text) | Q(id__in=_called(ids, text)))
     return alphabetical(rows, cursor, by="kana")
+
+
+def search_companies(actor: Actor, permission: Permission, text: str = "", *, house: bool = False) -> Found:
+    """The companies of this request where the actor holds the permission and that the text may mean.
+
+    One alone where it is a short name, an id, or a name that no other has; else what ``companies`` finds by it. ``house``:
+    the service itself may be meant, too.
+    """
+    ids = actor.tenants_with(permission) & readable()
+    rows = Tenant.objects.filter(within(ids, "id"))
+    rows = rows if house else rows.exclude(id=HOUSE_ID)
+    if text := text.strip():
+        rows = _meant(rows, ids, text)
+    few = list(rows.order_by("kana", "id").values_list("id", "slug", "name", "kana")[: MOST + 1])
+    return Found([_company(*row) for row in few[:MOST]], more=len(few) > MOST)
+
+
+def _meant(rows: QuerySet[Tenant], ids: Collection[UUID], text: str) -> QuerySet[Tenant]:
+    slug = _WRITTEN.search(text)
+    for exact in (Q(slug=slug.group(1) if slug else text), Q(id=_id(text)), Q(name=text)):
+        if len(rows.filter(exact).values_list("id")[:2]) == 1:
+            return rows.filter(exact)
+    return rows.filter(_named(text) | Q(id__in=_called(ids, text)))
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _company(tenant_id: UUID, slug: str, name: str, kana: str) -> Company:
+    return Company(tenant_id, slug, _("代行会社（すべての委託元）") if tenant_id == HOUSE_ID else name, kana)
 
 
 def _named(text: str) -> Q:

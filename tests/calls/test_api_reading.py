@@ -94,6 +94,27 @@ def test_search_by_url_and_by_body(client: Client, desk: Browser) -> None:
     assert post(desk, "calls/search/", {}).status_code == 400
 
 
+@pytest.mark.parametrize("role", ["operator", "supervisor"])
+def test_staff_of_several_companies_search_inside_one_that_they_name(client: Client, role: str) -> None:
+    other = make_client()
+    call, _theirs = client.log(), other.log()
+    person = make_person(role, client.company)
+    if role == "operator":
+        join(person, role, other.company)
+    api, slug = api_for(person), client.company.slug
+    refused = [api.get("/api/v1/calls/", {"kana": "ヨシダ"}), post(api, "calls/search/", {"last4": "5678"})]
+    for response in refused:
+        assert response.status_code == 400
+        assert (response.json()["type"][-11:], list(response.json()["errors"])) == ("one_company", ["tenant"])
+    found = [
+        api.get("/api/v1/calls/", {"kana": "ヨシダ", "tenant": slug}),
+        post(api, "calls/search/", {"last4": "5678", "tenant": slug}),
+    ]
+    for response in found:
+        assert [row["id"] for row in response.json()["results"]] == [str(call.pk)]
+    assert len(api.get("/api/v1/calls/").json()["results"]) == 2
+
+
 def test_op1_never_learns_of_another_company(client: Client, desk: Browser) -> None:
     other = make_client()
     call = other.log()

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from callcenter.core.context import Reach, TenantAccess
-from callcenter.core.errors import Invalid
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
 from calls import queries
@@ -58,13 +57,3 @@ def test_a_company_without_the_right_is_left_out_of_a_list_over_very_many(client
     }
     with acting(replace(client.operating(), tenants=access)) as state:
         assert [row.call.pk for row in queries.list_calls(state.actor, CallFilter()).rows] == [wanted.pk]
-
-
-def test_values_are_searched_in_fifty_companies_at_most(client: Client) -> None:
-    many = {
-        tenant: TenantAccess(tenant, f"t{i}", frozenset({"operator"}), frozenset(Permission), Reach.HOUSE)
-        for i, tenant in enumerate(uuid7() for _i in range(51))
-    }
-    with pytest.raises(Invalid) as caught, acting(replace(client.operating(), tenants=many)) as state:
-        queries.search_calls(state.actor, queries.SearchTerms(last4="5678"))
-    assert set(caught.value.errors) == {"tenant"}

@@ -187,13 +187,18 @@ def test_the_same_number_at_another_company_is_never_hinted_at(client: Client) -
     assert events_of(other.id, "call.searched") == []
 
 
-def test_one_search_over_two_companies(client: Client) -> None:
+@pytest.mark.parametrize("terms", EVERYWHERE)
+def test_values_are_searched_in_one_chosen_company_only(client: Client, terms: Terms) -> None:
     other = make_client()
-    ids = {client.log().pk, other.log().pk}
+    mine, _theirs = client.log(), other.log()
     both = actor_for(client.operator, (client.company, "operator"), (other.company, "operator"))
-    for terms in EVERYWHERE[:3]:
-        assert {row.call.pk for row in find(both, **terms).rows} == ids
-    assert find(both, q=BODY[:3], where=CallFilter(tenant_id=client.id)).rows[0].values["caller_name"] != NAME
+    with pytest.raises(Invalid) as caught:
+        find(both, **terms)
+    assert (caught.value.code, set(caught.value.errors)) == ("one_company", {"tenant"})
+    assert events_of(client.id, "call.searched") == events_of(other.id, "call.searched") == []
+    here = CallFilter(tenant_id=client.id)
+    assert [row.call.pk for row in find(both, **terms, where=here).rows] == [mine.pk]
+    assert find(both, q=BODY[:3], where=here).rows[0].values["caller_name"] != NAME
 
 
 def test_equal_values_of_two_companies_have_unequal_indexes(client: Client) -> None:

@@ -64,5 +64,5 @@ def test_a_look_at_what_waits() -> None:
     author, other = admin(company), admin(company)
     proposed(author, company)
     with written(company) as log, acting(other):
-        assert len(waiting_proposals.waiting(other)) == 1
+        assert len(waiting_proposals.waiting(other).rows) == 1
     assert log.events == those(event("role.listed", company, None, other))
