@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mail, UsedCode
-from accounts.services import devices, mails, secrets, sessions, tallies, wishes
+from accounts.services import devices, groups, mails, secrets, sessions, settling, tallies, wishes
 from audit.services import Target, record
 from callcenter.core import jobs
 from callcenter.core.context import current_actor, system_actor
@@ -60,6 +61,12 @@ def tidy_mails(tenant_id: UUID) -> None:
 @system_task(name="accounts.tidy_all_mails")
 def tidy_all_mails() -> None:
     publish_for_all(tidy_mails)
+
+
+@tenant_task(name=groups.SETTLE, label=_("委託元グループの割り当ての反映"), transaction=False)
+def settle_group(tenant_id: UUID, group_id: str, by: str) -> None:
+    actor = replace(system_actor(groups.SETTLE), on_behalf_of=by)
+    settling.settle_group(actor=actor, group_id=UUID(group_id))
 
 
 @tenant_task(name=secrets.DESTROY, label=_("認証の秘密の廃棄"))

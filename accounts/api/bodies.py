@@ -87,6 +87,7 @@ def proposal(item: Waiting, slug: str) -> dict[str, Any]:
         "email": item.row.email or None,
         "name": item.whom if item.row.user_id else None,
         "tenant": slug,
+        "group": item.group or None,
         "role": item.row.role,
         "starts_at": item.row.starts_at,
         "ends_at": item.row.ends_at,

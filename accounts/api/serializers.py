@@ -126,6 +126,7 @@ class ProposalOut(serializers.Serializer[Any]):
     email = serializers.CharField(allow_null=True, help_text="whom an invitation would go to; else `user` is given")
     name = serializers.CharField(allow_null=True)
     tenant = serializers.CharField()
+    group = serializers.CharField(allow_null=True, help_text="name of the group of companies, for all of which it is")
     role = serializers.CharField()
     starts_at = serializers.DateTimeField(allow_null=True)
     ends_at = serializers.DateTimeField(allow_null=True)

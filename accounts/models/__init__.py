@@ -3,6 +3,7 @@ through ``accounts.queries`` and ``accounts.services``; everything else is tenan
 
 from accounts.models.access import ApiToken, Department, DepartmentMember, Invitation, Membership
 from accounts.models.grants import ObjectGrant
+from accounts.models.group import CompanyGroup, GroupCompany, GroupPerson
 from accounts.models.mail import Mail, MailState
 from accounts.models.person import UsedCode, User
 from accounts.models.proposal import Outcome, Proposal
@@ -11,8 +12,11 @@ from accounts.models.tally import KnownDevice, Tally
 
 __all__ = [
     "ApiToken",
+    "CompanyGroup",
     "Department",
     "DepartmentMember",
+    "GroupCompany",
+    "GroupPerson",
     "Invitation",
     "KnownDevice",
     "Mail",

@@ -23,7 +23,7 @@ class Membership(TenantModel):
     """A person holds a role in a company from ``starts_at`` until ``ends_at`` (exclusive), by the database's clock.
 
     ``reach``: of the house's side or of the client's. A trigger (accounts_one_side) refuses both in one person at one
-    time, in whatever companies.
+    time, in whatever companies. ``group_id``: the group of companies that has given it; it ends with the place in there.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -39,10 +39,16 @@ class Membership(TenantModel):
     ends_at = models.DateTimeField(_("終了"), null=True, blank=True)
     accepted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+    group_id = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["-starts_at", "-id"]
-        indexes = [models.Index(fields=["user", "tenant_id"], name="accounts_membership_user")]
+        indexes = [
+            models.Index(fields=["user", "tenant_id"], name="accounts_membership_user"),
+            models.Index(
+                fields=["group_id"], condition=models.Q(group_id__isnull=False), name="accounts_membership_group"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "user", "role"],

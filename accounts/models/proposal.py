@@ -19,7 +19,10 @@ class Outcome(models.TextChoices):
 
 
 class Proposal(TenantModel):
-    """For a person (``user_id``), or for whoever will accept an invitation to ``email``. Times as in a membership."""
+    """For a person (``user_id``), or for whoever will accept an invitation to ``email``. Times as in a membership.
+
+    ``group_id``: the role is for all companies of this group; the proposal is then the house's.
+    """
 
     user_id = models.UUIDField(null=True)
     email = models.EmailField(default="")
@@ -32,6 +35,7 @@ class Proposal(TenantModel):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
+    group_id = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["-proposed_at", "-id"]

@@ -20,6 +20,9 @@ from callcenter.core.permissions import Permission, require
 RUNNING = Q(accepted_at__lte=Now(), starts_at__lte=Now()) & (Q(ends_at__isnull=True) | Q(ends_at__gt=Now()))
 """Memberships that hold now, by the database's clock."""
 
+OPEN = Q(ends_at__isnull=True) | Q(ends_at__gt=Now())
+"""Memberships that hold now or will, by the database's clock."""
+
 OFFERED = Q(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=Now())
 """Invitations that can still be accepted."""
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Outcome, Proposal, User
 from accounts.queries.companies import company_names
+from accounts.queries.groups import group_names
 from accounts.queries.people import labels, may_manage_users
 from accounts.roles import ROLES
 from audit.services import record_shown
@@ -33,6 +34,7 @@ class Waiting:
     whom: str
     code: str
     company: str
+    group: str
     role_label: str
     proposed_by: str
     own: bool
@@ -57,6 +59,7 @@ def _shown(actor: Actor, rows: Sequence[Proposal]) -> list[Waiting]:
     people = {user.pk: user for user in User.objects.filter(pk__in={row.user_id for row in rows if row.user_id})}
     codes = labels(row.proposed_by for row in rows)
     names = company_names(row.tenant_id for row in rows)
+    groups = group_names({row.group_id for row in rows if row.group_id})
     found = []
     for row in rows:
         person = people.get(row.user_id) if row.user_id else None
@@ -66,6 +69,7 @@ def _shown(actor: Actor, rows: Sequence[Proposal]) -> list[Waiting]:
                 whom=person.display_name if person else row.email,
                 code=person.staff_code if person else "",
                 company="" if row.tenant_id == HOUSE_ID else names.get(row.tenant_id, ""),
+                group=groups.get(row.group_id, "") if row.group_id else "",
                 role_label=str(ROLES[row.role].label),
                 proposed_by=codes.get(row.proposed_by, ""),
                 own=row.proposed_by == actor.id,

@@ -12,7 +12,7 @@ from accounts.queries.access import member_ids
 from accounts.queries.people import active_person
 from accounts.queries.proposals import get_proposal_for, still_open
 from accounts.roles import ADMIN, ROLES
-from accounts.services import invitations, mails, memberships
+from accounts.services import groups, invitations, mails, memberships
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import now, write_to
@@ -84,6 +84,9 @@ def _carry_out(actor: Actor, row: Proposal) -> None:
         raise Conflict(
             _("この利用者は停止されています。再開してから承認するか、却下してください。"), code="person_stopped"
         )
+    if row.group_id is not None:
+        groups.put_in(actor=actor, group_id=row.group_id, user_id=user.pk)
+        return
     starts_at = row.starts_at if row.starts_at is not None and row.starts_at > now() else None
     given = memberships.add(
         tenant_id=row.tenant_id, user=user, role=ROLES[row.role], starts_at=starts_at, ends_at=row.ends_at

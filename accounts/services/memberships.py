@@ -32,10 +32,11 @@ def give(
     role: str,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    tell: bool = True,
 ) -> Membership | Proposal:
     """Gives a person a role in a company, or proposes it where another administrator has to approve.
 
-    A client's administrator can only do so for people who were there before.
+    A client's administrator can only do so for people who were there before. ``tell``: as in ``propose``.
     """
     require(actor, tenant_id, Permission.MEMBERSHIP_MANAGE)
     given = role_for(actor, tenant_id, role)
@@ -44,7 +45,13 @@ def give(
     _check_order(starts_at or now(), ends_at)
     if needs_second(actor, given, user.pk):
         return propose(
-            actor=actor, tenant_id=tenant_id, role=role, user_id=user.pk, starts_at=starts_at, ends_at=ends_at
+            actor=actor,
+            tenant_id=tenant_id,
+            role=role,
+            user_id=user.pk,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            tell=tell,
         )
     row = add(tenant_id=tenant_id, user=user, role=given, starts_at=starts_at, ends_at=ends_at)
     record(actor=actor, action="membership.given", tenant_id=tenant_id, target=row, fields=(given.code,))
@@ -59,6 +66,7 @@ def add(
     role: Role,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    group_id: UUID | None = None,
 ) -> Membership:
     """The row itself, accepted. No right is asked: callers are services that have asked."""
     started = starts_at or now()
@@ -71,6 +79,7 @@ def add(
             starts_at=started,
             ends_at=ends_at,
             accepted_at=now(),
+            group_id=group_id,
         )
     if role.strong_password and not user.strong_password:
         # Whether the present password is long enough, nobody can know; the demo's accounts are exempt.
@@ -140,6 +149,11 @@ def end(*, actor: Actor, membership_id: UUID, at: datetime | None = None) -> Mem
     moment = now()
     if row.ends_at is not None and row.ends_at <= moment:
         return row
+    if row.group_id is not None:
+        raise Conflict(
+            _("委託元グループの割り当てによる役割です。終了するには、グループからこの人か委託元を外してください。"),
+            code="by_group",
+        )
     if at is not None and at > moment:
         return _set_end(actor, row, at)
     row.ends_at = max(moment, row.starts_at)
@@ -147,8 +161,7 @@ def end(*, actor: Actor, membership_id: UUID, at: datetime | None = None) -> Mem
         row.starts_at = row.ends_at = moment
     row.save(update_fields=["starts_at", "ends_at"])
     record(actor=actor, action="membership.ended", tenant_id=row.tenant_id, target=row, fields=(row.role,))
-    if not Membership.objects.filter(RUNNING, tenant_id=row.tenant_id, user_id=row.user_id).exists():
-        _end_tokens(row)
+    end_tokens_without_membership(row)
     return row
 
 
@@ -173,8 +186,10 @@ def _set_end(actor: Actor, row: Membership, at: datetime) -> Membership:
     return row
 
 
-def _end_tokens(row: Membership) -> None:
+def end_tokens_without_membership(row: Membership) -> None:
     """Tokens bound to this company end with the last membership in it."""
+    if Membership.objects.filter(RUNNING, tenant_id=row.tenant_id, user_id=row.user_id).exists():
+        return
     ApiToken.objects.filter(tenant_id=row.tenant_id, user_id=row.user_id, revoked_at__isnull=True).update(
         revoked_at=Now()
     )

@@ -51,9 +51,14 @@ def propose(
     email: str = "",
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    group_id: UUID | None = None,
+    tell: bool = True,
 ) -> Proposal:
-    """Writes down what another administrator is to approve, and tells the others. Its caller has asked for the right."""
-    same = Proposal.objects.filter(tenant_id=tenant_id, role=role, user_id=user_id, email=email)
+    """Writes down what another administrator is to approve, and tells the others. Its caller has asked for the right.
+
+    ``tell``: by mail; of many that are proposed at once, one mail leads to the list of all.
+    """
+    same = Proposal.objects.filter(tenant_id=tenant_id, role=role, user_id=user_id, email=email, group_id=group_id)
     if still_open(same).exists():
         raise Conflict(_("同じ役割がすでに承認を待っています。何も変更されていません。"), code="already_proposed")
     row = Proposal.objects.create(
@@ -66,8 +71,9 @@ def propose(
         proposed_by=actor.id or HOUSE_ID,
         expires_at=now() + LIFE,
         outcome=Outcome.OPEN,
+        group_id=group_id,
     )
     record(actor=actor, action="role.proposed", tenant_id=tenant_id, target=row, fields=(role,))
-    others = member_ids(HOUSE_ID, ADMIN.code) - {actor.id, user_id}
+    others = member_ids(HOUSE_ID, ADMIN.code) - {actor.id, user_id} if tell else frozenset()
     mails.ask(tenant_id=tenant_id, kind="role_proposed", user_ids=sorted(others), ref_id=row.id)
     return row

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import admin, departments, links, matrix, members, own, proposals, stalled
+from accounts.web import admin, departments, groups, importing, links, matrix, members, own, proposals, stalled
 
 app_name = "accounts"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("welcome/<str:token>/", links.welcome, name="welcome"),
     path("admin/users/", admin.users, name="users"),
     path("admin/users/new/", admin.user_new, name="user_new"),
+    path("admin/users/import/", importing.people_import, name="people_import"),
+    path("admin/users/import/run/", importing.people_import_run, name="people_import_run"),
     path("admin/users/<uuid:user_id>/", admin.user, name="user"),
     path("admin/users/<uuid:user_id>/stop/", admin.user_stop, name="user_stop"),
     path("admin/users/<uuid:user_id>/memberships/", admin.membership_new, name="membership_new"),
@@ -25,6 +27,21 @@ urlpatterns = [
     path("admin/memberships/<uuid:membership_id>/end/", admin.membership_end, name="membership_end"),
     path("admin/proposals/", proposals.proposals, name="proposals"),
     path("admin/proposals/<uuid:proposal_id>/<slug:decision>/", proposals.proposal_decide, name="proposal_decide"),
+    path("admin/groups/", groups.group_list, name="groups"),
+    path("admin/groups/<uuid:group_id>/", groups.group, name="group"),
+    path("admin/groups/<uuid:group_id>/remove/", groups.group_remove, name="group_remove"),
+    path("admin/groups/<uuid:group_id>/companies/", groups.group_companies, name="group_companies"),
+    path(
+        "admin/groups/<uuid:group_id>/companies/<uuid:company_id>/remove/",
+        groups.group_company_remove,
+        name="group_company_remove",
+    ),
+    path("admin/groups/<uuid:group_id>/people/", groups.group_person_add, name="group_person_add"),
+    path(
+        "admin/groups/<uuid:group_id>/people/<uuid:user_id>/remove/",
+        groups.group_person_remove,
+        name="group_person_remove",
+    ),
     path("admin/jobs/", stalled.jobs, name="jobs"),
     path("admin/jobs/again/", stalled.job_again, name="job_again"),
     path("admin/roles/", matrix.matrix, name="matrix"),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
+from django.http import HttpRequest
 
 
 class DiscardingUploadHandler(FileUploadHandler):
@@ -13,3 +14,12 @@ class DiscardingUploadHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> Any:
         return None
+
+
+def take_in_memory(request: HttpRequest) -> None:
+    """The files of this request stay in memory, which the bound on bodies keeps small; call it before reading the body.
+
+    Where the body was read already (a browser that names no origin), its files are thrown away as ever.
+    """
+    if not hasattr(request, "_files"):
+        request.upload_handlers = [MemoryFileUploadHandler(request)]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from callcenter.core.companies import Company, Found
+from callcenter.text import visible
 from callcenter.ui.forms import LongSelect
 
 Find = Callable[[str], Found]
@@ -52,7 +53,7 @@ class CompanyField(forms.ChoiceField):
         return str(getattr(row, self.key))
 
     def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value)).strip()
+        text = visible.line(str(super().to_python(value)))
         if not self.many or not text:
             return text
         found = self.find(text[:200])
@@ -78,7 +79,7 @@ class CompanySearch(forms.TextInput):
         return given[-1] if given else None
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        found = self.find(str(value)).rows if value and not self.candidates.rows else []
+        found = self.find(visible.line(str(value))).rows if value and not self.candidates.rows else []
         text = found[0].written if len(found) == 1 else value or ""
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name, "value": text}))
         return mark_safe(f"<input{attributes}>{self._choices(name, self.candidates.rows)}")  # noqa: S308

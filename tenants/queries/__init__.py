@@ -3,6 +3,7 @@
 from tenants.queries.companies import (
     cards,
     companies,
+    companies_by_mark,
     first_number,
     get_number_for,
     get_tenant_for,
@@ -26,6 +27,7 @@ __all__ = [
     "Entry",
     "cards",
     "companies",
+    "companies_by_mark",
     "directory",
     "first_number",
     "get_entry_for",

@@ -64,6 +64,20 @@ def search_companies(actor: Actor, permission: Permission, text: str = "", *, ho
     return Found([_company(*row) for row in few[:MOST]], more=len(few) > MOST)
 
 
+def companies_by_mark(actor: Actor, permission: Permission, texts: Collection[str]) -> dict[str, set[UUID]]:
+    """Text → the companies of this request whose short name, whole name or number it is; for files, where nobody chooses."""
+    ids = actor.tenants_with(permission) & readable() - {HOUSE_ID}
+    rows = Tenant.objects.filter(within(ids, "id"), Q(slug__in=texts) | Q(name__in=texts)).exclude(id=HOUSE_ID)
+    found: dict[str, set[UUID]] = {}
+    for tenant_id, slug, name in rows.values_list("id", "slug", "name"):
+        for mark in {slug, name} & set(texts):
+            found.setdefault(mark, set()).add(tenant_id)
+    for text in set(texts) - found.keys():
+        if called := _called(ids, text):
+            found[text] = set(called)
+    return found
+
+
 def _meant(rows: QuerySet[Tenant], ids: Collection[UUID], text: str) -> QuerySet[Tenant]:
     slug = _WRITTEN.search(text)
     for exact in (Q(slug=slug.group(1) if slug else text), Q(id=_id(text)), Q(name=text)):

@@ -252,7 +252,7 @@ def test_proposals_are_for_administrators_of_the_service_in_companies_that_they_
     here, there = (proposed(admin(one), make_person(), "operator", one) for one in (company, elsewhere))
     one_of_ours = actor_for(make_person(), (HOUSE, "admin"), (company, "admin"), (elsewhere, "operator"))
     with acting(one_of_ours):
-        assert [each.row.id for each in queries.waiting(one_of_ours)] == [here.id]
+        assert [each.row.id for each in queries.waiting(one_of_ours).rows] == [here.id]
         with pytest.raises(NotFound):
             queries.get_proposal_for(one_of_ours, there.id)
     chief = actor_for(make_person(), (company, "client_admin"))

@@ -43,6 +43,7 @@ UNIQUE_ACROSS_TENANTS: dict[tuple[str, str], str] = {
 }
 
 DISTRIBUTED = {
+    "accounts_companygroup", "accounts_groupcompany", "accounts_groupperson",
     "accounts_department", "accounts_departmentmember", "accounts_invitation", "accounts_mail", "accounts_proposal",
     "audit_checkpoint", "audit_event", "audit_export", "audit_head", "audit_order",
     "calls_call", "calls_calldepartment", "calls_callreader", "calls_draft", "calls_message",

@@ -154,6 +154,7 @@ def test_a_request_is_refused_at_the_field_whose_day_is_none(one: type[StrictSer
 
 TYPED = {
     "accounts.ApiToken.label",
+    "accounts.CompanyGroup.name",
     "accounts.Department.name",
     "accounts.Invitation.email",
     "accounts.Proposal.email",

@@ -9,13 +9,14 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
-from accounts.models import ApiToken, Invitation, Membership, Proposal, User
+from accounts.models import ApiToken, CompanyGroup, GroupCompany, GroupPerson, Invitation, Membership, Proposal, User
 from accounts.services import save_department
 from audit.models import AuditEvent, Checkpoint
 from audit.services.alarms import Inconsistent
 from audit.services.exports import request_export
 from audit.services.sealing import seal_tenant
 from audit.signer import Memory, Signer
+from callcenter.core.ids import HOUSE_ID
 from calls import services as call_services
 from calls.models import Call
 from retention import services as retention_services
@@ -94,6 +95,15 @@ def people_things(client: Client, mark: str) -> Made:
         }
 
 
+def a_group(client: Client, mark: str) -> Made:
+    """A group with the company and its operator in it."""
+    with as_system(HOUSE_ID):
+        group = CompanyGroup.objects.create(tenant_id=HOUSE_ID, name=f"群{mark}")
+        GroupCompany.objects.create(tenant_id=HOUSE_ID, group=group, company_id=client.id)
+        GroupPerson.objects.create(tenant_id=HOUSE_ID, group=group, user=client.operator)
+    return {"group_id": group.pk, "company_id": client.id}
+
+
 def log_things(client: Client, mark: str) -> Made:
     """An event, an ordered export, a signed checkpoint."""
     now = timezone.now()
@@ -121,4 +131,4 @@ def a_recording(client: Client, mark: str) -> Made:
     return {"recording_id": recordings.ready(scene, as_role)}
 
 
-MAKERS = (company_things, a_call, people_things, log_things, a_recording)
+MAKERS = (company_things, a_call, people_things, a_group, log_things, a_recording)

@@ -72,6 +72,7 @@ def test_several_that_a_text_may_mean_are_offered_and_one_is_chosen(named: dict[
     )
     assert chosen.status_code == 302
     assert "泉工務店" in text_of(admin.get("/admin/proposals/"))
+    assert admin.post(address, {"place": "どこ\x00にもない", "role": "operator"}).status_code == 400
     nothing = admin.post(address, {"place": "どこにもない", "role": "operator"})
     assert "当てはまる委託元はありません" in text_of(nothing)
     assert 'value="どこにもない"' in text_of(nothing)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts import queries as account_queries
-from accounts.services import departments, invitations, memberships, stalled
+from accounts.queries import groups as group_queries
+from accounts.services import departments, groups, invitations, memberships, stalled
 from audit.queries.exports import get_export_for
 from audit.queries.search import get_event_for
 from audit.services.exports import request_export
@@ -93,6 +94,27 @@ PEOPLE = (
         stalled.send_again,
         Can.JOB_MANAGE,
         lambda s, actor: stalled.send_again(actor=actor, tenant_id=s.id, mail_id=s.things["mail_id"]),
+    ),
+)
+
+GROUPS = (
+    Wall(
+        group_queries.get_group_for,
+        Can.MEMBERSHIP_MANAGE,
+        lambda s, actor: group_queries.get_group_for(actor, s.things["group_id"]),
+        in_house=True,
+    ),
+    Wall(
+        group_queries.list_groups,
+        Can.MEMBERSHIP_MANAGE,
+        lambda s, actor: group_queries.list_groups(actor),
+        in_house=True,
+    ),
+    Wall(
+        groups.save_group,
+        Can.MEMBERSHIP_MANAGE,
+        lambda s, actor: groups.save_group(actor=actor, name=f"群{unique()}"),
+        in_house=True,
     ),
 )
 
@@ -210,4 +232,4 @@ LOG = (
     ),
 )
 
-CALL_WALLS: tuple[Wall, ...] = (*PEOPLE, *DEPARTMENTS, *CALLS, *RECORDINGS, *LOG)
+CALL_WALLS: tuple[Wall, ...] = (*PEOPLE, *DEPARTMENTS, *GROUPS, *CALLS, *RECORDINGS, *LOG)

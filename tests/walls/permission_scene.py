@@ -89,6 +89,7 @@ def build() -> Scene:
         **objects.company_things(client, mark),
         **objects.a_call(client, mark),
         **objects.people_things(client, mark),
+        **objects.a_group(client, mark),
     }
     things["recording_id"] = retention.recording(client.company, things["call_id"])
     with as_system(client.id) as state:
