@@ -81,7 +81,8 @@ class CompanySearch(forms.TextInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         found = self.find(visible.line(str(value))).rows if value and not self.candidates.rows else []
         text = found[0].written if len(found) == 1 else value or ""
-        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name, "value": text}))
+        said = {"type": self.input_type, "name": name, "value": text}
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), **said}))
         return mark_safe(f"<input{attributes}>{self._choices(name, self.candidates.rows)}")  # noqa: S308
 
     def _choices(self, name: str, rows: Sequence[Company]) -> str:
