@@ -30,6 +30,8 @@ def _plain(field: forms.Field, label: Any, **attrs: str) -> None:
 
 
 class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
+    lead = _("ログインできませんでした。次の項目を確かめて、もう一度お試しください。")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = inputs.Mail(widget=self.fields["login"].widget)
@@ -39,6 +41,8 @@ class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
 
 
 class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc]
+    lead = _("本人の確認ができませんでした。次の項目を確かめて、もう一度お試しください。")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["password"], _("パスワード"), autocomplete="current-password")
@@ -69,6 +73,8 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc
 
 
 class ResetPasswordForm(forms.Form):
+    lead = _("案内はまだ送っていません。次の項目を直してください。")
+
     """Asks for a mail. The answer, and the work done for it, are the same for a known and an unknown address."""
 
     email = inputs.Mail(
@@ -94,6 +100,8 @@ class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):  # type: ignore[
 
 class _CodeForm(forms.Form):
     """Takes the code of an app, or a recovery code."""
+
+    lead = _("コードを確かめられませんでした。もう一度入力してください。")
 
     user: Any
     authenticator: Any

@@ -1,6 +1,6 @@
 """Reads a file of people and what they are given: CSV with headings, as a spreadsheet saves it.
 
-    氏名,メールアドレス,担当者コード,委託元,グループ,役割,開始日,終了日
+    氏名,メールアドレス,利用者コード,委託元,グループ,役割,開始日,終了日
 
 A line is a person and at most one role: in a company (or the service itself), or in a group of companies. Only the address
 is always needed; a person may stand in several lines. Values are judged elsewhere (``accounts.services.importing``).
@@ -30,7 +30,7 @@ LARGEST = 300_000
 COLUMNS = {
     "name": ("氏名", "name"),
     "email": ("メールアドレス", "email"),
-    "code": ("担当者コード", "code"),
+    "code": ("利用者コード", "code"),
     "company": ("委託元", "company"),
     "group": ("グループ", "group"),
     "role": ("役割", "role"),

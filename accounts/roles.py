@@ -90,8 +90,8 @@ SUPERVISOR = Role(
 )
 CLIENT_USER = Role(
     "client_user",
-    _("委託元の担当者"),
-    _("自社あての伝言を読み、確認済・対応済にします。録音は、閲覧できる担当者に指定されたものだけ聞けます。"),
+    _("委託元の利用者"),
+    _("自社あての伝言を読み、確認済・対応済にします。録音は、聞ける人に指定されたものだけ聞けます。"),
     Held.COMPANY,
     _OWN | _COMPANY | _READ_OWN_COMPANY,
     reach=Reach.CLIENT,
@@ -99,7 +99,7 @@ CLIENT_USER = Role(
 CLIENT_ADMIN = Role(
     "client_admin",
     _("委託元の管理者"),
-    _("担当者の仕事に加えて、自社の録音を聞き、自社のメンバー・担当者名簿・閲覧記録・保存期間の提案を扱います。"),
+    _("利用者の仕事に加えて、自社の録音を聞き、自社のメンバー・担当者名簿・閲覧記録・保存期間の提案を扱います。"),
     Held.COMPANY,
     _OWN
     | _COMPANY

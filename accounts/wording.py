@@ -20,7 +20,7 @@ WORDS: dict[Can, str | Promise] = {
     Can.RECORDING_UPLOAD: _("録音を送る"),
     Can.RECORDING_META: _("録音の長さや状態を見る"),
     Can.RECORDING_PLAY: _("録音を聞く"),
-    Can.RECORDING_GRANT: _("録音を聞ける担当者を決める"),
+    Can.RECORDING_GRANT: _("録音を聞ける人を決める"),
     Can.TENANT_VIEW: _("委託元の名乗りや受付時間を見る"),
     Can.TENANT_MANAGE: _("委託元を登録・変更する"),
     Can.DIRECTORY_VIEW: _("担当者名簿を見る"),

@@ -50,7 +50,7 @@ EVENTS = (
     EventType("recording.viewed", _("録音の情報を表示"), object_type="recording"),
     EventType("recording.play_opened", _("録音の再生を開始"), object_type="recording"),
     EventType("recording.range", _("録音を再生"), object_type="recording"),
-    EventType("recording.viewers_listed", _("録音を閲覧できる担当者を表示"), object_type="recording"),
+    EventType("recording.viewers_listed", _("録音を聞ける人を表示"), object_type="recording"),
     EventType("recording.shredding", _("録音の削除を開始"), object_type="recording"),
     EventType("recording.shredded", _("録音を削除"), object_type="recording"),
 )

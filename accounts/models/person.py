@@ -60,7 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("メールアドレス"), unique=True)
     display_name = models.CharField(_("氏名"), max_length=80)
-    staff_code = models.CharField(_("担当者コード"), max_length=16, unique=True)
+    staff_code = models.CharField(_("利用者コード"), max_length=16, unique=True)
     language = models.CharField(_("表示言語"), max_length=5, choices=Language.choices, default=Language.JA)
     shortcuts = models.BooleanField(_("一文字のショートカット"), default=True)
     is_active = models.BooleanField(default=True)

@@ -49,7 +49,7 @@ def new_account(email: str, display_name: str, *, password: str | None = None, *
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     except IntegrityError:
         raise Conflict(
-            _("このメールアドレスか担当者コードは、すでに使われています。何も保存されていません。"),
+            _("このメールアドレスか利用者コードは、すでに使われています。何も保存されていません。"),
             code="account_exists",
         ) from None
     return user
@@ -114,7 +114,7 @@ def _save(user: User, names: list[str]) -> None:
             user.save(update_fields=names)
     except IntegrityError:
         raise Conflict(
-            _("この担当者コードは、すでに使われています。何も保存されていません。"), code="code_taken"
+            _("この利用者コードは、すでに使われています。何も保存されていません。"), code="code_taken"
         ) from None
 
 

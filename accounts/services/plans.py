@@ -123,14 +123,14 @@ def _judge_person(row: Planned, known: Known) -> None:
     except ValidationError:
         raise Fault(_("メールアドレスの形が正しくありません。")) from None
     if line.code and not CODE.fullmatch(line.code):
-        raise Fault(_("担当者コードは、半角の大文字、数字、ハイフンで3〜16文字にしてください。"))
+        raise Fault(_("利用者コードは、半角の大文字、数字、ハイフンで3〜16文字にしてください。"))
     if len(line.name) > 80:
         raise Fault(_("氏名は80文字以内で入力してください。"))
     if line.code and known.codes.get(line.code, row.email) != row.email:
-        raise Fault(_("この担当者コードは、ほかの人が使っています。"))
+        raise Fault(_("この利用者コードは、ほかの人が使っています。"))
     first = known.first.setdefault(row.email, line)
     if any(said and said != before for said, before in ((line.name, first.name), (line.code, first.code))):
-        raise Fault(_("同じ人の氏名か担当者コードが、%(line)d行目と違います。") % {"line": first.number})
+        raise Fault(_("同じ人の氏名か利用者コードが、%(line)d行目と違います。") % {"line": first.number})
     known.codes[line.code] = row.email
     if user is not None and not user.is_active:
         raise Fault(_("この人は停止されています。先に再開してください。"))

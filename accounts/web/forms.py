@@ -63,7 +63,7 @@ class PersonForm(forms.Form):
     display_name = inputs.Text(label=_("氏名"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     staff_code = inputs.Pattern(
         r"^[A-Z0-9-]{3,16}$",
-        label=_("担当者コード"),
+        label=_("利用者コード"),
         required=False,
         help_text=_("記録に氏名の代わりに残ります。空欄なら自動で付けます。例：OP-014"),
         error_messages={"invalid": _("半角の大文字、数字、ハイフンで3〜16文字にしてください。")},
@@ -100,7 +100,7 @@ class MembershipForm(forms.Form):
 class WhyForm(forms.Form):
     """Whose rights in which company are to be explained."""
 
-    code = inputs.Text(label=_("担当者コード"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    code = inputs.Text(label=_("利用者コード"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     place = CompanyField(label=_("会社"), key="id")
 
     def __init__(self, *args: Any, find: Find, **kwargs: Any) -> None:

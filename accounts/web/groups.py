@@ -33,7 +33,7 @@ class GroupForm(forms.Form):
 
 class OperatorForm(forms.Form):
     code = inputs.Text(
-        label=gettext_lazy("担当者コード"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("利用者コード"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
 

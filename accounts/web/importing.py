@@ -26,7 +26,7 @@ from callcenter.ui.forms import Refused, attempt, form_page, tried
 SAMPLE = (
     gettext_lazy("山田 花子,hanako@example.jp,OP-101,,夜間窓口,オペレーター,,"),
     gettext_lazy("佐藤 健,ken@example.jp,OP-102,aoba-shoji,,オペレーター,2026-12-01,"),
-    gettext_lazy("田中 誠,makoto@aoba.example,,株式会社青葉商事,,委託元の担当者,,"),
+    gettext_lazy("田中 誠,makoto@aoba.example,,株式会社青葉商事,,委託元の利用者,,"),
 )
 PEOPLE = {Person.NEW: gettext_lazy("新しく作成"), Person.CHANGED: gettext_lazy("変更"), Person.KNOWN: ""}
 ACTS = {

@@ -33,6 +33,7 @@ def action_choices(chosen: str = "") -> list[tuple[str, Any]]:
 class FilterForm(forms.Form):
     """Filters of the log. All are optional; dates are whole days of the screen's time zone, the last one included."""
 
+    lead = _("検索していません。次の項目を直してください。")
     q = inputs.Text(
         label=_("検索"),
         required=False,
@@ -78,6 +79,7 @@ class FilterForm(forms.Form):
 class ExportForm(forms.Form):
     """An order. Dates as in FilterForm."""
 
+    lead = _("出力はまだ始めていません。次の項目を直してください。")
     tenant = CompanyField(label=_("委託元"))
     since = inputs.Day(label=_("開始日"))
     until = inputs.Day(label=_("終了日"), help_text=_("この日までの記録が含まれます。"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 FIRST: Final = date(1990, 1, 1)
 LAST: Final = date(2199, 12, 31)
 
-NO_DAY = _("暦にある日付を、2026-11-30 のように入力してください。")
+NO_DAY = _("実在する日付を、2026-11-30 のように入力してください。")
 TOO_FAR = _("1990年から2199年までの日付を入力してください。")
 
 

@@ -19,7 +19,7 @@ SHUTDOWN = 20.0
 """Seconds for a server to shut down in good order."""
 
 
-def note(home: Home, pid: int) -> None:
+def write_down(home: Home, pid: int) -> None:
     """Write down a process that this run has started and that leads a session of its own."""
     with suppress(psutil.NoSuchProcess), _list(home).open("a", encoding="ascii") as file:
         file.write(f"{pid} {psutil.Process(pid).create_time()!r}\n")

@@ -99,7 +99,7 @@ def main() -> int:
             stack.callback(server.stop)
             server.start()
             if server.process is not None:
-                leftover.note(home, server.process.pid)
+                leftover.write_down(home, server.process.pid)
         messages.compile_catalogues()
         environment.write_files(servers.postgres, servers.keystore, servers.valkey, extra)
         prepare(servers)
@@ -228,7 +228,7 @@ def _filling(servers: Servers) -> str:
 
 def supervise(servers: Servers, port: int) -> int:
     """Until a signal comes, or the demo's rows cannot be made."""
-    note = partial(leftover.note, servers.home)
+    note = partial(leftover.write_down, servers.home)
     supervisor = Supervisor([*kept_servers(servers), *processes(servers)], str(env.ROOT), note)
     threading.Thread(target=_announce, args=(port, servers.extra["DEMO_PASSWORD"]), daemon=True).start()
     return supervisor.run()

@@ -194,6 +194,6 @@ def _closed() -> Conflict:
 
 def _not_owner() -> Conflict:
     return Conflict(
-        _("ほかの担当者が引き継いでいます。入力はこの画面に残っています。続けるには引き継いでください。"),
+        _("ほかのオペレーターが引き継いでいます。入力はこの画面に残っています。続けるには引き継いでください。"),
         code="draft_owner",
     )

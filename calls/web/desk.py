@@ -225,7 +225,7 @@ def change_client(request: Request, call_id: UUID) -> HttpResponse:
 
 def take_over(request: Request, call_id: UUID) -> HttpResponse:
     services.take_over_draft(actor=request.actor, draft_id=call_id)
-    messages.success(request, _("引き継ぎました。前の担当者の画面からは保存できなくなります。"))
+    messages.success(request, _("引き継ぎました。前のオペレーターの画面からは保存できなくなります。"))
     return redirect("calls:call", call_id=call_id)
 
 

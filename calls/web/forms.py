@@ -176,6 +176,7 @@ class DayForm(forms.Form):
 class RevealForm(forms.Form):
     """Why staff look at values; the log keeps it."""
 
+    lead = gettext_lazy("まだ表示していません。次の項目を選んでください。")
     purpose = forms.ChoiceField(
         label=gettext_lazy("目的"), choices=lambda: [(p.value, p.label) for p in Purpose.choosable()], widget=Chips
     )
@@ -203,6 +204,7 @@ class StatusForm(forms.Form):
 class SearchForm(forms.Form):
     """Terms are posted, so that they appear in no address and no log."""
 
+    lead = gettext_lazy("検索していません。次の項目を直してください。")
     number = _text(gettext_lazy("電話番号"), inputmode="tel")
     last4 = _text(gettext_lazy("下4桁"), inputmode="numeric", size="6")
     kana = _text(gettext_lazy("お名前の読み"))

@@ -1,4 +1,4 @@
-"""Named viewers (閲覧できる担当者): people who may hear one recording although their role does not say so."""
+"""Named viewers (録音を聞ける人): people who may hear one recording although their role does not say so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named viewers (閲覧できる担当者): the client's administrator says who else may hear one recording."""
+"""Named viewers (録音を聞ける人): the client's administrator says who else may hear one recording."""
 
 from __future__ import annotations
 

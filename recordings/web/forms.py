@@ -19,7 +19,7 @@ class ViewersForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(str(m.user_id), m.name) for m in members]
         self.fields["people"] = forms.MultipleChoiceField(
-            label=_("この録音を聞ける担当者"),
+            label=_("この録音を聞ける人"),
             required=False,
             widget=forms.CheckboxSelectMultiple,
             choices=choices,

@@ -69,7 +69,7 @@ def play(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 
 def viewers(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
-    """Who else may hear this recording (閲覧できる担当者), chosen by the client's administrator."""
+    """Who else may hear this recording (録音を聞ける人), chosen by the client's administrator."""
     request = cast(Request, http_request)
     found = queries.viewers_of(request.actor, recording_id)
     form = ViewersForm(found.others, posted(request))
@@ -78,7 +78,7 @@ def viewers(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
         return services.set_viewers(actor=request.actor, recording_id=recording_id, user_ids=form.chosen)
 
     if attempt(form, save):
-        messages.success(request, _("閲覧できる担当者を保存しました。"))
+        messages.success(request, _("聞ける人を保存しました。"))
         return redirect(reverse("recordings:viewers", args=[recording_id]))
     form.initial = {"people": [str(user_id) for user_id in found.named]}
     return form_page(request, "recordings/viewers.html", {**found._asdict(), "form": form})

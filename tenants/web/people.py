@@ -39,7 +39,7 @@ def person_new(request: Request, client: str, area: str) -> HttpResponse:
     if attempt(form, lambda: services.add_person(actor=request.actor, tenant_id=tenant.id, **form.cleaned_data)):
         messages.success(request, _("担当者を登録しました。"))
         return redirect(_list_url(tenant, area))
-    context = _frame(tenant, area) | {"form": form, "title": _("担当者を登録")}
+    context = _frame(tenant, area) | {"form": form, "title": _("担当者の登録")}
     return form_page(request, "tenants/person.html", context)
 
 
@@ -62,7 +62,7 @@ def person(request: Request, client: str, area: str, person_id: UUID) -> HttpRes
     if attempt(form, write):
         messages.success(request, _("担当者を変更しました。"))
         return redirect(_list_url(tenant, area))
-    context = _frame(tenant, area) | {"form": form, "title": _("担当者を変更")}
+    context = _frame(tenant, area) | {"form": form, "title": _("担当者の変更")}
     return form_page(request, "tenants/person.html", context)
 
 

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
+from django.utils import translation
 
 from accounts import peoplefile
 from accounts.models import CompanyGroup, GroupPerson, Mail, Membership, Proposal, User
+from accounts.roles import ROLES
 from accounts.services import groups, importing
 from accounts.services.plans import Act, Person, plan
+from accounts.web.importing import SAMPLE
 from audit.models import AuditEvent
 from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden, Invalid, NotFound
@@ -20,7 +23,7 @@ from tests.factories import HOUSE, acting, actor_for, as_system, client_for, mak
 from tests.log import events_of
 
 pytestmark = pytest.mark.django_db
-HEAD = "氏名,メールアドレス,担当者コード,委託元,グループ,役割,開始日,終了日\n"
+HEAD = "氏名,メールアドレス,利用者コード,委託元,グループ,役割,開始日,終了日\n"
 
 
 def admin(*companies: Any) -> Actor:
@@ -56,7 +59,7 @@ def test_a_file_is_planned_carried_out_and_changes_nothing_the_second_time() -> 
         group = groups.save_group(actor=actor, name=f"関東{unique()}")
     client, fresh = address(), address()
     text = (
-        f"田中 誠,{client},,{one.slug},,委託元の担当者,,\n"
+        f"田中 誠,{client},,{one.slug},,委託元の利用者,,\n"
         f",{client},,{two.name},,client_user,,\n"
         f"新姓 花子,{known.email.upper()},,{one.slug},,オペレーター,,2099/01/31\n"
         f"佐藤 健,{fresh},,{one.slug},,operator,,\n"
@@ -103,7 +106,7 @@ def test_a_file_is_planned_carried_out_and_changes_nothing_the_second_time() -> 
         ("=HYPERLINK(1),{new},,,,,,", "数式"),
         ("山田,{new},,,,,,@x", "数式"),
         ("山\u200b田,{new},,,,,,", "目に見えない文字"),
-        ("山田,{new},op 1,,,,,", "担当者コード"),
+        ("山田,{new},op 1,,,,,", "利用者コード"),
         ("山田,{new},{code},,,,,", "ほかの人が使っています"),
         ("山田,{new},,nowhere,,オペレーター,,", "見つかりません"),
         ("山田,{new},,{slug},,王様,,", "役割が分かりません"),
@@ -111,7 +114,7 @@ def test_a_file_is_planned_carried_out_and_changes_nothing_the_second_time() -> 
         ("山田,{new},,{slug},,スーパーバイザー,,", "空欄にしてください"),
         ("山田,{new},,,どこにもない,,,", "グループはありません"),
         ("山田,{new},,{slug},関東,オペレーター,,", "どちらか一方"),
-        ("山田,{new},,{slug},,オペレーター,2026-02-30,", "暦にある日付"),
+        ("山田,{new},,{slug},,オペレーター,2026-02-30,", "実在する日付"),
         ("山田,{new},,{slug},,オペレーター,2026-12-01,2026-11-30", "開始日より後"),
         ("山田,{new},,,,,2026-12-01,", "日付だけ"),
         (",{theirs},,{slug},,オペレーター,,", "両方の役割"),
@@ -248,3 +251,11 @@ def test_a_company_group_of_a_file_is_proposed_once_for_a_new_operator() -> None
     assert (row.act, row.refused) == (Act.PROPOSE, "")
     with as_system(HOUSE_ID):
         assert Proposal.objects.get(group_id=group.pk).user_id == User.objects.get(email=email).pk
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_role_of_the_sample_is_one(language: str) -> None:
+    with translation.override(language):
+        told = {line.split(",")[5] for line in map(str, SAMPLE)}
+        known = {word for role in ROLES.values() for word in (role.code, str(role.label))}
+    assert told <= known

@@ -58,7 +58,7 @@ def test_client_admin_sees_own_people_but_no_staff_and_no_other_company() -> Non
     with acting(actor):
         rows = members(actor, tenant.id)
         assert {row.user_id for row in rows} == {chief.pk, user.pk}
-        assert {row.role_label for row in rows} == {"委託元の管理者", "委託元の担当者"}
+        assert {row.role_label for row in rows} == {"委託元の管理者", "委託元の利用者"}
         with pytest.raises(NotFound):
             members(actor, other.id)
 

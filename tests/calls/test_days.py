@@ -14,7 +14,7 @@ from tests.factories import api_for, client_for, make_person
 
 pytestmark = pytest.mark.django_db
 
-WORDS = ("暦にある日付", "1990年から2199年", "時差の分かる", "形式")
+WORDS = ("実在する日付", "1990年から2199年", "時差の分かる", "形式")
 
 
 def said(answer: Any) -> bool:

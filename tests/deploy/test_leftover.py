@@ -52,7 +52,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_was_left_behind_and_does_not_go_is_ended(tmp_path: Path, hurry: None) -> None:
     with process() as left:
-        leftover.note(Home(tmp_path), left.pid)
+        leftover.write_down(Home(tmp_path), left.pid)
         leftover.end(Home(tmp_path))
         assert not psutil.pid_exists(left.pid) or left.poll() is not None
 

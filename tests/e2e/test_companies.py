@@ -16,7 +16,7 @@ from tests.factories import make_person, make_tenant, unique
 pytestmark = pytest.mark.e2e
 Open = Callable[..., Visit]
 HANDS = pytest.mark.parametrize("hand", ["mouse", "keyboard"])
-HEAD = "氏名,メールアドレス,担当者コード,委託元,グループ,役割,開始日,終了日\n"
+HEAD = "氏名,メールアドレス,利用者コード,委託元,グループ,役割,開始日,終了日\n"
 
 
 def press(control: Locator, hand: str, key: str = "Enter") -> None:
@@ -54,7 +54,7 @@ def test_a_group_is_filled_and_emptied(scene: Scene, visit: Open, hand: str) -> 
     press(page.get_by_label(scene.own.company.name), hand, "Space")
     press(button(page, "選んだ委託元を加える"), hand)
     expect(page.get_by_text("1社を加えました")).to_be_visible()
-    page.get_by_label("担当者コード").fill(operator.staff_code)
+    page.get_by_label("利用者コード").fill(operator.staff_code)
     press(button(page, "担当者に加える"), hand)
     expect(page.get_by_text("担当者に加えました")).to_be_visible()
     wait_for(lambda: scene.own.company.slug in held(operator))
