@@ -17,7 +17,7 @@ export async function send(form, button) {
   if (!answer) { tell(form, "unknown"); return; }
   const address = answer.headers.get("X-Go-To");
   if (address) { await forgotten(form); await go(address); }
-  else show(form, answer.status, await answer.text().catch(() => ""));
+  else show(form, answer, await answer.text().catch(() => ""));
 }
 
 // A field may be called "action", which would hide the property.
@@ -44,16 +44,19 @@ async function forgotten({ dataset }) {
   await (dataset.forget === "all" ? forget() : drop(dataset.forget)).catch(() => {});
 }
 
-function show(form, status, html) {
+function show(form, { status, url }, html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const refused = page.querySelector(".error-page");
   const fresh = page.getElementById("content");
   if (refused || !fresh || status >= 500) tell(form, "refused", refused, status);
   else if ("keep" in form.dataset) summarise(form, page.querySelector("[data-error-summary]"), status);
-  else replace(fresh, page.title);
+  else replace(fresh, page.title, url);
 }
 
-function replace(fresh, title) {
+// The address of the window stays; what the fresh page leads to by leaving its own address out is where it came from.
+function replace(fresh, title, from) {
+  for (const form of fresh.querySelectorAll("form:not([action])")) form.setAttribute("action", from);
+  for (const link of fresh.querySelectorAll('a[href^="?"]')) link.href = new URL(link.getAttribute("href"), from).href;
   const here = document.getElementById("content");
   document.title = title;
   here.className = fresh.className;

@@ -130,7 +130,7 @@ def cost(actor: Actor, load: Callable[[Actor], object]) -> tuple[int, int]:
         CaptureQueriesContext(connections["keystore"]) as keystore,
     ):
         load(state.actor)
-        return len(default), sum("vault_recordkey" in query["sql"] for query in keystore)
+        return len(default), sum("vault_keys(" in query["sql"] for query in keystore)
 
 
 LOADS: dict[str, tuple[Callable[[Actor, UUID], object], int]] = {

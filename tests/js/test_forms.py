@@ -28,6 +28,14 @@ def test_a_form_is_sent_once_and_its_answer_takes_its_place(blank: Blank) -> Non
     assert "a=%E6%9B%B8" in (request.post_data or "")
 
 
+def test_a_page_that_answers_a_form_leads_on_from_where_it_came(blank: Blank) -> None:
+    answer = '<main id="content"><form method="post"><button>確定する</button></form><a href="?page=2">次へ</a></main>'
+    page = start(blank, (200, answer), (200, '<main id="content"><p>確定しました</p></main>'))
+    assert page.get_by_role("link", name="次へ").evaluate("link => new URL(link.href).pathname") == "/x/"
+    page.get_by_role("button", name="確定する").click()
+    expect(page.get_by_text("確定しました")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [

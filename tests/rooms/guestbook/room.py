@@ -20,7 +20,7 @@ ROOM = Room(
     EventType("guestbook.read", "芳名帳を表示", object_type="entry"),
     Words(objects={"entry": "記帳"}, fields={"text": "名前"}, groups={"guestbook": "芳名帳"}),
     Looks("guestbook", {"kept": ("done", "check")}),
-    Place(70, "芳名帳", "guestbook:book", (Permission.MESSAGE_VIEW,), frozenset({"client_user"}), portal=True),
+    Place(75, "芳名帳", "guestbook:book", (Permission.MESSAGE_VIEW,), frozenset({"client_user"}), portal=True),
     Sealed("guestbook", ("guestbook.text",)),
     DataClass(60, "guestbook", "芳名帳", suggested=30),
     RecordKind(
