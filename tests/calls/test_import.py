@@ -108,6 +108,18 @@ def test_a_call_is_kept_as_it_was_typed(tmp_path: Path, company: Company) -> Non
         assert not Job.objects.filter(tenant_id=company.id).exists()
 
 
+def test_a_message_may_stand_inside_its_call_as_in_the_interface(tmp_path: Path, company: Company) -> None:
+    flat = row(company)
+    inside = {name: flat.pop(name) for name in ("addressee", "urgency", "callback", "callback_number", "body")}
+    bad = {**flat, "tenant": "aoba\0shoji", "message": inside}
+    said = run(tmp_path, [{**flat, "message": inside}, bad, {**flat, "message": {**inside, "tenant": "x"}}])
+    assert "line 2" in said
+    assert "line 3" in said
+    assert "1 calls imported, 0 were there already, 2 lines refused" in said
+    with tenant_transaction(system_actor("test"), {company.id}):
+        assert Message.objects.get(tenant_id=company.id).callback
+
+
 def test_the_same_file_again_adds_nothing_and_equal_lines_are_two_calls(tmp_path: Path, company: Company) -> None:
     lines = [row(company), row(company), row(company, body="別の用件です。")]
     assert "3 calls imported" in run(tmp_path, lines)
