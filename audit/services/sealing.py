@@ -14,7 +14,7 @@ from audit.notes import NoteError, VerifierKey, open_checkpoint
 from audit.queries.log import lines
 from audit.services import alarms
 from audit.services.alarms import ACTOR, Inconsistent
-from audit.services.walking import PLACE, walk_on
+from audit.services.walking import PLACE, ROUND, is_due, walk_on
 from audit.signer import Memory, Signer
 from callcenter.core.db import tenant_transaction
 
@@ -75,7 +75,8 @@ def seal_due(*, everything: bool = False) -> tuple[int, int]:
             refused[head.tenant_id] = error
     for gone in set(memory.tenants()) - {head.tenant_id for head in known}:
         refused[gone] = Inconsistent("log_missing")
-    refused |= walk_on(signer, memory, set(refused))
+    if everything or is_due(memory):
+        refused |= walk_on(signer, memory, set(refused))
     for tenant_id, found in refused.items():
         alarms.report(tenant_id, found)
     alarms.tell(
@@ -115,6 +116,7 @@ def resume(tenant_id: UUID) -> None:
     # What was accepted is not held against what was signed before; the walk begins anew.
     memory.keep_place(str(tenant_id), *([last.pk] if last else []))
     memory.keep_place(PLACE)
+    memory.keep_place(ROUND)
     memory.keep(tenant_id, signer.sign(tenant_id, size, root))
 
 

@@ -1,5 +1,6 @@
 """The sealer walks through what it has signed: each event, leaf, root and note again, a bounded stretch at a time."""
 
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +18,9 @@ STRETCH = 2_000
 """Events of one run. A log of a million is walked through in half an hour."""
 VISIT = 200
 """What a visit to one log costs beside its events, in events; so many checkpoints are loaded at a time."""
-PLACE = "walk"
+PLACE, ROUND = "walk", "round"
+REST = 60.0
+"""Seconds from the end of a round through all logs to the next: what is small would be walked through at every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,12 @@ class Step:
     finished: bool
 
 
+def is_due(memory: Memory) -> bool:
+    """Whether the walk goes on, by the sealer's own clock; one that was set back is no reason to rest."""
+    ended = memory.place(ROUND)
+    return not ended or not 0 <= time.time() - float(ended[0]) < REST
+
+
 def walk_on(signer: Signer, memory: Memory, refused: set[UUID]) -> dict[UUID, Inconsistent]:
     """Walks on from where the last run stood, through all logs in turn. What differs is refused from now on."""
     found: dict[UUID, Inconsistent] = {}
@@ -36,6 +45,7 @@ def walk_on(signer: Signer, memory: Memory, refused: set[UUID]) -> dict[UUID, In
     while left > 0:
         tenant_id, after = _next(memory, refused | found.keys() | seen)
         if tenant_id is None:
+            memory.keep_place(ROUND, time.time())
             break
         try:
             step = walk(tenant_id, after, signer.key(tenant_id), budget=left)

@@ -74,6 +74,26 @@ def test_an_old_event_that_was_edited_stops_the_log_until_a_human_decides(
     assert list(memory.folder.glob(f"{tenant}.alarm-*"))
 
 
+def test_after_a_round_the_walk_rests_and_goes_on_by_the_clock_or_when_it_is_asked(
+    memory: Memory, spoil: Callable[..., None]
+) -> None:
+    tenant = make_tenant().id
+    ids = write_events(tenant, 3)
+    seal(tenant, memory)
+    with as_role("sealer"):
+        assert seal_due()[1] == 0
+    spoil(EDIT, ids[1])
+    with as_role("sealer"):
+        ended = float(memory.place(walking.ROUND)[0])
+        assert not walking.is_due(memory)
+        assert seal_due()[1] == 0
+        for moved in (-walking.REST, walking.REST):
+            memory.keep_place(walking.ROUND, ended + moved)
+            assert walking.is_due(memory)
+        assert seal_due()[1] == 1
+        memory.forget(tenant, "again")
+
+
 def test_a_refused_log_stands_on_the_page_of_stalled_work(memory: Memory, spoil: Callable[..., None]) -> None:
     company = make_tenant()
     ids = write_events(company.id, 1)
