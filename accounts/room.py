@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import gates
 from accounts.actors import load_actor
 from accounts.letters import KINDS
+from accounts.queries import names
 from accounts.queries.secrets import existing_people, existing_secrets
 from accounts.queries.stalled import failed_mails
 from accounts.roles import ROLES
@@ -269,6 +270,7 @@ ROOM = Room(
     Owner("person", existing_secrets),
     Owner("person", existing_people),
     Fills("actor_loader", load_actor),
+    Fills("person_names", names),
     Gate(10, gates.language_gate),
     Gate(20, gates.second_factor_gate),
     Gate(30, gates.password_gate),

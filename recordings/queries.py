@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.queries import has_object_grant, members, people_with_access
+from accounts.queries import has_object_grant, members, names, people_with_access
 from accounts.queries.people import Member
 from accounts.roles import permissions_of
 from audit.evidence.stored import StoredObject
-from audit.services import Target, record
+from audit.services import Target, record, record_with_witness
 from callcenter.core.context import Actor, ActorKind, Question
 from callcenter.core.errors import Conflict, Forbidden, NotFound
 from callcenter.core.permissions import Permission, require
@@ -94,6 +94,8 @@ class Listed:
 
     recording: Recording
     may_hear: bool
+    sender: str = ""
+    """Who sent it, where the reader may know the name."""
 
 
 def recordings_of_call(actor: Actor, call_id: UUID) -> list[Listed]:
@@ -102,15 +104,7 @@ def recordings_of_call(actor: Actor, call_id: UUID) -> list[Listed]:
     rows = list(
         Recording.objects.filter(tenant_id=call.tenant_id, call_id=call.pk).exclude(state__in=HIDDEN).order_by("id")
     )
-    if rows:
-        record(
-            actor=actor,
-            action="recording.listed",
-            tenant_id=call.tenant_id,
-            target=Target("call", call.pk),
-            count=len(rows),
-        )
-    return [Listed(row, may_hear(actor, row)) for row in rows]
+    return _listed(actor, call.tenant_id, Target("call", call.pk), rows) if rows else []
 
 
 def view_listed(actor: Actor, recording_id: UUID, *, seen: str = "") -> Listed | None:
@@ -119,8 +113,17 @@ def view_listed(actor: Actor, recording_id: UUID, *, seen: str = "") -> Listed |
     get_call_for(actor, recording.call_id, Permission.CALL_VIEW)
     if recording.state == seen:
         return None
-    record(actor=actor, action="recording.listed", tenant_id=recording.tenant_id, target=recording, count=1)
-    return Listed(recording, may_hear(actor, recording))
+    return _listed(actor, recording.tenant_id, recording, [recording])[0]
+
+
+def _listed(actor: Actor, tenant_id: UUID, target: Target | Recording, rows: Sequence[Recording]) -> list[Listed]:
+    listing = record_with_witness(
+        actor=actor, action="recording.listed", tenant_id=tenant_id, target=target, count=len(rows)
+    )
+    known = names(actor, listing, {row.uploaded_by for row in rows if row.uploaded_by})
+    return [
+        Listed(row, may_hear(actor, row), known.get(row.uploaded_by, "") if row.uploaded_by else "") for row in rows
+    ]
 
 
 class Viewers(NamedTuple):

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from accounts.models import Outcome, Proposal, User
 from accounts.queries.companies import company_names
 from accounts.queries.groups import group_names
-from accounts.queries.people import labels, may_manage_users
+from accounts.queries.people import may_manage_users
 from accounts.roles import ROLES
 from audit.services import record_shown
 from callcenter.core.context import Actor
@@ -37,6 +37,7 @@ class Waiting:
     group: str
     role_label: str
     proposed_by: str
+    proposer: str
     own: bool
     about_me: bool
 
@@ -56,13 +57,13 @@ def waiting(actor: Actor, cursor: str | None = None) -> Page[Any]:
 
 
 def _shown(actor: Actor, rows: Sequence[Proposal]) -> list[Waiting]:
-    people = {user.pk: user for user in User.objects.filter(pk__in={row.user_id for row in rows if row.user_id})}
-    codes = labels(row.proposed_by for row in rows)
+    met = {row.user_id for row in rows if row.user_id} | {row.proposed_by for row in rows}
+    people = {user.pk: user for user in User.objects.filter(pk__in=met)}
     names = company_names(row.tenant_id for row in rows)
     groups = group_names({row.group_id for row in rows if row.group_id})
     found = []
     for row in rows:
-        person = people.get(row.user_id) if row.user_id else None
+        person, proposer = people.get(row.user_id) if row.user_id else None, people.get(row.proposed_by)
         found.append(
             Waiting(
                 row,
@@ -71,7 +72,8 @@ def _shown(actor: Actor, rows: Sequence[Proposal]) -> list[Waiting]:
                 company="" if row.tenant_id == HOUSE_ID else names.get(row.tenant_id, ""),
                 group=groups.get(row.group_id, "") if row.group_id else "",
                 role_label=str(ROLES[row.role].label),
-                proposed_by=codes.get(row.proposed_by, ""),
+                proposed_by=proposer.staff_code if proposer else "",
+                proposer=proposer.display_name if proposer else "",
                 own=row.proposed_by == actor.id,
                 about_me=row.user_id == actor.id,
             )

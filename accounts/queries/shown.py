@@ -10,10 +10,13 @@ from accounts.models import Invitation, Membership, User
 from accounts.queries.access import OFFERED, RUNNING, get_membership_for, memberships_for, own_side
 from accounts.queries.people import Member, accounts, get_person_for, with_second_factor
 from audit.services import Target, record, record_shown
-from callcenter.core.context import AccessWitness, Actor
+from callcenter.core.context import AccessWitness, Actor, Reach
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.pages import Page, keyset
 from callcenter.core.permissions import Permission, require
+
+_KNOWS_EVERYBODY = (Permission.USER_MANAGE, Permission.AUDIT_VIEW)
+"""Rights in the service itself."""
 
 
 def list_people(actor: Actor, *, text: str = "", state: str = "", cursor: str | None = None) -> Page[User]:
@@ -81,12 +84,21 @@ def open_invitations(actor: Actor, tenant_id: UUID) -> list[Invitation]:
     return rows
 
 
-def names(witness: AccessWitness, tenant_id: UUID, user_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names of persons who are or were members of this company, for its own people (never of staff).
+def names(reader: Actor | UUID, witness: AccessWitness, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of persons met in records of the companies of ``witness``, as far as the reader may know them; for everybody
+    else the code stands alone.
 
-    ``witness``: of the event under which the page is shown, so that a list of a message's readers writes no second one.
+    Who answers for accounts or for the log knows everybody, the service's people know each other, a client's people know
+    those who are or were their own. ``reader``: who is signed in, or the id of who ordered a file. ``witness``: of the
+    event under which it is shown, so that a list of a message's readers writes no second one.
     """
-    if tenant_id not in witness.tenant_ids:
-        raise ValueError("the names of a company need an event of that company")
-    rows = own_side(tenant_id=tenant_id, user_id__in=set(user_ids))
-    return dict(rows.values_list("user_id", "user__display_name"))
+    ids, own = set(user_ids), own_side(tenant_id__in=witness.tenant_ids)
+    rows = User.objects.filter(pk__in=ids)
+    theirs = own.filter(user_id__in=ids).values("user_id")
+    if isinstance(reader, UUID):
+        if own.filter(user_id=reader).exists():
+            rows = rows.filter(pk__in=theirs)
+    elif not any(reader.may(right, HOUSE_ID) for right in _KNOWS_EVERYBODY):
+        client = bool(witness.tenant_ids & reader.reaching(Reach.CLIENT))
+        rows = rows.filter(pk__in=theirs) if client else rows.exclude(pk__in=theirs)
+    return dict(rows.values_list("pk", "display_name"))

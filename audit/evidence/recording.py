@@ -20,7 +20,7 @@ from audit.canonical import dumps
 from audit.evidence.codes import codes, plain
 from audit.purposes import parse_ticket
 from audit.registry import event_type
-from callcenter.core.context import Actor, ContextRequired, Event, has_state, readable
+from callcenter.core.context import AccessWitness, Actor, ContextRequired, Event, has_state, readable
 from callcenter.core.db import add_events, tenant_transaction
 from callcenter.core.errors import Unavailable
 from callcenter.core.ids import HOUSE_ID, uuid7
@@ -159,16 +159,30 @@ def record_many(
     return [row.id for row in rows]
 
 
-def record_shown(*, actor: Actor, action: str, counts: Mapping[UUID, int], query_hmac: str = "") -> None:
+def record_shown(
+    *, actor: Actor, action: str, counts: Mapping[UUID, int], query_hmac: str = ""
+) -> AccessWitness | None:
     """One event for each tenant of which a response shows rows; none where it shows nothing."""
     shown = sorted((tenant_id, count) for tenant_id, count in counts.items() if count)
-    record_all(
-        actor,
-        [
-            event(actor=actor, action=action, tenant_id=each, count=count, query_hmac=query_hmac)
-            for each, count in shown
-        ],
+    events = [
+        event(actor=actor, action=action, tenant_id=each, count=count, query_hmac=query_hmac) for each, count in shown
+    ]
+    record_all(actor, events)
+    return witness_of(events) if events else None
+
+
+def witness_of(events: Sequence[Event]) -> AccessWitness:
+    """That these events are written."""
+    return AccessWitness(
+        event_ids=tuple(each.id for each in events), tenant_ids=frozenset(each.tenant_id for each in events)
     )
+
+
+def record_with_witness(*, actor: Actor, action: str, **more: Unpack[More]) -> AccessWitness:
+    """``record``, for who shows names under this event."""
+    made = event(actor=actor, action=action, **more)
+    record_all(actor, [made])
+    return witness_of([made])
 
 
 def terms_hmac(terms: Mapping[str, Any]) -> str:

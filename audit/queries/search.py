@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,11 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.evidence.recording import record, record_shown, terms_hmac
+from audit import people
+from audit.evidence.recording import record_shown, record_with_witness, terms_hmac
 from audit.models import AuditEvent, AuditOrder, Checkpoint
-from callcenter.core import days
-from callcenter.core.context import Actor, readable
+from callcenter.core import days, hooks
+from callcenter.core.context import AccessWitness, Actor, readable
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.pages import PAGE_SIZE, Page, keyset
 from callcenter.core.permissions import Permission, require
@@ -63,7 +64,11 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One event for a page or the API. `seq` is its place in its tenant's log."""
+    """One event for a page or the API. `seq` is its place in its tenant's log.
+
+    `actor_name`, `object_name`: of the persons in it, for a page whose reader may know them; `coded`: somebody acted
+    whom the reader may not know.
+    """
 
     id: UUID
     tenant_id: UUID
@@ -71,24 +76,34 @@ class EventView:
     seq: int
     at: datetime
     body: Mapping[str, Any] = field(repr=False)
+    actor_name: str = field(default="", repr=False)
+    object_name: str = field(default="", repr=False)
+    coded: bool = False
 
     @property
     def pretty(self) -> str:
         return json.dumps(self.body, ensure_ascii=False, indent=2, sort_keys=True)
 
 
-def search_events(actor: Actor, wanted: EventFilter, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[Any]:
-    """One page of events of the tenants whose log the actor may read, newest first. Writes `audit.listed`."""
+def search_events(
+    actor: Actor, wanted: EventFilter, cursor: str | None = None, size: int = PAGE_SIZE, *, named: bool = False
+) -> Page[Any]:
+    """One page of events of the tenants whose log the actor may read, newest first. Writes `audit.listed`.
+
+    `named`: with the names of the persons in them.
+    """
     tenants = auditable(actor, wanted.tenant)
     page = keyset(matching(tenants, wanted), cursor, time="created_at", size=size, tenants=tenants)
     views = _views(actor, page.rows)
     counts = Counter(view.tenant_id for view in views)
-    record_shown(actor=actor, action="audit.listed", counts=counts, query_hmac=terms_hmac(wanted.terms()))
+    witness = record_shown(actor=actor, action="audit.listed", counts=counts, query_hmac=terms_hmac(wanted.terms()))
+    if named and witness:
+        views = _named(actor, witness, views)
     return Page(rows=views, next=page.next, previous=page.previous)
 
 
-def get_event_for(actor: Actor, event_id: UUID) -> EventView:
-    """One event. NotFound for a stranger, Forbidden for a member who may not read the log."""
+def get_event_for(actor: Actor, event_id: UUID, *, named: bool = False) -> EventView:
+    """One event, on a page with the names of the persons in it. NotFound for a stranger, Forbidden for a member who may not read the log."""
     row = AuditEvent.objects.filter(pk=event_id).first()
     if row is None:
         raise NotFound()
@@ -96,8 +111,8 @@ def get_event_for(actor: Actor, event_id: UUID) -> EventView:
     views = _views(actor, [row])
     if not views:
         raise NotFound()
-    record(actor=actor, action="audit.viewed", tenant_id=row.tenant_id, target=row, count=1)
-    return views[0]
+    witness = record_with_witness(actor=actor, action="audit.viewed", tenant_id=row.tenant_id, target=row, count=1)
+    return _named(actor, witness, views)[0] if named else views[0]
 
 
 def auditable(actor: Actor, slug: str = "", permission: Permission = Permission.AUDIT_VIEW) -> list[UUID]:
@@ -210,6 +225,19 @@ def _views(actor: Actor, rows: Sequence[AuditEvent]) -> list[EventView]:
         slug = access.slug if access else ""
         views.append(EventView(row.pk, row.tenant_id, slug, *place, json.loads(row.body)))
     return views
+
+
+def _named(actor: Actor, witness: AccessWitness, views: Sequence[EventView]) -> list[EventView]:
+    names = hooks.person_names(actor, witness, people.met(view.body for view in views))
+    return [
+        replace(
+            view,
+            actor_name=people.actor_name(view.body, names),
+            object_name=people.object_name(view.body, names),
+            coded=people.is_coded(view.body, names),
+        )
+        for view in views
+    ]
 
 
 def _range(text: str) -> tuple[datetime | None, datetime | None]:

@@ -1,10 +1,9 @@
 """Exports: asked for with a purpose, written by a task in constant memory, sealed while written, logged throughout."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -16,10 +15,10 @@ from audit.models import AuditEvent, AuditOrder, Checkpoint, Export, ExportForma
 from audit.purposes import Purpose, parse_ticket
 from audit.queries.log import Line, batch, first_seq
 from audit.queries.search import EventFilter
-from audit.services.formats import BundleBody, Range, csv_head, csv_line, jsonl_line
+from audit.services.formats import BundleBody, Range, csv_head, csv_lines, jsonl_lines
 from audit.store import DATA_CLASS, LABEL, file_name, storage
-from callcenter.core import jobs
-from callcenter.core.context import Actor, system_actor
+from callcenter.core import hooks, jobs
+from callcenter.core.context import AccessWitness, Actor, system_actor
 from callcenter.core.db import now, tenant_transaction, write_to
 from callcenter.core.errors import Invalid
 from callcenter.core.ids import HOUSE_ID
@@ -176,15 +175,21 @@ class SealedExport:
             body = BundleBody(export.tenant_id, work.part)
             with tenant_transaction(ACTOR, {export.tenant_id}):
                 yield from body.head()
-            yield from self._lines(body.line, *work.part.written)
+            yield from self._lines(lambda found: b"".join(map(body.line, found)), *work.part.written)
             yield body.end()
         elif export.format == ExportFormat.CSV:
             yield csv_head()
-            yield from self._lines(csv_line, work.part.first, work.part.last)
+            yield from self._lines(lambda found: csv_lines(found, self._names), work.part.first, work.part.last)
         else:
-            yield from self._lines(jsonl_line, work.part.first, work.part.last)
+            yield from self._lines(jsonl_lines, work.part.first, work.part.last)
 
-    def _lines(self, write: Any, first: int, last: int) -> Iterator[bytes]:
+    def _names(self, user_ids: set[UUID]) -> Mapping[UUID, str]:
+        """As far as whoever ordered the file may know them: the order is the event under which they are shown."""
+        export = self.work.export
+        witness = AccessWitness(event_ids=(self.work.part.order,), tenant_ids=frozenset({export.tenant_id}))
+        return hooks.person_names(export.requested_by, witness, user_ids)
+
+    def _lines(self, write: Callable[[list[Line]], bytes], first: int, last: int) -> Iterator[bytes]:
         """Pieces of up to ROWS lines, each batch and its progress in a transaction of its own."""
         export, tenant_id = self.work.export, self.work.export.tenant_id
         after = first - 1
@@ -196,7 +201,8 @@ class SealedExport:
                 after = until
                 self.rows += len(found)
                 Export.objects.filter(pk=export.pk).update(done=min(after - first + 1, export.total))
-            yield b"".join(write(line) for line in found)
+                text = write(found)
+            yield text
 
 
 def _whole(found: Sequence[Line], expected: int, export: Export) -> None:
@@ -242,13 +248,12 @@ def _begin(tenant_id: UUID, export_id: UUID) -> Work | None:
 def _part(export: Export) -> Range:
     tenant = export.tenant_id
     points = Checkpoint.objects.filter(tenant_id=tenant).order_by("-size")
-    order = AuditEvent.objects.filter(tenant_id=tenant, action="export.requested", object_key=str(export.pk))
-    numbers = AuditOrder.objects.filter(tenant_id=tenant, pk__in=order.values("pk"))
-    request = numbers.values_list("seq", flat=True).first()
-    if request is None:
+    orders = AuditEvent.objects.filter(tenant_id=tenant, action="export.requested", object_key=str(export.pk))
+    numbers = AuditOrder.objects.filter(tenant_id=tenant, pk__in=orders.values("pk"))
+    if (found := numbers.values_list("seq", "pk").first()) is None:
         raise Refused("event_missing")
     first, last = first_seq(tenant, export.since), first_seq(tenant, export.until) - 1
-    return Range(first, last, points.values_list("size", flat=True).first() or 0, request)
+    return Range(first, last, points.values_list("size", flat=True).first() or 0, *found)
 
 
 def _store(export: Export, stream: SealedExport) -> None:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import connections
 from django.utils.translation import gettext as _
 
-from audit import labels
+from audit import labels, people
 from audit.bundle import BundleWriter, instant, written
 from audit.models import Checkpoint
 from audit.queries.log import Line, batch
@@ -41,14 +41,20 @@ def safe_cell(value: object) -> str:
 def csv_head() -> bytes:
     titles = [
         _("番号"), _("日時（日本時間）"), _("日時（UTC）"), _("操作コード"), _("操作"), _("結果"), _("結果の理由"),
-        _("だれ"), _("役割"), _("勤務場所"), _("対象の種類"), _("対象のID"), _("項目"), _("件数"), _("目的"), _("受付番号"),
+        _("だれ"), _("氏名"), _("役割"), _("勤務場所"), _("対象の種類"), _("対象のID"), _("対象の氏名"), _("項目"), _("件数"), _("目的"), _("受付番号"),
         _("IPアドレス"), _("リクエストID"), _("イベントID"),
     ]  # fmt: skip
     return b"\xef\xbb\xbf" + _csv_row(titles)
 
 
-def csv_line(line: Line) -> bytes:
-    event: dict[str, Any] = json.loads(line.body or "{}")
+def csv_lines(found: Sequence[Line], names: Callable[[set[UUID]], people.Names]) -> bytes:
+    """`names`: finds those of the persons in these events."""
+    events: list[dict[str, Any]] = [json.loads(line.body or "{}") for line in found]
+    known = names(people.met(events))
+    return b"".join(_csv_line(line, event, known) for line, event in zip(found, events, strict=True))
+
+
+def _csv_line(line: Line, event: dict[str, Any], names: people.Names) -> bytes:
     target, purpose, outcome = event.get("object", {}), event.get("purpose", {}), event.get("outcome", {})
     return _csv_row(
         [
@@ -60,10 +66,12 @@ def csv_line(line: Line) -> bytes:
             labels.outcome_label(outcome.get("code", "")),
             labels.reason_label(outcome.get("reason", "")),
             labels.actor_label(event.get("actor", {})),
+            people.actor_name(event, names),
             labels.roles_label(event.get("acting_role", "")),
             labels.work_mode_label(event.get("work_mode", "")),
             labels.object_label(target.get("type", "")),
             target.get("id") or " ".join(event.get("objects", [])),
+            people.object_name(event, names),
             "、".join(labels.field_labels(event.get("fields", []))),
             event.get("count", ""),
             labels.purpose_label(purpose.get("code", "")),
@@ -75,19 +83,20 @@ def csv_line(line: Line) -> bytes:
     )
 
 
-def jsonl_line(line: Line) -> bytes:
+def jsonl_lines(found: Sequence[Line]) -> bytes:
     """The same bytes that are sealed, so that a line can be looked up in a bundle."""
-    return line.leaf() + b"\n"
+    return b"".join(line.leaf() + b"\n" for line in found)
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The events of an export: `first` … `last`, of `size` sealed ones; `request` is the number of its order."""
+    """The events of an export: `first` … `last`, of `size` sealed ones; `request` is the number of its `order`."""
 
     first: int
     last: int
     size: int
     request: int
+    order: UUID
 
     @property
     def written(self) -> tuple[int, int]:

@@ -54,7 +54,7 @@ def access_log(request: Request, client: str) -> HttpResponse:
 
 
 def event(request: Request, event_id: UUID) -> HttpResponse:
-    view = search.get_event_for(request.actor, event_id)
+    view = search.get_event_for(request.actor, event_id, named=True)
     (row,) = rows.rows([view], rows.Names())
     return render(request, "audit/event.html", {"row": row, "view": view})
 
@@ -100,9 +100,10 @@ def _found(request: Request, form: FilterForm, names: rows.Names, tenant: str = 
     tenants = search.auditable(request.actor, wanted.tenant)
     # Before the reading is written down, which would count itself.
     chart = None if cursor else rows.chart(search.per_day(tenants, wanted))
-    page = search.search_events(request.actor, wanted, cursor)
+    page = search.search_events(request.actor, wanted, cursor, named=True)
     context |= {
         "page": page,
+        "coded": any(view.coded for view in page.rows),
         "table": rows.table(rows.rows(page.rows, names), portal=bool(tenant)) if page.rows else None,
         "chart": chart,
         "chain": search.chain_state(tenants),

@@ -26,7 +26,7 @@ from callcenter.ui import tables
 from callcenter.ui.companies import Find
 from callcenter.ui.moments import Clock
 from callcenter.ui.tables import Column, Table
-from callcenter.ui.templatetags.ui import badge
+from callcenter.ui.templatetags.ui import badge, person
 
 BAR, CHART_HEIGHT = 10, 96
 _TITLES = (
@@ -63,12 +63,14 @@ class Row:
     at: datetime
     tenant: str
     who: str
+    name: str
     role: str
     place: str
     what: str
     action: str
     target_type: str
     target_id: str
+    target_name: str
     detail: str
     purpose: str
     ticket: str
@@ -161,7 +163,7 @@ class _Line:
         return (
             SafeString(f'<a href="{self._address % row.id}">{self._clock.second(row.at)}</a>'),
             tables.text(row.tenant),
-            tables.lines(row.who, "・".join(filter(None, (row.role, row.known_place)))),
+            tables.lines(person(row.name, row.who), "・".join(filter(None, (row.role, row.known_place)))),
             tables.lines(row.what, row.detail),
             _target(row),
             tables.lines(row.purpose, row.ticket),
@@ -171,10 +173,10 @@ class _Line:
 
 
 def _target(row: Row) -> SafeString:
-    """The end of its id leads to all that happened to it."""
+    """Its name, or the end of its id, leads to all that happened to it."""
     if not row.target_id:
         return tables.text(row.target_type)
-    kind, end = tables.text(row.target_type), tables.text(row.target_id[-8:])
+    kind, end = tables.text(row.target_type), person(row.target_name, row.target_id[-8:])
     asked = row.target_id if ID.fullmatch(row.target_id) else f"object:{row.target_id}"
     return SafeString(f'{kind} <a href="?q={quote(asked, safe="/:")}">{end}</a>')
 
@@ -244,12 +246,14 @@ def _row(view: EventView, tenant: str, words: _Words) -> Row:
         at=view.at,
         tenant=tenant,
         who=labels.actor_label(event.get("actor", {})),
+        name=view.actor_name,
         role=words.roles(event.get("acting_role", "")),
         place=_place(event, words),
         what=words.what(event["action"]),
         action=event["action"],
         target_type=words.target(target.get("type", "")),
         target_id=target.get("id", ""),
+        target_name=view.object_name,
         detail=_detail(event, words),
         purpose=words.purpose(purpose.get("code", "")),
         ticket=purpose.get("ticket", ""),

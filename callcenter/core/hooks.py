@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from callcenter.core.companies import Found
-from callcenter.core.context import Actor, anonymous
+from callcenter.core.context import AccessWitness, Actor, anonymous
 from callcenter.core.permissions import Permission
 from callcenter.core.rooms import RoomError, once
 
@@ -53,6 +53,14 @@ def _no_companies(actor: Actor, permission: Permission, text: str = "", *, house
 company_search: Callable[..., Found] = _no_companies
 """Companies that a text may mean, of those where the actor holds a permission; for pages of lower apps."""
 
+
+def _no_names(reader: Actor | UUID, witness: AccessWitness, user_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    return {}
+
+
+person_names: Callable[[Actor | UUID, AccessWitness, Iterable[UUID]], Mapping[UUID, str]] = _no_names
+"""Names of persons whom the log names by their codes, as far as the reader may know them, for pages and files of lower apps."""
+
 denied: list[Callable[[Actor, Denial], None]] = []
 """What writes a denied event, in a new transaction after the rollback."""
 
@@ -75,7 +83,7 @@ _orders: dict[int, Callable[..., Any]] = {}
 class Fills:
     """Part of a room: the answer to one of the questions above."""
 
-    hook: Literal["actor_loader", "tenant_ids", "tenant_cards", "company_search", "job_given_up"]
+    hook: Literal["actor_loader", "tenant_ids", "tenant_cards", "company_search", "person_names", "job_given_up"]
     answer: Callable[..., Any]
 
     def settle(self) -> None:

@@ -15,6 +15,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "version": settings.APP_VERSION,
         "actor": None,
+        "own_name": "",
         "menu": (),
         "portal": None,
         "portals": (),
@@ -23,4 +24,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return values
     match = request.resolver_match
     links, portal = menu(request, actor, str(match.kwargs.get("client", "")) if match else "")
-    return values | {"actor": actor, "menu": links, "portal": portal, "portals": portal_links(actor)}
+    own_name = request.user.display_name if request.user.is_authenticated else ""
+    return values | {
+        "actor": actor,
+        "own_name": own_name,
+        "menu": links,
+        "portal": portal,
+        "portals": portal_links(actor),
+    }

@@ -77,6 +77,8 @@ def body(columns: Sequence[Column], rows: Iterable[Sequence[SafeString]]) -> Saf
 
 def text(value: object) -> SafeString:
     """A cell's words. Django's ``escape`` asks its arguments each time whether they are translated later."""
+    if isinstance(value, SafeString):
+        return value
     return SafeString(html.escape(str(value)))
 
 

@@ -3,7 +3,7 @@
 from calls.queries.access import admit, get_call_for, get_message_for, readers_of
 from calls.queries.counts import DayCounts, day_counts
 from calls.queries.details import MessageDetail, Step, view_call, view_message
-from calls.queries.drafts import draft_content, get_draft_for, my_drafts
+from calls.queries.drafts import draft_content, get_draft_for, my_drafts, owner_name
 from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, is_addressee, notify_choice
 from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
 from calls.queries.search import SearchTerms, check_terms, search_calls
@@ -34,6 +34,7 @@ __all__ = [
     "list_messages",
     "my_drafts",
     "notify_choice",
+    "owner_name",
     "readers_of",
     "search_calls",
     "view_call",

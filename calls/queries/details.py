@@ -34,7 +34,7 @@ class MessageDetail:
     """``corrections``: all versions, first to last, without values; ``seen_by``: marks of the people who opened it.
 
     ``before``: the version that this one corrects, as it was; None for the first, and for who sees masks.
-    ``names``: of those who changed or opened it and belong to the reader's company, for its own people.
+    ``names``: of those who changed or opened it, as far as the reader may know them.
     """
 
     view: ShownCall
@@ -76,7 +76,7 @@ def view_call(actor: Actor, call_id: UUID) -> ShownCall:
 def view_message(actor: Actor, message_id: UUID, *, named: bool = False) -> MessageDetail:
     """The message in the correction asked for, its timeline and its other corrections; audited as one view.
 
-    ``named``: with the names of the company's own people in it.
+    ``named``: with the names of the persons in it.
     """
     message = get_message_for(actor, message_id)
     changes = list(StatusChange.objects.filter(message_id=message.pk).order_by("at", "id"))
@@ -88,7 +88,7 @@ def view_message(actor: Actor, message_id: UUID, *, named: bool = False) -> Mess
         notes = opened.open(noted, (NOTE.name,)) if noted and not view.masked else {}
         opened.shown(message.tenant_id, 1)
         people = {change.actor_id for change in changes if change.actor_id} | {mark.user_id for mark in marks}
-        own = names(opened.witness(message.tenant_id), message.tenant_id, people) if named and not view.masked else {}
+        known = names(actor, opened.witness(message.tenant_id), people) if named and not view.masked else {}
     hidden = {change.pk: {NOTE.name: mask.HIDDEN} for change in noted}
     steps = [_step(change, {**hidden, **notes}) for change in changes]
-    return MessageDetail(view, message, steps, corrections, marks, own, before)
+    return MessageDetail(view, message, steps, corrections, marks, known, before)

@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from accounts.queries import names
 from audit.purposes import Purpose
-from audit.services import opening
+from audit.services import opening, record_with_witness
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.permissions import Permission, require
@@ -24,6 +25,12 @@ def get_draft_for(actor: Actor, draft_id: UUID, permission: Permission = Permiss
         raise NotFound()
     require(actor, draft.tenant_id, permission)
     return draft
+
+
+def owner_name(actor: Actor, draft: Draft) -> str:
+    """Of the colleague whose draft it is, for who may take it over; audited as one view."""
+    seen = record_with_witness(actor=actor, action="draft.viewed", tenant_id=draft.tenant_id, target=draft, count=1)
+    return names(actor, seen, [draft.owner_id]).get(draft.owner_id, "")
 
 
 def draft_tenant_for(actor: Actor, draft_id: UUID, permission: Permission = Permission.DRAFT_EDIT) -> UUID:

@@ -81,7 +81,8 @@ def call(request: Request, call_id: UUID) -> HttpResponse:
         return redirect("calls:drafts")
     client = client_of(request.actor, draft.tenant_id, Permission.CALL_LOG)
     if draft.owner_id != request.actor.id:
-        return render(request, "calls/take_over.html", {"draft": draft, "client": client})
+        context = {"draft": draft, "client": client, "owner": queries.owner_name(request.actor, draft)}
+        return render(request, "calls/take_over.html", context)
     if request.method == "POST":
         return _posted(request, draft, client)
     content = ready.tidied(queries.draft_content(request.actor, draft))

@@ -30,6 +30,7 @@ def panel(http_request: HttpRequest, call_id: UUID) -> HttpResponse:
     context = {
         "call_id": call_id,
         "rows": [_shown(request, row) for row in rows],
+        "coded": any(row.recording.uploaded_label and not row.sender for row in rows),
         "may_upload": request.actor.may(Permission.RECORDING_UPLOAD, call.tenant_id),
         "max_bytes": LIMITS.max_bytes,
         "max_megabytes": LIMITS.max_bytes // (1024 * 1024),
@@ -88,6 +89,7 @@ def _shown(request: Request, row: queries.Listed) -> dict[str, Any]:
     recording = row.recording
     return {
         "recording": recording,
+        "sender": row.sender,
         "may_hear": row.may_hear,
         "may_name": request.actor.may(Permission.RECORDING_GRANT, recording.tenant_id),
         "purposes": Purpose.choices(),

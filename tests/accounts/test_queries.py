@@ -79,14 +79,23 @@ def test_client_user_may_not_list_members() -> None:
         members(actor, tenant.id)
 
 
-def test_names_are_for_the_companys_people_never_of_staff() -> None:
-    tenant = make_tenant()
+def test_everybody_is_told_the_names_that_they_may_know() -> None:
+    tenant, other = make_tenant(), make_tenant()
     user, operator = make_person("client_user", tenant), make_person("operator", tenant)
-    with as_system(tenant.id):
-        witness = AccessWitness(event_ids=(uuid7(),), tenant_ids=frozenset({tenant.id}))
-        assert names(witness, tenant.id, [user.pk, operator.pk]) == {user.pk: user.display_name}
-        with pytest.raises(ValueError, match="event of that company"):
-            names(AccessWitness(event_ids=(uuid7(),), tenant_ids=frozenset({uuid7()})), tenant.id, [user.pk])
+    elsewhere, met = make_person("client_user", other), [user.pk, operator.pk]
+    witness = AccessWitness(event_ids=(uuid7(),), tenant_ids=frozenset({tenant.id}))
+    client = actor_for(user, (tenant, "client_user"))
+    colleague = actor_for(make_person("supervisor"), (HOUSE, "supervisor"), (tenant, "supervisor"))
+    auditor = actor_for(make_person("auditor"), (HOUSE, "auditor"), (tenant, "auditor"))
+    with acting(client):
+        assert set(names(client, witness, [*met, elsewhere.pk])) == {user.pk}
+        assert set(names(user.pk, witness, met)) == {user.pk}
+        abroad = AccessWitness(event_ids=(uuid7(),), tenant_ids=frozenset({other.id}))
+        assert user.pk not in names(user.pk, abroad, [elsewhere.pk])
+    with acting(colleague):
+        assert names(colleague, witness, met) == {operator.pk: operator.display_name}
+    with acting(auditor):
+        assert set(names(auditor, witness, met)) == set(met)
     assert labels([operator.pk]) == {operator.pk: operator.staff_code}
 
 

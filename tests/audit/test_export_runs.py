@@ -72,11 +72,11 @@ def test_a_failure_leaves_no_file_and_is_said_once_trying_again_is_over(
     tenant = make_tenant().id
     export = order(tenant, "csv")
 
-    def broken(line: Any) -> bytes:
+    def broken(*asked: Any) -> bytes:
         raise OSError("disk full")
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
-        patch.setattr(exports, "csv_line", broken)
+        patch.setattr(exports, "csv_lines", broken)
         write_export(tenant, export.pk)
     assert load(export).state == ExportState.RUNNING
     assert [path for path in files.rglob("*") if path.is_file()] == []

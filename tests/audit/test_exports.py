@@ -5,6 +5,7 @@ import io
 import json
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,15 @@ from django.utils import timezone
 
 from audit.models import AuditEvent, Export, ExportState
 from audit.queries.search import EventFilter
-from audit.services import exports, record_many
+from audit.services import Target, exports, record, record_many
 from audit.services.exports import expire_exports, write_export
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Conflict, Invalid
 from tests.audit.exporting import content, load, order
-from tests.audit.make import write_events
-from tests.factories import make_tenant
+from tests.audit.make import person, write_events
+from tests.factories import make_person, make_tenant
+from tests.harness.roles import as_role
 from tests.log import actions_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("files")]
@@ -40,6 +42,30 @@ def test_a_csv_opens_in_a_spreadsheet_and_says_everything() -> None:
     assert [row["番号"] for row in rows] == ["1", "2", "3", "4"]
     assert (rows[0]["目的"], rows[0]["受付番号"], rows[0]["操作"]) == ("苦情", "C-1", "個人情報を表示")
     assert rows[3]["操作コード"] == "export.requested"
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize(
+    ("role", "known"), [("client_admin", {"client_admin"}), ("auditor", {"client_admin", "operator"})]
+)
+def test_a_csv_names_the_people_whom_its_reader_may_know(role: str, known: set[str]) -> None:
+    company = make_tenant()
+    with as_role("web"):
+        people = {
+            each: make_person(each, company, display_name=f"氏名 {each}") for each in ("client_admin", "operator")
+        }
+        reader = people.get(role) or make_person(role)
+    for each in people.values():
+        actor = replace(person(company.id, label=each.staff_code), id=each.pk)
+        with tenant_transaction(actor, {company.id}):
+            record(actor=actor, action="audit.listed", tenant_id=company.id, target=Target("person", each.pk))
+    export = order(company.id, "csv", actor=replace(person(company.id), id=reader.pk))
+    write_export(company.id, export.pk)
+    lines = csv.DictReader(io.StringIO(content(load(export)).decode("utf-8-sig")))
+    rows = [row for row in lines if row["操作コード"] == "audit.listed"]
+    assert [row["だれ"] for row in rows] == [each.staff_code for each in people.values()]
+    told = {"氏名 " + code for code in known} | ({""} if len(known) == 1 else set())
+    assert {row["氏名"] for row in rows} == {row["対象の氏名"] for row in rows} == told
 
 
 @pytest.mark.usefixtures("worker")

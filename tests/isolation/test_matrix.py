@@ -15,6 +15,7 @@ from callcenter.apidocs import document
 from callcenter.core.checks import url_names
 from callcenter.core.permissions import Kind, access_table
 from tests.isolation.matrix import CA, CU, OF_ONE_COMPANY, ROLES, TT, arguments_of, passed, send, text_of, url_of
+from tests.isolation.named import hold_to_names
 from tests.isolation.outcomes import OUTCOMES, Outcome
 from tests.isolation.table import EXPECTED
 from tests.isolation.world import World
@@ -70,6 +71,7 @@ def test_what_an_answer_carries_is_in_the_log_whatever_the_answer_is(outcome: Ou
     if outcome.leads:
         response = who.get(response.headers["Location"])
     carried = world.carried(response, who)
+    hold_to_names(world, response, outcome.role)
     assert (response.status_code, bool(carried)) == (outcome.status, outcome.carries), (carried, text_of(response))
     assert not carried or world.events() > before
 
@@ -102,6 +104,7 @@ def test_each_role_gets_what_it_may_and_nothing_else(name: str, method: str, wor
     for role in ROLES:
         response = ask(world, name, method, world.browser(role))
         text = text_of(response)
+        hold_to_names(world, response, role)
         assert response.status_code < 500, (role, response.status_code)
         if passed(response):
             through.add(role)

@@ -46,6 +46,15 @@ def _badge(tone: str, icon_name: str, label: str) -> SafeString:
 
 
 @register.simple_tag
+def person(name: str, code: str) -> SafeString:
+    """Somebody, as every page tells them: the name that the reader may know beside the code; else the code alone."""
+    if not name:
+        return tables.text(code)
+    beside = f' <span class="meta">{tables.text(code)}</span>' if code else ""
+    return SafeString(f"<span data-user-content>{tables.text(name)}</span>{beside}")
+
+
+@register.simple_tag
 def nothing(icon_name: str, title: Any, text: Any = "", *, href: str = "", action: Any = "") -> SafeString:
     """The state of a list that is empty: says why nothing is here, and what comes next."""
     link = format_html('<p><a class="button button--secondary" href="{}">{}</a></p>', href, action) if href else ""
