@@ -1,7 +1,7 @@
 // Small helps for forms: the error summary takes the focus; a form is sent without leaving its page until it went well
 // (unless data-again: it answers with a file or draws itself), says that it is on its way, and is not sent twice;
-// [data-confirm] asks before what cannot be undone; [data-autosubmit] filters send themselves; [data-dismiss] puts a toast or
-// notice away; [data-sign-in] signs in inside the page.
+// [data-confirm] asks before what cannot be undone; [data-dismiss] puts a toast or notice away; [data-sign-in] signs in inside
+// the page.
 
 import { send } from "./sending.js";
 import { signedIn } from "./sign-in.js";
@@ -37,10 +37,6 @@ window.addEventListener("pageshow", () => {
 // A field comes into view as a whole, between the bars that stay where they are: a browser is content with its first line.
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches("main form textarea, main form input[type=text]")) target.scrollIntoView({ block: "nearest" });
-});
-
-document.addEventListener("change", (event) => {
-  if (event.target.closest("[data-autosubmit]")) event.target.form?.requestSubmit();
 });
 
 document.addEventListener("click", (event) => {

@@ -4,7 +4,7 @@
   Object.defineProperty(window, "indexedDB", { value: undefined });
   const CONTROLS = [
     "a[href]", "button", "summary", "input[type=submit]", "input[type=button]", "input[type=checkbox]", "input[type=radio]",
-    "[role=button]", "[role=combobox]", "[data-autosubmit] select", "select[data-autosubmit]", "[hx-get]:not(form)", "[hx-post]:not(form)",
+    "[role=button]", "[role=combobox]", "[hx-get]:not(form)", "[hx-post]:not(form)",
   ].join(",");
   // Says that something is under way, moves nothing by itself.
   const NO_EFFECT = new Set(["aria-busy", "data-sent", "data-state"]);
@@ -19,7 +19,6 @@
     if (el.tagName === "SUMMARY") return "summary";
     if (el.tagName === "A") return "link";
     if (el.type === "checkbox" || el.type === "radio") return el.type;
-    if (el.tagName === "SELECT") return "select";
     if (el.getAttribute("role") === "combobox") return "combobox";
     return el.type === "submit" && el.form ? "submit" : "button";
   };

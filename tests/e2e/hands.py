@@ -54,7 +54,7 @@ HANDS = (
     Hand("mouse", DESKTOP, lambda page, index: page.mouse.click(*_pointed(page, index)), POINTED),
     Hand("enter", DESKTOP, _key("Enter"), frozenset({"link", "submit", "button", "summary"})),
     Hand("space", DESKTOP, _key(" "), frozenset({"submit", "button", "summary", "checkbox", "radio"})),
-    Hand("arrow", DESKTOP, _key("ArrowDown"), frozenset({"combobox", "select"})),
+    Hand("arrow", DESKTOP, _key("ArrowDown"), frozenset({"combobox"})),
     Hand("touch", PHONE, lambda page, index: page.touchscreen.tap(*_pointed(page, index)), POINTED),
 )
 DESK_HANDS = [hand for hand in HANDS if hand.size == DESKTOP]

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.template import engines
 
+from tests.harness import sources
+
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
@@ -66,3 +68,21 @@ def test_every_component_says_how_it_is_used() -> None:
         p.name for p in folder.glob("*.html") if not p.name.startswith("_") and "{% comment %}" not in p.read_text()
     ]
     assert silent == []
+
+
+def test_what_a_script_or_a_style_looks_for_is_put_somewhere() -> None:
+    """A `data-` hook that no page carries any more belongs to code that nothing can reach."""
+    scripts = "".join(path.read_text("utf-8") for path in SCRIPTS)
+    styles = "".join(path.read_text("utf-8") for path in STYLES)
+    pages = "".join(path.read_text("utf-8") for path in [*TEMPLATES, *sources.files()])
+    asked = set(re.findall(r"\[data-([a-z-]+)", scripts + styles))
+    asked |= {_attribute(name) for name in re.findall(r"dataset\.(\w+)|\"(\w+)\" in \w+\.dataset", scripts)}
+    given = set(re.findall(r"\bdata-([a-z-]+)", pages))
+    given |= {_attribute((name,)) for name in re.findall(r"dataset\.(\w+) = ", scripts)}
+    assert len(asked) > 50
+    assert asked - given == set()
+
+
+def _attribute(names: tuple[str, ...]) -> str:
+    """The name in a page of what a script calls `dataset.…`."""
+    return re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}", "".join(names))
