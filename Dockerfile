@@ -14,7 +14,7 @@ RUN SECRET_KEY=build-time-only-build-time-only-build-time-only-build PSEUDONYM_K
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin callcenter \
- && install -d -o callcenter -m 0700 /data /seal
+ && install -d -o callcenter -m 0700 /data /seal /copies /copies-of-keys /scratch
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 COPY --from=build /venv /venv
 COPY --from=build /app /app

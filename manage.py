@@ -17,6 +17,7 @@ ROLE_OF_COMMAND = {
     "bootstrap": "owner",
     "backup": "backup",
     "backup_keystore": "backup",
+    "keep_copies": "backup",
     "restore_check": "backup",
     "restore_objects": "backup",
     "restore_probe": "backup",

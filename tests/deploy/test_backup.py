@@ -15,6 +15,16 @@ opened = open_sample()
 assert not opened.failed, opened.failed
 print(opened.values, opened.objects)
 """
+BY_THE_CLOCK = """
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from callcenter.backup.keeping import look
+records, keys, home = map(Path, ({records!r}, {keys!r}, {home!r}))
+begun = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
+for hours in (0, 0, 0, 5, 6, 24, 24 * 13 + 18):
+    print(look(records, keys, home, begun + timedelta(hours=hours)) or "-", end="|")
+print()
+"""
 # One installation serves them all, so they share a test process.
 pytestmark = pytest.mark.xdist_group("backup")
 
@@ -150,3 +160,28 @@ def test_an_interrupted_backup_is_no_backup(installation: Installation, changed:
     result = installation.manage("backup", "restore_check", str(changed))
     assert result.returncode == 1
     assert "no complete backup" in result.stderr
+
+
+def test_copies_are_made_proved_and_forgotten_by_the_clock(installation: Installation, tmp_path: Path) -> None:
+    records, keys = tmp_path / "records", tmp_path / "keys"
+    for folder in (records, keys):
+        (folder / ".2026-11-21T023000").mkdir(parents=True)  # what a killed run has left
+    code = BY_THE_CLOCK.format(records=str(records), keys=str(keys), home=str(tmp_path))
+    told = installation.python("backup", code).split("|")[:-1]
+    everything, of_keys = "Copied records, objects and keys", "Copied the keys"
+    assert told == [
+        f"{everything}: 2026-11-22T023000.",
+        "Proved that the copy restores: 2026-11-22T023000.",
+        "-",
+        "-",
+        f"{of_keys}: 2026-11-22T083000.",
+        f"{everything}: 2026-11-23T023000.",
+        f"{everything}: 2026-12-05T203000.",
+    ]
+    assert {each.name for each in records.iterdir()} == {
+        f"2026-{day}" for day in ("11-22T023000", "11-23T023000", "12-05T203000")
+    }
+    # The first copy of the keys is 13 days and 18 hours old, and the next look may be six hours away.
+    assert {each.name for each in keys.iterdir()} == {
+        f"2026-{day}" for day in ("11-22T083000", "11-23T023000", "12-05T203000")
+    }

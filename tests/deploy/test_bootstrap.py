@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from callcenter.backup import clusters
 from callcenter.core import bootstrap
 from callcenter.embedded.home import Home
 from callcenter.embedded.postgres import Postgres
+from callcenter.embedded.valkey import free_port
 from callcenter.settings.env import ROOT
 from tests.harness.plugin import running
 
@@ -23,8 +25,11 @@ PASSWORDS = {role: secrets.token_hex(16) for role in bootstrap.WITH_PASSWORD}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A fresh cluster that nothing has touched, as an outside server would be."""
-    postgres = Postgres(Home(tmp_path_factory.mktemp("outside") / "home"), fast=True)
+    """A fresh cluster that nothing has touched, as an outside server would be, with the rules of docker-compose.yml."""
+    home = Home(tmp_path_factory.mktemp("outside") / "home")
+    rules = Path(shutil.copy(ROOT / "deploy" / "postgresql" / "pg_hba.conf", home.folder("secrets") / "hba"))
+    postgres = Postgres(home, port=free_port(), fast=True)
+    postgres.settings |= {"hba_file": str(rules), "listen_addresses": "127.0.0.1"}
     postgres.start()
     yield postgres
     postgres.stop()
@@ -69,10 +74,11 @@ def test_the_role_for_backups_copies_and_reads_nothing(server: Postgres, tmp_pat
     for database in (bootstrap.DATABASE, bootstrap.KEYSTORE):
         with pytest.raises(psycopg.OperationalError, match="permission denied"):
             _connect(server, "backup", database)
-    clusters.base_backup(server.url("callcenter_backup", PASSWORDS["backup"], "postgres"), tmp_path / "copy")
+    place = f"127.0.0.1:{server.port}/postgres"
+    clusters.base_backup(f"postgresql://callcenter_backup:{PASSWORDS['backup']}@{place}", tmp_path / "copy")
     clusters.verify(tmp_path / "copy")
-    with pytest.raises(clusters.BackupError):
-        clusters.base_backup(server.url("callcenter_worker", PASSWORDS["worker"], "postgres"), tmp_path / "other")
+    with pytest.raises(clusters.BackupError, match=r"no pg_hba\.conf entry for replication"):
+        clusters.base_backup(f"postgresql://callcenter_worker:{PASSWORDS['worker']}@{place}", tmp_path / "other")
 
 
 def test_it_takes_back_what_somebody_has_loosened(server: Postgres) -> None:

@@ -44,7 +44,7 @@ def test_compose_runs_the_same_process_as_the_procfile(name: str) -> None:
 def test_keystore_and_default_are_two_instances_of_postgresql_18() -> None:
     for name in ("database", "keystore"):
         assert SERVICES[name]["image"] == "postgres:18"
-        assert SERVICES[name]["volumes"] == [f"{name}:/var/lib/postgresql"]
+        assert f"{name}:/var/lib/postgresql" in SERVICES[name]["volumes"]
     for name in ROLE_OF_PROCESS:
         environment = SERVICES[name]["environment"]
         assert "@database:" in environment["DATABASE_URL"]
@@ -57,12 +57,13 @@ def test_each_process_connects_as_its_own_role() -> None:
             assert SERVICES[name]["environment"][url].startswith(f"postgresql://callcenter_{role}:")
 
 
-def test_every_server_and_web_has_a_health_check() -> None:
+def test_every_server_web_and_the_backup_have_a_health_check() -> None:
     assert {name for name, service in SERVICES.items() if "healthcheck" in service} == {
         "database",
         "keystore",
         "valkey",
         "web",
+        "backup",
     }
 
 
@@ -72,7 +73,7 @@ def test_every_server_and_web_has_a_health_check() -> None:
         ("SUPERUSER_PASSWORD", {"setup", "database", "keystore"}),
         ("OWNER_PASSWORD", {"setup"}),
         ("SEALER_PASSWORD", {"setup", "sealer"}),
-        ("BACKUP_PASSWORD", {"setup"}),
+        ("BACKUP_PASSWORD", {"setup", "backup"}),
         ("WEB_PASSWORD", {"setup", "web"}),
     ],
 )
@@ -83,7 +84,7 @@ def test_a_password_reaches_only_those_who_need_it(secret: str, services: set[st
 def test_only_the_sealer_is_given_the_signing_key_and_only_readers_the_ring() -> None:
     given = {name: set(service.get("secrets", [])) for name, service in SERVICES.items()}
     assert {name for name, secrets in given.items() if "seal_key" in secrets} == {"sealer"}
-    assert {name for name, secrets in given.items() if "kek_ring" in secrets} == {"web", "worker"}
+    assert {name for name, secrets in given.items() if "kek_ring" in secrets} == {"web", "worker", "backup"}
 
 
 def test_no_secret_has_a_default_and_the_example_names_every_variable() -> None:

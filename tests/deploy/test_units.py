@@ -26,6 +26,21 @@ OWN = {
     "QUEUE_PASSWORD": {"web", "worker", "sealer"},
 }
 
+SETTINGS = """
+After CapabilityBoundingSet Description Environment EnvironmentFile ExecStart ExecStartPre Group LockPersonality
+NoNewPrivileges OnCalendar PartOf Persistent PrivateDevices PrivateTmp ProtectClock ProtectControlGroups
+ProtectHome ProtectHostname ProtectKernelLogs ProtectKernelModules ProtectKernelTunables ProtectProc
+ProtectSystem RandomizedDelaySec ReadWritePaths Restart RestartSec RestrictAddressFamilies RestrictNamespaces
+RestrictRealtime RestrictSUIDSGID SystemCallArchitectures SystemCallFilter TimeoutStopSec Type UMask User
+WantedBy Wants WorkingDirectory
+"""
+"""Of systemd, as far as the units use them."""
+DIRECTIVES = """
+@recording buffer_requests callcenter.example handle header_up idle max_size read_body read_header request_body
+reverse_proxy servers timeouts
+"""
+"""Of Caddy, as far as its file uses them."""
+
 
 def variables(role: str) -> dict[str, str]:
     return dict(parse((DEPLOY / "env" / f"{role}.env.example").read_text("utf-8")))
@@ -69,17 +84,30 @@ def test_no_unit_may_gain_rights_or_write_elsewhere(path: Path) -> None:
 
 
 def test_systemd_finds_nothing_to_say(tmp_path: Path) -> None:
-    """Programs and folders that this machine does not have are set to ones that it has."""
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        pytest.skip("no systemd here to read the units")
+    """Programs and folders that this machine does not have are set to ones that it has. Names of settings are held everywhere."""
     for path in UNITS.iterdir():
+        names = {name for name, _value in Unit.read(path.name).lines}
+        assert names - set(SETTINGS.split()) == set(), path.name
         text = re.sub(r"/opt/callcenter/\.venv/bin/\w+", "/bin/true", path.read_text("utf-8"))
         (tmp_path / path.name).write_text(text.replace("/opt/callcenter", "/"), "utf-8")
     units = sorted(str(file) for file in tmp_path.iterdir())
-    done = subprocess.run([analyze, "verify", "--man=no", *units], capture_output=True, text=True)
-    said = [line for line in done.stderr.splitlines() if "callcenter" in line]
-    assert (done.returncode, said) == (0, [])
+    if analyze := shutil.which("systemd-analyze"):
+        done = subprocess.run([analyze, "verify", "--man=no", *units], capture_output=True, text=True)
+        said = [line for line in done.stderr.splitlines() if "callcenter" in line]
+        assert (done.returncode, said) == (0, [])
+
+
+def test_caddy_takes_its_file(tmp_path: Path) -> None:
+    """Directives are held everywhere, all of it where Caddy is."""
+    file = DEPLOY / "caddy" / "Caddyfile"
+    lines = [line.strip() for line in file.read_text("utf-8").splitlines()]
+    words = [line.split()[0] for line in lines if line and not line.startswith(("#", "}", "{"))]
+    assert set(words) - set(DIRECTIVES.split()) == set()
+    assert sum(line.endswith("{") for line in lines) == lines.count("}")
+    if caddy := shutil.which("caddy"):
+        command = [caddy, "validate", "--adapter", "caddyfile", "--config", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, env={"HOME": str(tmp_path)})
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(("secret", "roles"), OWN.items(), ids=list(OWN))
