@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.links import INVITATION_LIFE, WELCOME_LIFE, ResetTokens, invitation_url, welcome_url
 from accounts.mails import Letter, MailKind, about, from_template
-from accounts.models import ApiToken, Invitation, Mail, Outcome, Proposal
+from accounts.models import ApiToken, Invitation, Mail, Outcome, Proposal, User
 from accounts.queries.people import active_person, labels, some_person
 from accounts.roles import ROLES
 from retention.models import RetentionPolicy
@@ -96,7 +96,17 @@ def period_wished(mail: Mail) -> Letter | None:
     open_ones = RetentionPolicy.objects.filter(tenant_id=mail.tenant_id, proposed_days__isnull=False)
     if user is None or user.is_demo or not open_ones.exists():
         return None
-    context: dict[str, object] = {"url": f"{settings.PUBLIC_URL}{reverse('retention:due')}"}
+    return _about_period(user, retracted=False)
+
+
+def period_retracted(mail: Mail) -> Letter | None:
+    """To an administrator: that a client company has taken such a wish back."""
+    user = active_person(mail.user_id) if mail.user_id else None
+    return None if user is None or user.is_demo else _about_period(user, retracted=True)
+
+
+def _about_period(user: User, *, retracted: bool) -> Letter:
+    context: dict[str, object] = {"url": f"{settings.PUBLIC_URL}{reverse('retention:due')}", "retracted": retracted}
     return from_template(user.email, user.spoken, f"{FOLDER}/period.txt", context)
 
 
@@ -115,6 +125,7 @@ KINDS = (
     MailKind("role_proposed", _("役割の承認の依頼メール"), _about_role("proposed"), target="proposal"),
     MailKind("role_decided", _("役割の承認の結果メール"), _about_role("decided"), target="proposal"),
     MailKind("period_wished", _("保存期間の提案のお知らせ"), period_wished),
+    MailKind("period_retracted", _("保存期間の提案の取り下げのお知らせ"), period_retracted),
     MailKind("token_made_by", _("API トークン発行のお知らせ（管理者）"), token_made_by, target="token"),
     *(MailKind(code, label, _notice(code)) for code, label in NOTICES.items()),
 )

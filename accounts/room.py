@@ -21,7 +21,7 @@ from callcenter.core.schedule import Every
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
-from retention.signals import proposed
+from retention.signals import proposed, retracted
 
 _SELF = Permission.SELF
 _USERS = Permission.USER_MANAGE
@@ -278,5 +278,6 @@ ROOM = Room(
     Every(24 * 3600.0, "accounts.tidy_all_mails", expires=3600),
     *KINDS,
     Hears(proposed, wishes.hear),
+    Hears(retracted, wishes.hear_retracted),
     Figure("callcenter_mails_failed", failed_mails),
 )

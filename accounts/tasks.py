@@ -46,9 +46,18 @@ for _former in ("invitation", "reset", "welcome", "notice"):
 
 @tenant_task(name=wishes.TELL, label=_("保存期間の提案の連絡"), transaction=False)
 def tell_wish(tenant_id: UUID, wish_id: str) -> None:
+    _tell(wishes.TELL, wishes.KIND, tenant_id, wish_id)
+
+
+@tenant_task(name=wishes.TELL_RETRACTED, label=_("保存期間の提案の取り下げの連絡"), transaction=False)
+def tell_retraction(tenant_id: UUID, wish_id: str) -> None:
+    _tell(wishes.TELL_RETRACTED, wishes.RETRACTED, tenant_id, wish_id)
+
+
+def _tell(task: str, kind: str, tenant_id: UUID, wish_id: str) -> None:
     """The administrators of the service belong to the house, which the client's own transaction does not see."""
-    with tenant_transaction(system_actor(wishes.TELL), {tenant_id, HOUSE_ID}, write=tenant_id):
-        wishes.tell(tenant_id=tenant_id, wish_id=UUID(wish_id))
+    with tenant_transaction(system_actor(task), {tenant_id, HOUSE_ID}, write=tenant_id):
+        wishes.tell(tenant_id=tenant_id, wish_id=UUID(wish_id), kind=kind)
         jobs.confirm()
 
 

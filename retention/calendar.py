@@ -112,9 +112,10 @@ def _due_days(tenant: Tenant, at: datetime) -> Counter[tuple[str, date]]:
     found: Counter[tuple[str, date]] = Counter()
     for data_class in registered_classes():
         policy = policies.get(data_class)
-        if policy is None or policy.days is None:
+        lengths = [] if policy is None else [days for days in (policy.days, policy.pending_days) if days is not None]
+        if policy is None or not lengths:
             continue
-        shortest = timedelta(days=min(policy.days, policy.pending_days or policy.days))
+        shortest = timedelta(days=min(lengths))
         for kind in kinds_of(data_class):
             for day, count in kind.by_day(tenant.id, horizon - shortest, zone).items():
                 due = _due_on(policy, day, zone)
@@ -125,11 +126,11 @@ def _due_days(tenant: Tenant, at: datetime) -> Counter[tuple[str, date]]:
 
 def _due_on(policy: ClassPolicy, day: date, zone: ZoneInfo) -> date:
     """When records that began on that day are deleted, as things stand."""
-    due = day + timedelta(days=policy.days or 0)
-    if policy.pending_days is None or policy.pending_from is None:
-        return due
-    shorter = day + timedelta(days=policy.pending_days)
-    return min(due, max(shorter, policy.pending_from.astimezone(zone).date()))
+    due = [] if policy.days is None else [day + timedelta(days=policy.days)]
+    if policy.pending_days is not None and policy.pending_from is not None:
+        shorter = day + timedelta(days=policy.pending_days)
+        due.append(max(shorter, policy.pending_from.astimezone(zone).date()))
+    return min(due)
 
 
 def overdue(tenants: Collection[UUID]) -> int:

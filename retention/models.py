@@ -31,13 +31,13 @@ class HoldReason(models.TextChoices):
 class RetentionPolicy(TenantModel):
     """Days in force for one class, with a change that waits and a proposal of the client.
 
-    ``days`` hold until ``pending_from``; from that instant ``pending_days`` hold. ``proposed_days`` is a
+    ``days`` is None where none are in force yet: nothing is deleted. They hold until ``pending_from``; from that instant ``pending_days`` hold. ``proposed_days`` is a
     wish of the client's administrator and has no effect until an administrator of the service takes it up.
     Only the worker changes what is in force (PeriodChange); web may note a wish.
     """
 
     data_class = models.CharField(_("データの種類"), max_length=12)
-    days = models.PositiveIntegerField(_("保存日数"))
+    days = models.PositiveIntegerField(_("保存日数"), null=True)
     effective_at = models.DateTimeField(db_default=Now())
     pending_days = models.PositiveIntegerField(null=True, blank=True)
     pending_from = models.DateTimeField(null=True, blank=True)

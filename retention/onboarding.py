@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from callcenter.core.context import Actor
-from retention import classes
-from retention.models import RetentionPolicy
+from retention import classes, periods
 from retention.queries import policies_of
 from retention.services import set_policies
+from retention.waiting import counted, shortenings
 from tenants.models import Tenant
 from tenants.onboarding import FileSection, Panel, Step
 
@@ -47,12 +47,14 @@ def write(actor: Actor, tenant: Tenant, days: Mapping[str, int] | None) -> str:
     given, settled = days or {}, _settled(tenant)
     standard = {each.code: each.suggested for each in classes.classes() if each.code not in settled}
     if wanted := {**standard, **given}:
-        set_policies(actor=actor, tenant_id=tenant.id, days=wanted)
+        # Whoever runs the file has read it: there is nobody to ask.
+        confirm = counted(shortenings(actor, tenant.id, wanted))
+        set_policies(actor=actor, tenant_id=tenant.id, days=wanted, confirm=confirm)
     return "standard retention periods" if set(standard) - set(given) else ""
 
 
 def _settled(tenant: Tenant) -> set[str]:
-    return set(RetentionPolicy.objects.filter(tenant_id=tenant.id).values_list("data_class", flat=True))
+    return {code for code, row in periods.of_tenant(tenant.id).items() if row.days or row.pending_days}
 
 
 STEP = Step(

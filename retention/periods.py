@@ -1,6 +1,7 @@
 """What holds when: a policy and the changes that were settled since. The same rule for pages, calendar and destruction.
 
-Longer holds at once, shorter after NOTICE, counted from the database's time of the row that asks for it.
+Longer holds at once, shorter after NOTICE, counted from the database's time of the row that asks for it. To have no
+period is the longest: the first one of a class waits as well.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def take_up(policy: RetentionPolicy, days: int | None, at: datetime) -> bool:
         policy.pending_days = policy.pending_from = None
     if days is None:
         policy.pending_days = policy.pending_from = None
-    elif days >= policy.days:
+    elif policy.days is not None and days >= policy.days:
         policy.effective_at = at if days > policy.days else policy.effective_at
         policy.days, policy.pending_days, policy.pending_from = days, None, None
     elif days != policy.pending_days:

@@ -31,9 +31,12 @@ PAGES = {
     "holds": _HOLDS,
     "hold-release": _HOLDS,
     "own": client_page(GET=Permission.RETENTION_VIEW, POST=Permission.RETENTION_PROPOSE),
+    "retract": client_page(POST=Permission.RETENTION_PROPOSE),
 }
 API = {
     "periods": _call(GET=Permission.RETENTION_VIEW, PUT=(Permission.RETENTION_MANAGE, Permission.RETENTION_PROPOSE)),
+    "proposal": _call(DELETE=Permission.RETENTION_PROPOSE),
+    "pending": _call(DELETE=Permission.RETENTION_MANAGE),
     "holds": _call(GET=Permission.HOLD_MANAGE, POST=Permission.HOLD_MANAGE),
     "hold-release": _call(POST=Permission.HOLD_MANAGE),
 }
@@ -41,6 +44,7 @@ EVENTS = (
     EventType("retention.set", _("保存期間を設定"), object_type="retention"),
     EventType("retention.shortened", _("保存期間の短縮を予約"), object_type="retention"),
     EventType("retention.proposed", _("保存期間の変更を提案"), object_type="retention"),
+    EventType("retention.retracted", _("保存期間の提案を取り下げ"), object_type="retention"),
     EventType("retention.declined", _("保存期間の提案を見送り"), object_type="retention"),
     EventType("retention.withdrawn", _("保存期間の短縮を取り消し"), object_type="retention"),
     EventType("retention.superseded", _("別の保存期間が決まり、提案は失効"), object_type="retention"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from callcenter.core import db
 from callcenter.core.context import Actor
+from callcenter.core.errors import Unconfirmed
 from retention import periods
 from retention.kinds import kinds_of
 from retention.queries import ClassPolicy, policies_of
@@ -32,7 +34,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Shortening:
-    """A wish that destroys: what it is, from when on it would hold, and how many records are deleted for it then."""
+    """A wish that destroys: what it is, from when on it would hold, and how many records are deleted for it then.
+
+    They are counted up to the next full hour, so that what was read is still true while somebody decides.
+    """
 
     policy: ClassPolicy
     days: int
@@ -40,15 +45,37 @@ class Shortening:
     records: int
 
 
-def shortenings(actor: Actor, tenant_id: UUID, days: Mapping[str, int]) -> list[Shortening]:
-    """Of these wishes those that destroy and do not wait already."""
+def shortenings(actor: Actor, tenant_id: UUID, days: Mapping[str, int | None]) -> list[Shortening]:
+    """Of these wishes those that destroy and do not wait already.
+
+    A first period is one of them, unless the company has never taken a call and nothing of the class is old enough.
+    """
     since = db.now() + periods.NOTICE
-    return [
-        Shortening(policy, wish, since, _deleted_for(tenant_id, policy, wish, since))
+    hour = since.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    new = Tenant.objects.filter(id=tenant_id, live_at=None).exists()
+    found = [
+        Shortening(policy, wish, since, _deleted_for(tenant_id, policy, wish, hour))
         for policy in policies_of(actor, tenant_id)
         if (wish := days.get(policy.data_class)) is not None
-        if policy.days is not None and wish < policy.days and wish != policy.pending_days
+        if (policy.days is None or wish < policy.days) and wish != policy.pending_days
     ]
+    return [each for each in found if each.policy.days is not None or each.records or not new]
+
+
+def counted(shorter: Sequence[Shortening]) -> dict[str, int]:
+    """By class how many records are deleted: what is confirmed."""
+    return {each.policy.data_class: each.records for each in shorter}
+
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+def confirmed(actor: Actor, tenant_id: UUID, days: Mapping[str, int], confirm: Mapping[str, int]) -> set[str]:
+    """The classes in which these wishes destroy. Unconfirmed, unless just that many records were agreed to in each."""
+    found = counted(shortenings(actor, tenant_id, days))
+    if any(confirm.get(data_class) != records for data_class, records in found.items()):
+        raise Unconfirmed(found)
+    return set(found)
 
 
 def _deleted_for(tenant_id: UUID, policy: ClassPolicy, days: int, since: datetime) -> int:
@@ -58,7 +85,9 @@ def _deleted_for(tenant_id: UUID, policy: ClassPolicy, days: int, since: datetim
         before = since - timedelta(days=than)
         return sum(sum(kind.by_day(tenant_id, before, UTC).values()) for kind in kinds_of(policy.data_class))
 
-    return older(days) - older(policy.days) if policy.days is not None and days < policy.days else 0
+    if policy.days is None:
+        return older(days)
+    return older(days) - older(policy.days) if days < policy.days else 0
 
 
 def waiting(actor: Actor, tenants: Sequence[Tenant]) -> list[Waiting]:

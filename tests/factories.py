@@ -53,12 +53,13 @@ def make_tenant(*, slug: str = "", name: str = "", live: bool = True) -> Company
     """A client company, by the service that onboards one."""
     mark = unique()
     company = Company(uuid7(), slug or f"co-{mark}", name or f"テスト商事{mark}")
+    status, live_at = ("live", "now()") if live else ("onboarding", "NULL")
     with as_system(company.id), connections["default"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO tenants_tenant (id, slug, name, kana, status, timezone, greeting, greeting_kana, hours_text,"
             " band, live_at) VALUES (%s, %s, %s, 'テストショウジ', %s, 'Asia/Tokyo', 'お電話ありがとうございます。',"
-            " '', '平日 9:00-18:00', 1, now())",
-            [company.id, company.slug, company.name, "live" if live else "onboarding"],
+            f" '', '平日 9:00-18:00', 1, {live_at})",
+            [company.id, company.slug, company.name, status],
         )
         create_tenant_keys(company.id)
     return company

@@ -1,4 +1,4 @@
-"""A client company wishes other retention periods: whoever decides is told by mail, once for each wish."""
+"""A client company wishes other retention periods, or not any more: whoever decides is told by mail, once each time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.tasks import publish
 
 TELL = "accounts.tell_wish"
+TELL_RETRACTED = "accounts.tell_retraction"
 KIND = "period_wished"
+RETRACTED = "period_retracted"
 
 
 def hear(sender: Any, *, tenant_id: UUID, **rest: Any) -> None:
@@ -20,6 +22,11 @@ def hear(sender: Any, *, tenant_id: UUID, **rest: Any) -> None:
     publish(TELL, tenant_id=tenant_id, wish_id=uuid7())
 
 
-def tell(*, tenant_id: UUID, wish_id: UUID) -> None:
+def hear_retracted(sender: Any, *, tenant_id: UUID, **rest: Any) -> None:
+    """In the transaction that takes it back."""
+    publish(TELL_RETRACTED, tenant_id=tenant_id, wish_id=uuid7())
+
+
+def tell(*, tenant_id: UUID, wish_id: UUID, kind: str) -> None:
     """Asks for the mails, in the open transaction, which must see the house too."""
-    mails.ask(tenant_id=tenant_id, kind=KIND, user_ids=sorted(member_ids(HOUSE_ID, ADMIN.code)), ref_id=wish_id)
+    mails.ask(tenant_id=tenant_id, kind=kind, user_ids=sorted(member_ids(HOUSE_ID, ADMIN.code)), ref_id=wish_id)

@@ -1,6 +1,7 @@
 """Errors of the domain, each with the HTTP status it becomes. Raised anywhere, translated once (core.responses)."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ class DomainError(Exception):
     status = 400
     code = "invalid"
     title: Text = _("入力を確認してください")
+    members: Mapping[str, object] = MappingProxyType({})
+    """What else a program is told, by its name in the problem."""
     default_detail: Text = _("受け付けられない内容が含まれています。何も保存されていません。")
 
     def __init__(self, detail: Text = "", *, errors: FieldErrors | None = None, code: str = "") -> None:
@@ -75,6 +78,19 @@ class TooSlow(DomainError):
 class Conflict(DomainError):
     status, code, title = 409, "conflict", _("ほかの変更と重なりました")
     default_detail = _("先に保存された内容があります。最新の内容を確認してから、もう一度お試しください。")
+
+
+class Unconfirmed(Conflict):
+    """What would be destroyed was not confirmed, or is not what was confirmed. `confirm`: how many records, by name."""
+
+    code, title = "confirmation_required", _("削除されるものの確認が必要です")
+    default_detail = _(
+        "まだ何も変更されていません。削除されるものの件数を確認し、その件数を confirm に付けて送ってください。"
+    )
+
+    def __init__(self, confirm: Mapping[str, int]) -> None:
+        super().__init__()
+        self.members = {"confirm": dict(confirm)}
 
 
 class LengthRequired(DomainError):

@@ -109,6 +109,11 @@ PROBLEM_SCHEMA: Mapping[str, Any] = {
         "status": {"type": "integer"},
         "detail": _TEXT,
         "errors": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
+        "confirm": {
+            "type": "object",
+            "description": "With confirmation_required: what to send back as `confirm`, once a person has agreed to it.",
+            "additionalProperties": {"type": "integer"},
+        },
     },
 }
 

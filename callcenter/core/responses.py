@@ -56,6 +56,7 @@ def problem(error: DomainError) -> dict[str, Any]:
         "title": str(error.title),
         "status": error.status,
         "detail": str(error.detail),
+        **error.members,
         "errors": {_storable(name): [_storable(text) for text in texts] for name, texts in error.errors.items()},
     }
 

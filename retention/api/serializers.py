@@ -34,8 +34,9 @@ def _by_class(name: str, base: S, what: str, fields: dict[str, Any]) -> S:
 RetentionIn = _by_class(
     "RetentionIn",
     StrictSerializer,
-    "Days per class; a class left out keeps its days.",
-    {code: DaysField(required=False) for code in codes()},
+    "Days per class; a class left out keeps its days. ``confirm``: by class, how many records the change deletes.",
+    {code: DaysField(required=False) for code in codes()}
+    | {"confirm": serializers.DictField(child=serializers.IntegerField(min_value=0), required=False)},
 )
 
 

@@ -8,6 +8,8 @@ app_name = "api-retention"
 
 urlpatterns = [
     path("tenants/<slug:slug>/retention/", views.RetentionView.as_view(), name="periods"),
+    path("tenants/<slug:slug>/retention/<slug:data_class>/proposal/", views.ProposalView.as_view(), name="proposal"),
+    path("tenants/<slug:slug>/retention/<slug:data_class>/pending/", views.PendingView.as_view(), name="pending"),
     path("tenants/<slug:slug>/holds/", views.HoldsView.as_view(), name="holds"),
     path(
         "tenants/<slug:slug>/holds/<uuid:hold_id>/release/",

@@ -29,13 +29,44 @@ class RetentionView(ApiView):
 
     @extend_schema(request=s.RetentionIn, responses={200: s.RetentionOut, 202: s.RetentionOut})
     def put(self, request: Any, slug: str) -> Response:
+        """Sets days per class, or proposes them. Longer holds at once; shorter, and a first period, after seven days.
+
+        What destroys is confirmed: the first request is refused with 409 `confirmation_required`, whose `confirm` says by
+        class how many records are deleted. The same request with that `confirm` settles the change. While it waits it can be
+        taken back.
+        """
         tenant = get_tenant_for(self.actor, slug, Permission.RETENTION_VIEW)
         days = self.validated(s.RetentionIn)
         manages = self.actor.may(Permission.RETENTION_MANAGE, tenant.id)
-        settle = services.set_policies if manages else services.propose_policies
-        changes = settle(actor=self.actor, tenant_id=tenant.id, days=days)
+        confirm = days.pop("confirm", {})
+        if manages:
+            changes = services.set_policies(actor=self.actor, tenant_id=tenant.id, days=days, confirm=confirm)
+        else:
+            changes = services.propose_policies(actor=self.actor, tenant_id=tenant.id, days=days)
         status = 202 if any(change.waits for change in changes) else 200
         return Response(bodies.policies(queries.policies_of(self.actor, tenant.id), changes), status=status)
+
+
+class ProposalView(ApiView):
+    """The company's own proposal for one class."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Any, slug: str, data_class: str) -> Response:
+        """Takes it back; 409 when it was answered before."""
+        tenant = get_tenant_for(self.actor, slug, Permission.RETENTION_PROPOSE)
+        services.retract_proposal(actor=self.actor, tenant_id=tenant.id, data_class=data_class)
+        return Response(status=204)
+
+
+class PendingView(ApiView):
+    """A shorter period of one class that waits for its day."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Any, slug: str, data_class: str) -> Response:
+        """Takes it back; 409 when none waits any more."""
+        tenant = get_tenant_for(self.actor, slug, Permission.RETENTION_MANAGE)
+        services.withdraw_change(actor=self.actor, tenant_id=tenant.id, data_class=data_class)
+        return Response(status=204)
 
 
 class HoldsView(ApiView):

@@ -19,6 +19,8 @@ from retention.models import PeriodChange, RetentionPolicy
 from retention.periods import NOTICE
 from retention.queries import in_force
 from retention.signals import proposed as a_wish
+from retention.signals import retracted as taken_back
+from retention.waiting import NOTHING, confirmed
 
 LONGEST = 36_500
 
@@ -33,21 +35,30 @@ class Change:
     waits: bool
 
 
-def set_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) -> list[Change]:
-    """Settle days per class; lengthening holds at once, shortening from now + NOTICE. Invalid below the floor."""
+def set_policies(
+    *, actor: Actor, tenant_id: UUID, days: Mapping[str, int], confirm: Mapping[str, int] = NOTHING
+) -> list[Change]:
+    """Settle days per class; lengthening holds at once, shortening from now + NOTICE. Invalid below the floor.
+
+    ``confirm``: by class, how many records whoever asks knows to be deleted by it; else Unconfirmed.
+    """
     require(actor, tenant_id, Permission.RETENTION_MANAGE)
     wanted = _checked(days)
     db.write_to(tenant_id)
     at = db.now()
     rows = periods.of_tenant(tenant_id, lock=True)
+    destroying = confirmed(actor, tenant_id, wanted, confirm)
     changes = []
     for data_class, count in wanted.items():
         row = rows.get(data_class)
         if row is None:
-            row = RetentionPolicy(tenant_id=tenant_id, data_class=data_class, days=count, effective_at=at)
+            at_once = data_class not in destroying
+            row = RetentionPolicy(tenant_id=tenant_id, data_class=data_class, days=count if at_once else None)
+            row.effective_at = at
             row.save(force_insert=True)
-            changes.append(_recorded(actor, row, Change(data_class, count, at, waits=False), None))
-            continue
+            if at_once:
+                changes.append(_recorded(actor, row, Change(data_class, count, at, waits=False), None))
+                continue
         before, proposed = in_force(row, at).days, row.proposed_days
         if (change := _settle(row, count, at)) is not None:
             changes.append(_recorded(actor, row, change, before))
@@ -70,15 +81,15 @@ def propose_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) 
     changes = []
     for data_class, count in wanted.items():
         row = rows.get(data_class)
-        if row is None:
+        current = None if row is None else in_force(row, at)
+        if row is None or current is None or (current.pending_days or current.days) is None:
             raise Conflict(_("保存期間がまだ決まっていません。運用の管理者に連絡してください。"))
-        current = in_force(row, at)
         if count in (current.pending_days or current.days, row.proposed_days):
             continue
         if data_class == classes.LOG:
             raise Forbidden(_("監査ログの保存期間は、運用の管理者だけが変更できます。"))
         _note(row, count, at)
-        shorter = current.days is not None and count < current.days
+        shorter = current.days is None or count < current.days
         record(
             actor=actor,
             action="retention.proposed",
@@ -94,14 +105,31 @@ def propose_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) 
     return changes
 
 
-def decide_proposal(*, actor: Actor, tenant_id: UUID, data_class: str, accept: bool) -> Change | None:
+def retract_proposal(*, actor: Actor, tenant_id: UUID, data_class: str) -> None:
+    """Take the company's own wish back before it was answered; Conflict when there is none."""
+    require(actor, tenant_id, Permission.RETENTION_PROPOSE)
+    row, proposed, before = _proposal(tenant_id, data_class)
+    _note(row, None, None)
+    record(
+        actor=actor,
+        action="retention.retracted",
+        tenant_id=tenant_id,
+        target=row,
+        fields=(row.data_class,),
+        count=proposed,
+        changes={row.data_class: (before, before)},
+    )
+    taken_back.send(RetentionPolicy, tenant_id=tenant_id)
+
+
+def decide_proposal(
+    *, actor: Actor, tenant_id: UUID, data_class: str, accept: bool, confirm: Mapping[str, int] = NOTHING
+) -> Change | None:
     """Take up the client's proposal (as set_policies does) or turn it down; Conflict when there is none."""
     require(actor, tenant_id, Permission.RETENTION_MANAGE)
-    db.write_to(tenant_id)
-    row = periods.of_tenant(tenant_id, lock=True).get(_class(data_class))
-    if row is None or row.proposed_days is None:
-        raise Conflict(_("この提案はすでに処理されています。画面を開き直してください。"))
-    proposed, before = row.proposed_days, in_force(row, db.now()).days
+    row, proposed, before = _proposal(tenant_id, data_class)
+    if accept:
+        confirmed(actor, tenant_id, {data_class: proposed}, confirm)
     _note(row, None, None)
     change = _settle(row, proposed, db.now()) if accept else None
     if change is not None:
@@ -116,6 +144,15 @@ def decide_proposal(*, actor: Actor, tenant_id: UUID, data_class: str, accept: b
         changes={row.data_class: (before, before)},
     )
     return None
+
+
+def _proposal(tenant_id: UUID, data_class: str) -> tuple[RetentionPolicy, int, int | None]:
+    """What waits for an answer, locked: the policy, the days wished, and those in force."""
+    db.write_to(tenant_id)
+    row = periods.of_tenant(tenant_id, lock=True).get(_class(data_class))
+    if row is None or row.proposed_days is None:
+        raise Conflict(_("この提案はすでに処理されています。画面を開き直してください。"))
+    return row, row.proposed_days, in_force(row, db.now()).days
 
 
 def withdraw_change(*, actor: Actor, tenant_id: UUID, data_class: str) -> None:

@@ -9,18 +9,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from callcenter.core.errors import Invalid
+from callcenter.core.errors import Invalid, Unconfirmed
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
 from retention import queries, services
 from retention.classes import LOG
+from retention.queries import ClassPolicy
 from retention.services import Change
-from retention.waiting import Shortening, shortenings
+from retention.waiting import counted, shortenings
 from retention.web.forms import RetentionForm
 from tenants.models import Tenant
 from tenants.queries import get_tenant_for
 from tenants.web.steps import after, steps
+
+CONFIRM = "confirm-"
+"""Before the name of a class: how many of its records were said to be deleted."""
 
 
 def client_retention(request: Request, client: str) -> HttpResponse:
@@ -29,16 +33,17 @@ def client_retention(request: Request, client: str) -> HttpResponse:
     policies = queries.policies_of(request.actor, tenant.id)
     form = RetentionForm(policies, posted(request))
 
-    def write() -> Sequence[Change]:
-        return services.set_policies(actor=request.actor, tenant_id=tenant.id, days=form.cleaned_data)
+    confirm = _confirmed_in(request, policies)
 
-    if form.is_valid() and "confirmed" not in request.POST:
-        shorter = shortenings(request.actor, tenant.id, form.cleaned_data)
-        if shorter:
-            return _asked_again(request, tenant, shorter, form.cleaned_data)
-    if done := attempt(form, write):
+    def write() -> Sequence[Change]:
+        return services.set_policies(actor=request.actor, tenant_id=tenant.id, days=form.cleaned_data, confirm=confirm)
+
+    done = attempt(form, write)
+    if done:
         messages.success(request, _said(done.value))
         return redirect(after(tenant, "retention"))
+    if isinstance(done.error, Unconfirmed):
+        return _asked_again(request, tenant, form.cleaned_data, form.cleaned_data)
     context = {
         "client": tenant,
         "steps": steps(tenant, "retention"),
@@ -56,30 +61,38 @@ def client_proposal(request: Request, client: str) -> HttpResponse:
     if answer not in ("accept", "decline"):
         raise Invalid
     data_class = request.POST.get("data_class", "")
-    if answer == "accept" and "confirmed" not in request.POST:
-        wishes = {each.data_class: each.proposed_days for each in queries.policies_of(request.actor, tenant.id)}
-        wish = wishes.get(data_class)
-        shorter = shortenings(request.actor, tenant.id, {data_class: wish}) if wish else []
-        if shorter:
-            return _asked_again(request, tenant, shorter, {"data_class": data_class, "answer": answer})
-    change = services.decide_proposal(
-        actor=request.actor,
-        tenant_id=tenant.id,
-        data_class=data_class,
-        accept=answer == "accept",
-    )
+    policies = queries.policies_of(request.actor, tenant.id)
+    confirm = _confirmed_in(request, policies)
+    try:
+        change = services.decide_proposal(
+            actor=request.actor,
+            tenant_id=tenant.id,
+            data_class=data_class,
+            accept=answer == "accept",
+            confirm=confirm,
+        )
+    except Unconfirmed:
+        wishes = {each.data_class: each.proposed_days for each in policies if each.data_class == data_class}
+        return _asked_again(request, tenant, wishes, {"data_class": data_class, "answer": answer})
     messages.success(request, _said([change]) if change else _("提案を見送りました。"))
     return redirect("retention:client", client=tenant.slug)
 
 
+def _confirmed_in(request: Request, policies: Sequence[ClassPolicy]) -> dict[str, int]:
+    """What the page that asks once more says was read there: how many records are deleted, by class."""
+    said = {each.data_class: request.POST.get(f"{CONFIRM}{each.data_class}", "") for each in policies}
+    return {data_class: int(text) for data_class, text in said.items() if text.isdecimal()}
+
+
 def _asked_again(
-    request: Request, tenant: Tenant, shorter: Sequence[Shortening], sent: Mapping[str, object]
+    request: Request, tenant: Tenant, days: Mapping[str, int | None], sent: Mapping[str, object]
 ) -> HttpResponse:
     """What would be deleted, before anything is settled: the same form once more, with what was sent."""
+    shorter = shortenings(request.actor, tenant.id, days)
     context = {
         "client": tenant,
         "shorter": shorter,
-        "sent": list(sent.items()),
+        "sent": [*sent.items(), *((f"{CONFIRM}{name}", records) for name, records in counted(shorter).items())],
         "total": sum(s.records for s in shorter),
     }
     return render(request, "retention/shorten.html", context)
@@ -108,13 +121,27 @@ def retention(request: Request, client: str) -> HttpResponse:
         text = _("変更を提案しました。管理者が確認します。") if done.value else _("変更はありませんでした。")
         messages.success(request, text)
         return redirect("retention:own", client=tenant.slug)
-    context = {"client": tenant, "policies": policies, "form": form if may_propose else None}
+    context = {
+        "client": tenant,
+        "policies": policies,
+        "form": form if may_propose else None,
+        "retractable": may_propose,
+    }
     return form_page(request, "retention/periods.html", context)
+
+
+def retract(request: Request, client: str) -> HttpResponse:
+    """Take back the company's own proposal before it was answered."""
+    tenant = get_tenant_for(request.actor, client, Permission.RETENTION_PROPOSE)
+    data_class = request.POST.get("data_class", "")
+    services.retract_proposal(actor=request.actor, tenant_id=tenant.id, data_class=data_class)
+    messages.success(request, _("提案を取り下げました。保存期間は変わりません。"))
+    return redirect("retention:own", client=tenant.slug)
 
 
 def _said(changes: Sequence[Change]) -> str:
     if not changes:
         return _("変更はありませんでした。")
     if any(change.waits for change in changes):
-        return _("保存しました。短くする変更は7日後から有効になります。それまでは取り消せます。")
+        return _("保存しました。短くする変更と最初の保存期間は7日後から有効になります。それまでは取り消せます。")
     return _("保存しました。新しい保存期間はすぐに有効です。")

@@ -16,4 +16,5 @@ urlpatterns = [
     path(f"{_CLIENT}holds/", holds.holds, name="holds"),
     path(f"{_CLIENT}holds/<uuid:hold_id>/release/", holds.hold_release, name="hold-release"),
     path("p/<slug:client>/retention/", periods.retention, name="own"),
+    path("p/<slug:client>/retention/retract/", periods.retract, name="retract"),
 ]

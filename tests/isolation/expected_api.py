@@ -41,6 +41,8 @@ TENANTS: Mapping[str, Row] = {
     "api-tenants:person": Row({"PATCH": frozenset({AD, CA})}),
     "api-tenants:lookup": Row({"GET": frozenset({OP, SV})}, query=called),
     "api-retention:periods": Row({"GET": frozenset({SV, CA, AD}), "PUT": frozenset({CA, AD})}),
+    "api-retention:proposal": Row({"DELETE": frozenset({CA})}),
+    "api-retention:pending": Row({"DELETE": frozenset({AD})}),
     "api-retention:holds": Row({"GET": frozenset({AD}), "POST": frozenset({AD})}),
     "api-retention:hold-release": Row({"POST": frozenset({AD})}),
 }

@@ -35,6 +35,7 @@ TENANTS: Mapping[str, Row] = {
     "tenants:people": Row({"GET": frozenset({CA, AD})}),
     "tenants:person-new": _CLIENT_FORM,
     "tenants:person": _CLIENT_FORM,
+    "retention:retract": Row({"POST": frozenset({CA})}),
     "retention:own": Row({"GET": frozenset({CA, SV, AD}), "POST": frozenset({CA})}),
 }
 

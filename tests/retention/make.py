@@ -19,6 +19,8 @@ from retention import services as retention_services
 from retention.classes import LOG, codes
 from retention.engine import run_class
 from retention.models import LegalHold
+from retention.waiting import counted, shortenings
+from tenants.models import Tenant, TenantStatus
 from tests.factories import Company, as_system, make_tenant
 from tests.harness.roles import as_role
 
@@ -27,11 +29,19 @@ DAYS: Mapping[str, int] = {code: 1095 if code == LOG else PERIOD for code in cod
 
 
 def company(days: Mapping[str, int] = DAYS) -> Company:
-    """A client company with a period for every class."""
-    made = make_tenant()
+    """A client company with a period for every class, settled before it took calls."""
+    made = make_tenant(live=False)
     with as_system(made.id) as state:
         retention_services.set_policies(actor=state.actor, tenant_id=made.id, days=days)
+        Tenant.objects.filter(id=made.id).update(status=TenantStatus.LIVE, live_at=now())
     return made
+
+
+def shorten(tenant: Company, **days: int) -> list[retention_services.Change]:
+    """Settles days as somebody who has read what they delete."""
+    with as_system(tenant.id) as state:
+        confirm = counted(shortenings(state.actor, tenant.id, days))
+        return retention_services.set_policies(actor=state.actor, tenant_id=tenant.id, days=days, confirm=confirm)
 
 
 def call(tenant: Company, *, age: int = PERIOD + 1) -> UUID:

@@ -67,8 +67,7 @@ def test_what_web_asks_for_begins_when_it_is_asked_whatever_time_it_gives() -> N
 @pytest.mark.parametrize("statement", ["UPDATE {} SET asked_at = now() - interval '8 days'", "DELETE FROM {}"])
 def test_web_cannot_touch_what_it_has_asked_for(statement: str) -> None:
     company = live()
-    with as_system(company.id) as state:
-        services.set_policies(actor=state.actor, tenant_id=company.id, days={"message": 30})
+    make.shorten(company, message=30)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         web(company, statement.format("retention_periodchange"))
 
@@ -76,8 +75,7 @@ def test_web_cannot_touch_what_it_has_asked_for(statement: str) -> None:
 def test_the_worker_makes_what_was_settled_the_policy_and_destroys_after_the_week() -> None:
     tenant = make.company()
     old, young = make.call(tenant, age=50), make.call(tenant, age=5)
-    with as_system(tenant.id) as state:
-        services.set_policies(actor=state.actor, tenant_id=tenant.id, days={"message": 30})
+    make.shorten(tenant, message=30)
     run(tenant)
     with as_system(tenant.id):
         assert not PeriodChange.objects.filter(tenant_id=tenant.id).exists()
@@ -90,8 +88,7 @@ def test_the_worker_makes_what_was_settled_the_policy_and_destroys_after_the_wee
 def test_a_shortening_that_was_taken_back_destroys_nothing() -> None:
     tenant = make.company()
     old = make.call(tenant, age=50)
-    with as_system(tenant.id) as state:
-        services.set_policies(actor=state.actor, tenant_id=tenant.id, days={"message": 30})
+    make.shorten(tenant, message=30)
     with as_system(tenant.id) as state:
         services.withdraw_change(actor=state.actor, tenant_id=tenant.id, data_class="message")
         assert queries.retention_days(tenant.id)["message"] == make.PERIOD

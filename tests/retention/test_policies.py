@@ -19,6 +19,7 @@ from tenants.models import DirectoryEntry, EntryState, Tenant
 from tests.factories import HOUSE, Company, acting, actor_for, as_system, make_person
 from tests.harness.roles import connect_as
 from tests.log import events_of
+from tests.retention import make
 from tests.tenants.make import live, onboarding, person
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +30,7 @@ def opened(company: Company) -> Tenant:
     return Tenant.objects.get(id=company.id)
 
 
-def set_days(company: Company, **days: int) -> list[services.Change]:
-    with as_system(company.id) as state:
-        return services.set_policies(actor=state.actor, tenant_id=company.id, days=days)
+set_days = make.shorten
 
 
 def days_now(company: Company) -> dict[str, int]:
@@ -124,7 +123,9 @@ def test_a_proposal_has_no_effect_until_it_is_taken_up() -> None:
         assert change.waits
     assert days_now(company)["message"] == 100
     with as_system(company.id) as state:
-        taken = services.decide_proposal(actor=state.actor, tenant_id=company.id, data_class="message", accept=True)
+        taken = services.decide_proposal(
+            actor=state.actor, tenant_id=company.id, data_class="message", accept=True, confirm={"message": 0}
+        )
         assert taken is not None
         assert taken.waits
         with pytest.raises(Conflict):

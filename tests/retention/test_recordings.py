@@ -13,7 +13,6 @@ from recordings import store
 from recordings.models import Recording
 from recordings.retention import RECORDINGS
 from retention import engine
-from retention import services as retention_services
 from retention.engine import Outcome, run_class
 from tests.factories import Company, as_system
 from tests.harness.objects import folder
@@ -156,7 +155,6 @@ def age_call(call_id: UUID) -> None:
 def test_a_shorter_period_waits_a_week_before_it_deletes() -> None:
     tenant = make.company()
     _call, recording_id = recorded(tenant, age=50)
-    with as_system(tenant.id) as state:
-        retention_services.set_policies(actor=state.actor, tenant_id=tenant.id, days={"recording": 10})
+    make.shorten(tenant, recording=10)
     assert run(tenant) == Outcome()
     assert row(tenant, recording_id).state == "ready"

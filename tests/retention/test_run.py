@@ -13,7 +13,6 @@ from calls.models import CallDepartment, CallReader, Message
 from calls.services import restrict_call
 from calls.signals import call_erased
 from retention import engine
-from retention import services as retention_services
 from tenants.models import DirectoryEntry
 from tests.factories import as_system, make_person
 from tests.harness.roles import connect_as
@@ -117,8 +116,7 @@ def test_those_above_learn_of_a_shredded_call_in_its_transaction() -> None:
 def test_a_shortened_period_deletes_nothing_before_its_day() -> None:
     tenant = make.company()
     old = make.call(tenant, age=make.PERIOD - 10)
-    with as_system(tenant.id) as state:
-        retention_services.set_policies(actor=state.actor, tenant_id=tenant.id, days={"message": make.PERIOD - 50})
+    make.shorten(tenant, message=make.PERIOD - 50)
     assert run(tenant).shredded == 0
     with connect_as("superuser") as sql:
         sql.execute(

@@ -9,11 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import letters
 from accounts.services import wishes
-from accounts.tasks import tell_wish
+from accounts.tasks import tell_retraction, tell_wish
 from callcenter.core import db
-from callcenter.core.errors import Conflict
+from callcenter.core.errors import Conflict, Unconfirmed
 from callcenter.core.ids import uuid7
+from callcenter.core.models import Job
 from retention import calendar, periods, queries, services
 from retention.models import RetentionPolicy
 from tenants.models import Tenant
@@ -65,7 +67,7 @@ def test_a_shortening_is_shown_with_what_it_deletes_before_anything_is_settled(t
     # Those of 28, 50 and 60 days will be older than 30 days in a week.
     assert "3件の削除を予約する" in asked
     assert pending(tenant) is None
-    assert admin.post(page("client", tenant), {**SHORT, "confirmed": "yes"}).status_code == 302
+    assert admin.post(page("client", tenant), {**SHORT, "confirm-message": "3"}).status_code == 302
     assert pending(tenant) == 30
 
 
@@ -80,12 +82,12 @@ def test_a_wish_that_destroys_is_not_approved_by_one_click(tenant: Company, admi
     answer = {"data_class": "message", "answer": "accept"}
     assert "3件の削除を予約する" in text(admin.post(page("proposal", tenant), answer))
     assert pending(tenant) is None
-    assert admin.post(page("proposal", tenant), {**answer, "confirmed": "yes"}).status_code == 302
+    assert admin.post(page("proposal", tenant), {**answer, "confirm-message": "3"}).status_code == 302
     assert pending(tenant) == 30
 
 
 def test_what_waits_stands_in_a_list_and_is_taken_back_from_there(tenant: Company, admin: Client) -> None:
-    admin.post(page("client", tenant), {**SHORT, "confirmed": "yes"})
+    admin.post(page("client", tenant), {**SHORT, "confirm-message": "3"})
     due = f"{reverse('retention:due')}?tenant={tenant.slug}"
     shown = text(admin.get(due))
     assert page("withdraw", tenant) in shown
@@ -112,8 +114,7 @@ def test_the_calendar_counts_what_waits(tenant: Company) -> None:
         return [week.total for week in found.weeks]
 
     before = weeks()
-    with as_system(tenant.id) as state:
-        services.set_policies(actor=state.actor, tenant_id=tenant.id, days={"message": 30})
+    make.shorten(tenant, message=30)
     after = weeks()
     assert (sum(before), sum(after)) == (3, 4)
     assert sum(after[:3]) == 3
@@ -142,3 +143,45 @@ def test_whoever_decides_is_told_by_mail_once(tenant: Company) -> None:
             tell_wish(tenant_id=str(tenant.id), wish_id=str(wished))
     told = [mail for mail in mailing.rows(tenant.id) if mail.kind == wishes.KIND and mail.user_id == admin.pk]
     assert len(told) == 1
+
+
+def test_what_was_confirmed_is_what_was_counted(tenant: Company, admin: Client) -> None:
+    for said in ("2", "4", "", "many"):
+        assert "3件の削除を予約する" in text(admin.post(page("client", tenant), {**SHORT, "confirm-message": said}))
+    with as_system(tenant.id) as state, pytest.raises(Unconfirmed) as refused:
+        services.set_policies(actor=state.actor, tenant_id=tenant.id, days={"message": 30, "recording": 300})
+    assert refused.value.members == {"confirm": {"message": 3}}
+    assert pending(tenant) is None
+
+
+def test_a_client_takes_its_wish_back_until_it_is_answered(tenant: Company, admin: Client) -> None:
+    client = client_for(make_person("client_admin", tenant))
+    wish(tenant)
+    own = page("own", tenant)
+    assert "提案を取り下げる" in text(client.get(own))
+    assert "提案を取り下げる" not in text(admin.get(own))
+    assert client.post(page("retract", tenant), {"data_class": "message"}).status_code == 302
+    assert "提案を取り下げる" not in text(client.get(own))
+    assert "委託元の提案（未回答）" not in text(admin.get(f"{reverse('retention:due')}?tenant={tenant.slug}"))
+    assert client.post(page("retract", tenant), {"data_class": "message"}).status_code == 409
+    assert client.post(page("retract", tenant), {"data_class": "nothing"}).status_code == 400
+    assert admin.post(page("proposal", tenant), {"data_class": "message", "answer": "accept"}).status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_decides_is_told_that_a_wish_was_taken_back(tenant: Company) -> None:
+    admin = make_person("admin", demo=False)
+    wish(tenant)
+    client = actor_for(make_person("client_admin", tenant), (tenant, "client_admin"))
+    with acting(client):
+        services.retract_proposal(actor=client, tenant_id=tenant.id, data_class="message")
+    with as_system(tenant.id):
+        (job,) = Job.objects.filter(tenant_id=tenant.id, task=wishes.TELL_RETRACTED)
+    with as_role("worker"):
+        tell_retraction(tenant_id=str(tenant.id), **job.payload)
+    told = [mail for mail in mailing.rows(tenant.id) if mail.kind == wishes.RETRACTED and mail.user_id == admin.pk]
+    assert len(told) == 1
+    with as_system(tenant.id):
+        letter = letters.period_retracted(told[0])
+    assert letter is not None
+    assert "取り下げ" in letter.subject

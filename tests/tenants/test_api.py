@@ -181,10 +181,19 @@ def test_an_administrator_lengthens_at_once_and_shortens_later(admin: Client, co
     longer = call(admin, "PUT", path, {"message": 400})
     assert longer.status_code == 200
     assert longer.json()["message"]["days"] == 400
-    shorter = call(admin, "PUT", path, {"message": {"days": 30}, "recording": 300})
+    wanted = {"message": {"days": 30}, "recording": 300}
+    asked = call(admin, "PUT", path, wanted)
+    assert (asked.status_code, asked.json()["type"]) == (409, "urn:callcenter:error:confirmation_required")
+    assert asked.json()["confirm"] == {"message": 0}
+    assert call(admin, "GET", path).json()["recording"]["days"] == 100
+    assert call(admin, "PUT", path, {**wanted, "confirm": {"message": 1}}).status_code == 409
+    shorter = call(admin, "PUT", path, {**wanted, "confirm": asked.json()["confirm"]})
     assert shorter.status_code == 202
     assert shorter.json()["effective_at"] == shorter.json()["message"]["pending"]["effective_at"]
     assert shorter.json()["message"]["days"] == 400
+    assert call(admin, "DELETE", f"{path}message/pending/").status_code == 204
+    assert call(admin, "GET", path).json()["message"]["pending"] is None
+    assert call(admin, "DELETE", f"{path}message/pending/").status_code == 409
     for body in (
         {"log": 1000},
         {"message": 0},
@@ -193,6 +202,7 @@ def test_an_administrator_lengthens_at_once_and_shortens_later(admin: Client, co
         {"nothing": 1},
         [1],
         {"log": None},
+        {"message": 30, "confirm": {"message": "many"}},
     ):
         answer = call(admin, "PUT", path, body)
         assert answer.status_code == 400, body
@@ -206,6 +216,10 @@ def test_a_client_administrator_proposes(company: Company) -> None:
     assert answer.json()["effective_at"]
     assert answer.json()["message"]["proposed"]["days"] == 50
     assert answer.json()["message"]["days"] == 100
+    assert call(as_role("client_user", company), "DELETE", f"{path}message/proposal/").status_code == 403
+    assert call(api, "DELETE", f"{path}message/proposal/").status_code == 204
+    assert call(api, "GET", path).json()["message"]["proposed"] is None
+    assert call(api, "DELETE", f"{path}message/proposal/").status_code == 409
     assert call(api, "PUT", path, {"log": 5000}).status_code == 403
     assert call(as_role("client_user", company), "PUT", path, {"message": 50}).status_code == 403
     assert call(as_role("operator", company), "GET", path).status_code == 403

@@ -160,7 +160,7 @@ def test_a_shortening_says_when_it_holds(admin: Client, company: Company) -> Non
     asked = admin.post(page, {**DAYS, "message": "30"})
     assert "まだ何も変更されていません" in text(asked)
     assert "30日に短縮" not in text(admin.get(page))
-    answer = admin.post(page, {**DAYS, "message": "30", "confirmed": "yes"}, follow=True)
+    answer = admin.post(page, {**DAYS, "message": "30", "confirm-message": "0"}, follow=True)
     assert "7日後から有効" in text(answer)
     assert "30日に短縮" in text(admin.get(page))
     refused = admin.post(page, {**DAYS, "log": "30"})

@@ -92,10 +92,10 @@ def build() -> Scene:
         **objects.a_group(client, mark),
     }
     things["recording_id"] = retention.recording(client.company, things["call_id"])
+    retention.shorten(client.company, contact=50)
     with as_system(client.id) as state:
         retention_services.propose_policies(actor=state.actor, tenant_id=client.id, days={"recording": 50})
-        retention_services.set_policies(actor=state.actor, tenant_id=client.id, days={"contact": 50})
-        Tenant.objects.filter(id=client.id).update(status=TenantStatus.ONBOARDING, live_at=None)
+        Tenant.objects.filter(id=client.id).update(status=TenantStatus.ONBOARDING)
         stalled = {"tenant_id": client.id, "state": "given_up", "task": "calls.notify_new", "payload": {}}
         things["job_id"] = Job.objects.create(**stalled).pk
         things["mail_id"] = Mail.objects.create(tenant_id=client.id, kind="message_new", state="refused").pk

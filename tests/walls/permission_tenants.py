@@ -107,8 +107,13 @@ RETENTION = (
         retention_services.decide_proposal,
         Can.RETENTION_MANAGE,
         lambda s, actor: retention_services.decide_proposal(
-            actor=actor, tenant_id=s.id, data_class="recording", accept=True
+            actor=actor, tenant_id=s.id, data_class="recording", accept=True, confirm={"recording": 0}
         ),
+    ),
+    Wall(
+        retention_services.retract_proposal,
+        Can.RETENTION_PROPOSE,
+        lambda s, actor: retention_services.retract_proposal(actor=actor, tenant_id=s.id, data_class="recording"),
     ),
     Wall(
         retention_services.withdraw_change,

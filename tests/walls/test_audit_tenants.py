@@ -108,7 +108,8 @@ def test_a_settled_and_then_a_shortened_period() -> None:
     actor = admin(company)
     for days, action in ((100, "retention.set"), (50, "retention.shortened")):
         with written(company) as log, acting(actor):
-            retention_services.set_policies(actor=actor, tenant_id=company.id, days={"message": days})
+            asked = {"days": {"message": days}, "confirm": {"message": 0}}
+            retention_services.set_policies(actor=actor, tenant_id=company.id, **asked)
             policy = retention_services.lock_class(company.id, "message")
         assert log.events == those(event(action, company, policy, actor))
 
@@ -127,12 +128,25 @@ def test_a_proposed_period_and_one_that_is_turned_down() -> None:
     assert log.events == those(event("retention.declined", company, policy, actor))
 
 
+@proves(policies.retract_proposal, "retention.retracted")
+def test_a_proposed_period_that_the_client_takes_back() -> None:
+    company = make.live()
+    client = chief(company)
+    with acting(client):
+        retention_services.propose_policies(actor=client, tenant_id=company.id, days={"message": 50})
+    with written(company) as log, acting(client):
+        retention_services.retract_proposal(actor=client, tenant_id=company.id, data_class="message")
+        policy = retention_services.lock_class(company.id, "message")
+    assert log.events == those(event("retention.retracted", company, policy, client))
+
+
 @proves(policies.withdraw_change, "retention.withdrawn")
 def test_a_shortening_that_is_taken_back() -> None:
     company = make.live()
     actor = admin(company)
     with acting(actor):
-        retention_services.set_policies(actor=actor, tenant_id=company.id, days={"message": 50})
+        asked = {"days": {"message": 50}, "confirm": {"message": 0}}
+        retention_services.set_policies(actor=actor, tenant_id=company.id, **asked)
     with written(company) as log, acting(actor):
         retention_services.withdraw_change(actor=actor, tenant_id=company.id, data_class="message")
         policy = retention_services.lock_class(company.id, "message")
@@ -159,6 +173,8 @@ def test_a_proposed_period_that_is_taken_up() -> None:
     with acting(client):
         retention_services.propose_policies(actor=client, tenant_id=company.id, days={"message": 50})
     with written(company) as log, acting(actor):
-        retention_services.decide_proposal(actor=actor, tenant_id=company.id, data_class="message", accept=True)
+        retention_services.decide_proposal(
+            actor=actor, tenant_id=company.id, data_class="message", accept=True, confirm={"message": 0}
+        )
         policy = retention_services.lock_class(company.id, "message")
     assert log.events == those(event("retention.shortened", company, policy, actor))
