@@ -6,11 +6,13 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db import DatabaseError
+from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.db import release_connections
 from callcenter.core.errors import LengthRequired, Unavailable
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.core.places import Places
 from callcenter.core.streams import fresh_actor, require_same_origin, short_transaction
 from callcenter.objects import Writer
 from callcenter.vault import services as vault
@@ -22,13 +24,16 @@ from recordings.models import Recording
 from recordings.services import Uploaded
 
 LIMITS = Limits()
+AT_ONCE = 4
+"""Uploads of one person in each process, which has 16 threads for them: who sends slowly leaves some to the others."""
+_places = Places(AT_ONCE, _("同時に送れる録音は4件までです。送信中のものが終わってから、もう一度送ってください。"))
 
 
 def receive_upload(request: Request, call_id: UUID) -> Uploaded:
     """Who may upload is settled from the headers, then the row and its key are made, then the body is read.
 
-    Raises LengthRequired, TooLarge, Forbidden, NotFound before a byte of the body is read; Invalid, TooLarge and
-    Unavailable afterwards, when nothing of it is left.
+    Raises LengthRequired, TooLarge, Forbidden, Throttled, NotFound before a byte of the body is read; Invalid, TooLarge
+    and Unavailable afterwards, when nothing of it is left.
     """
     try:
         uploads.declared_length(request, LIMITS)
@@ -37,6 +42,11 @@ def receive_upload(request: Request, call_id: UUID) -> Uploaded:
             get_call_for(request.actor, call_id, Permission.RECORDING_UPLOAD)
         raise
     require_same_origin(request)
+    with _places.one_of(request.actor.id):
+        return _received(request, call_id)
+
+
+def _received(request: Request, call_id: UUID) -> Uploaded:
     recording, sealer = _begin(request, call_id)
     try:
         writer = store.storage().put(store.new_name(recording.tenant_id, recording.pk, "audio"))

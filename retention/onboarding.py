@@ -48,7 +48,7 @@ def write(actor: Actor, tenant: Tenant, days: Mapping[str, int] | None) -> str:
     standard = {each.code: each.suggested for each in classes.classes() if each.code not in settled}
     if wanted := {**standard, **given}:
         # Whoever runs the file has read it: there is nobody to ask.
-        confirm = counted(shortenings(actor, tenant.id, wanted))
+        confirm = counted(shortenings(tenant.id, wanted))
         set_policies(actor=actor, tenant_id=tenant.id, days=wanted, confirm=confirm)
     return "standard retention periods" if set(standard) - set(given) else ""
 

@@ -9,11 +9,15 @@ from types import MappingProxyType
 from uuid import UUID
 
 from callcenter.core import db
-from callcenter.core.context import Actor
+from callcenter.core.companies import MOST
+from callcenter.core.context import Actor, readable
 from callcenter.core.errors import Unconfirmed
+from callcenter.core.permissions import Permission
+from callcenter.core.rows import within
 from retention import periods
 from retention.kinds import kinds_of
-from retention.queries import ClassPolicy, policies_of
+from retention.models import PeriodChange, RetentionPolicy
+from retention.queries import ClassPolicy, class_policies
 from tenants.models import Tenant
 
 
@@ -45,7 +49,7 @@ class Shortening:
     records: int
 
 
-def shortenings(actor: Actor, tenant_id: UUID, days: Mapping[str, int | None]) -> list[Shortening]:
+def shortenings(tenant_id: UUID, days: Mapping[str, int | None]) -> list[Shortening]:
     """Of these wishes those that destroy and do not wait already.
 
     A first period is one of them, unless the company has never taken a call and nothing of the class is old enough.
@@ -55,7 +59,7 @@ def shortenings(actor: Actor, tenant_id: UUID, days: Mapping[str, int | None]) -
     new = Tenant.objects.filter(id=tenant_id, live_at=None).exists()
     found = [
         Shortening(policy, wish, since, _deleted_for(tenant_id, policy, wish, hour))
-        for policy in policies_of(actor, tenant_id)
+        for policy in class_policies(tenant_id)
         if (wish := days.get(policy.data_class)) is not None
         if (policy.days is None or wish < policy.days) and wish != policy.pending_days
     ]
@@ -70,9 +74,9 @@ def counted(shorter: Sequence[Shortening]) -> dict[str, int]:
 NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
-def confirmed(actor: Actor, tenant_id: UUID, days: Mapping[str, int], confirm: Mapping[str, int]) -> set[str]:
+def confirmed(tenant_id: UUID, days: Mapping[str, int], confirm: Mapping[str, int]) -> set[str]:
     """The classes in which these wishes destroy. Unconfirmed, unless just that many records were agreed to in each."""
-    found = counted(shortenings(actor, tenant_id, days))
+    found = counted(shortenings(tenant_id, days))
     if any(confirm.get(data_class) != records for data_class, records in found.items()):
         raise Unconfirmed(found)
     return set(found)
@@ -90,11 +94,27 @@ def _deleted_for(tenant_id: UUID, policy: ClassPolicy, days: int, since: datetim
     return older(days) - older(policy.days) if days < policy.days else 0
 
 
-def waiting(actor: Actor, tenants: Sequence[Tenant]) -> list[Waiting]:
-    """Shortenings that wait for their day and wishes that wait for an answer, in these companies, soonest first."""
+@dataclass(frozen=True)
+class WaitingList:
+    """What waits, soonest first. ``more``: in further companies something waits, too."""
+
+    rows: list[Waiting]
+    more: bool
+
+
+def waiting(actor: Actor) -> WaitingList:
+    """Shortenings that wait for their day and wishes that wait for an answer, in all companies of this request.
+
+    Counted in MOST companies at most: so many decisions are not made at a sitting.
+    """
+    known = within(actor.tenants_with(Permission.RETENTION_MANAGE) & readable())
+    some = RetentionPolicy.objects.filter(known).exclude(pending_days=None, proposed_days=None)
+    asked = PeriodChange.objects.filter(known, days__isnull=False)
+    ids = {*some.values_list("tenant_id", flat=True), *asked.values_list("tenant_id", flat=True)}
+    tenants = list(Tenant.objects.filter(id__in=ids).order_by("kana", "id")[: MOST + 1])
     found = []
-    for tenant in tenants:
-        for policy in policies_of(actor, tenant.id):
+    for tenant in tenants[:MOST]:
+        for policy in class_policies(tenant.id):
             if policy.pending_days is not None and policy.pending_from is not None:
                 days, since = policy.pending_days, policy.pending_from
                 records = _deleted_for(tenant.id, policy, days, since)
@@ -102,4 +122,4 @@ def waiting(actor: Actor, tenants: Sequence[Tenant]) -> list[Waiting]:
             if policy.proposed_days is not None and policy.proposed_at is not None:
                 records = _deleted_for(tenant.id, policy, policy.proposed_days, db.now() + periods.NOTICE)
                 found.append(Waiting(tenant, policy, True, policy.proposed_days, policy.proposed_at, records))
-    return sorted(found, key=lambda each: each.since)
+    return WaitingList(sorted(found, key=lambda each: each.since), more=len(tenants) > MOST)

@@ -62,8 +62,17 @@ def remove_group(*, actor: Actor, group_id: UUID) -> None:
 
 
 def add_companies(*, actor: Actor, group_id: UUID, tenant_ids: Iterable[UUID]) -> int:
-    """Puts companies into a group; whoever is in it answers for them as well. How many were not in it yet."""
+    """Puts companies into a group; whoever is in it answers for them as well. How many were not in it yet.
+
+    Conflict where the actor is in it: that would be a role given to oneself.
+    """
     row = get_group_for(actor, group_id)
+    inside = GroupPerson.objects.filter(tenant_id=HOUSE_ID, group_id=row.pk)
+    if actor.id is not None and inside.filter(user_id=actor.id).exists():
+        raise Conflict(
+            _("自分が担当するグループに委託元を加えることはできません。ほかの管理者に依頼してください。"),
+            code="own_membership",
+        )
     wanted = frozenset(tenant_ids) - {HOUSE_ID}
     if not wanted <= actor.tenants_with(Permission.MEMBERSHIP_MANAGE):
         raise NotFound()

@@ -47,7 +47,7 @@ def set_policies(
     db.write_to(tenant_id)
     at = db.now()
     rows = periods.of_tenant(tenant_id, lock=True)
-    destroying = confirmed(actor, tenant_id, wanted, confirm)
+    destroying = confirmed(tenant_id, wanted, confirm)
     changes = []
     for data_class, count in wanted.items():
         row = rows.get(data_class)
@@ -129,7 +129,7 @@ def decide_proposal(
     require(actor, tenant_id, Permission.RETENTION_MANAGE)
     row, proposed, before = _proposal(tenant_id, data_class)
     if accept:
-        confirmed(actor, tenant_id, {data_class: proposed}, confirm)
+        confirmed(tenant_id, {data_class: proposed}, confirm)
     _note(row, None, None)
     change = _settle(row, proposed, db.now()) if accept else None
     if change is not None:

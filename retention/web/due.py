@@ -28,7 +28,7 @@ def due(request: Request) -> HttpResponse:
         "weeks": WEEKS,
         "rows": [(week, [week.counts[c.code] for c in found.classes], week.total) for week in found.weeks],
         "overdue": [found.overdue.counts[c.code] for c in found.classes],
-        "waiting": waiting(request.actor, companies),
+        "waiting": waiting(request.actor),
         "holds": active_holds(request.actor, companies),
         "only": next((company for company in companies if company.slug == slug), None),
         "page": page,

@@ -88,7 +88,7 @@ def _asked_again(
     request: Request, tenant: Tenant, days: Mapping[str, int | None], sent: Mapping[str, object]
 ) -> HttpResponse:
     """What would be deleted, before anything is settled: the same form once more, with what was sent."""
-    shorter = shortenings(request.actor, tenant.id, days)
+    shorter = shortenings(tenant.id, days)
     context = {
         "client": tenant,
         "shorter": shorter,

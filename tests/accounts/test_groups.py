@@ -254,3 +254,18 @@ def test_a_group_by_its_pages() -> None:
     assert browser.post(f"{home}remove/").headers["Location"] == "/admin/groups/"
     assert browser.get(home).status_code == 404
     assert browser.post(home, {"name": "x"}).status_code == 404
+
+
+def test_whoever_is_in_a_group_gives_it_no_company() -> None:
+    mine, another = make_tenant(), make_tenant()
+    other = admin(mine, another)
+    group = a_group(other, mine)
+    person = make_person("admin")
+    join(person, "operator", mine)
+    put_in(other, group, person)
+    own = actor_for(person, (HOUSE, "admin"), (mine, "admin"), (another, "admin"))
+    with acting(own), pytest.raises(Conflict) as refused:
+        groups.add_companies(actor=own, group_id=group.pk, tenant_ids=[another.id])
+    assert refused.value.code == "own_membership"
+    with acting(other):
+        assert groups.add_companies(actor=other, group_id=group.pk, tenant_ids=[another.id]) == 1

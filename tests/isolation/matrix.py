@@ -83,6 +83,7 @@ MISSING: Mapping[str, Any] = {
     "token": "no-such-token",
     "action": "unlock",
     "decision": "refuse",
+    "data_class": "message",
     "uidb36": "1",
     "key": "none",
     "secret": "none",

@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from callcenter.core.companies import MOST
@@ -20,6 +21,7 @@ from tests.isolation.matrix import AD, AU, OP, QM, SV, passed, text_of, url_of
 from tests.isolation.table import EXPECTED
 from tests.isolation.test_matrix import ARGUMENTS, CELLS, WITH_OBJECT, ask, said
 from tests.isolation.world import World
+from tests.retention.make import shorten
 
 pytestmark = pytest.mark.django_db()
 
@@ -96,6 +98,13 @@ def test_every_list_of_companies_pages_to_its_end(name: str, world: World, more:
     pages = list(walked(world.browser(OF_COMPANIES[name]), url_of(EXPECTED[name], name, world.mine, ())))
     assert len(pages) >= 3
     assert [company.name for company in more if not any(company.name in text for text in pages)] == []
+
+
+def test_what_waits_in_any_of_them_stands_on_the_first_page(world: World, more: list[Company]) -> None:
+    last = sorted(more, key=lambda company: company.name)[-1]
+    shorten(last, message=30)
+    first = world.browser(AD).get(url_of(EXPECTED["retention:due"], "retention:due", world.mine, ())).content.decode()
+    assert reverse("retention:withdraw", args=[last.slug]) in first
 
 
 def walked(browser: Client, url: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import pytest
 from callcenter.objects.files import FileWriter
 from callcenter.vault import services as vault
 from recordings.media.limits import Limits
-from tests.factories import as_system
+from tests.factories import api_for, as_system, make_person
 from tests.log import actions_of
 from tests.recordings.make import make_scene
 from tests.recordings.uploading import END, SOUND, left_behind, part, published, raw
@@ -74,6 +75,39 @@ def test_a_body_of_another_type_is_refused(content_type: str) -> None:
     answer = raw(scene, io.BytesIO(body), CONTENT_LENGTH=str(len(body)), content_type=content_type)
     assert answer.status_code == 400
     left_behind(scene)
+
+
+class Meanwhile(io.BytesIO):
+    """A good body during which, when it is first read, something else happens."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__(part("file", SOUND) + END)
+        self.size, self._happens = len(self.getvalue()), [happens]
+
+    def read(self, *args: Any) -> bytes:
+        if self._happens:
+            self._happens.pop()()
+        return super().read(*args)
+
+
+def test_one_person_sends_four_recordings_at_a_time_and_others_go_on() -> None:
+    scene, answers = make_scene(), list[int]()
+    other = api_for(make_person("operator", scene.company), scene.company)
+
+    def send(others: int) -> None:
+        if others:
+            body = Meanwhile(lambda: send(others - 1))
+            answers.append(raw(scene, body, CONTENT_LENGTH=str(body.size)).status_code)
+        else:
+            fifth = raw(scene, Untouchable(), CONTENT_LENGTH="10")
+            assert (fifth.status_code, fifth["Retry-After"]) == (429, "5")
+            assert "4件まで" in fifth.json()["detail"]
+            answers.append(scene.upload(SOUND, client=other).status_code)
+
+    send(4)
+    assert answers == [201] * 5
+    assert scene.upload(SOUND).status_code == 201
+    assert scene.count() == 6
 
 
 @pytest.mark.parametrize("keep", [1, 60, 5_000, 15_000])

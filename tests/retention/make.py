@@ -40,7 +40,7 @@ def company(days: Mapping[str, int] = DAYS) -> Company:
 def shorten(tenant: Company, **days: int) -> list[retention_services.Change]:
     """Settles days as somebody who has read what they delete."""
     with as_system(tenant.id) as state:
-        confirm = counted(shortenings(state.actor, tenant.id, days))
+        confirm = counted(shortenings(tenant.id, days))
         return retention_services.set_policies(actor=state.actor, tenant_id=tenant.id, days=days, confirm=confirm)
 
 

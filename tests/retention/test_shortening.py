@@ -18,6 +18,7 @@ from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
 from retention import calendar, periods, queries, services
 from retention.models import RetentionPolicy
+from retention.waiting import waiting
 from tenants.models import Tenant
 from tests import mailing
 from tests.factories import Company, acting, actor_for, as_system, client_for, make_person
@@ -105,6 +106,14 @@ def test_a_wish_stands_in_the_list_too(tenant: Company, admin: Client) -> None:
     shown = text(admin.get(f"{reverse('retention:due')}?tenant={tenant.slug}"))
     assert "委託元の提案（未回答）" in shown
     assert "3件" in shown
+
+
+def test_only_who_manages_periods_is_told_what_waits(tenant: Company) -> None:
+    make.shorten(tenant, message=30)
+    for role, told in (("admin", 1), ("supervisor", 0)):
+        person = actor_for(make_person(role), (tenant, role))
+        with acting(person):
+            assert len(waiting(person).rows) == told
 
 
 def test_the_calendar_counts_what_waits(tenant: Company) -> None:
