@@ -269,3 +269,11 @@ def test_whoever_is_in_a_group_gives_it_no_company() -> None:
     assert refused.value.code == "own_membership"
     with acting(other):
         assert groups.add_companies(actor=other, group_id=group.pk, tenant_ids=[another.id]) == 1
+
+
+def test_a_company_in_which_one_may_not_give_roles_is_unknown_to_a_group() -> None:
+    mine, elsewhere = make_tenant(), make_tenant()
+    actor = actor_for(make_person("admin"), (HOUSE, "admin"), (mine, "admin"), (elsewhere, "operator"))
+    group = a_group(actor, mine)
+    with acting(actor), pytest.raises(NotFound):
+        groups.add_companies(actor=actor, group_id=group.pk, tenant_ids=[elsewhere.id])

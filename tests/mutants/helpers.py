@@ -14,7 +14,9 @@ WRITERS = frozenset({"record", "record_denied", "record_shown", "record_many", "
 HOOKS = frozenset({"job_given_up"})
 """Places where core tells an app above that an event is due."""
 
-REFUSALS = frozenset({"Forbidden", "NotFound", "NotSignedIn", "OtherPerson"})
+REFUSALS = frozenset({"Forbidden", "NotFound", "NotSignedIn", "OtherPerson", "Throttled", "TooLarge", "Unconfirmed"})
+CODES = frozenset({"both_reaches", "one_company", "own_membership"})
+"""Of refusals that a person can mend, those that say who may, or where: walls, too."""
 _WRITES = frozenset({"save", "create", "bulk_create", "update", "delete"})
 _OPENS = "write_to"
 """What follows upon a question for a right: alone it asks none."""
@@ -146,8 +148,19 @@ def _only_refuses(function: ast.FunctionDef, known: Helpers) -> bool:
                 return False
             refuses = refuses or name == "require" or (name != _OPENS and calls_helper(node, known.guards))
         if isinstance(node, ast.Raise):
-            refuses = refuses or raised_name(node) in REFUSALS
+            refuses = refuses or refuses_by(node)
     return refuses
+
+
+def refuses_by(node: ast.Raise) -> bool:
+    """Whether what is raised is a refusal, by its name or by its code."""
+    error = node.exc
+    codes = (
+        {ast.unparse(each.value) for each in error.keywords if each.arg == "code"}
+        if isinstance(error, ast.Call)
+        else ()
+    )
+    return raised_name(node) in REFUSALS or any(code.strip("'") in CODES for code in codes)
 
 
 def raised_name(node: ast.Raise) -> str:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.mutants.helpers import HOOKS, REFUSALS, WRITERS, Helpers, called_name, calls_helper, raised_name
+from tests.mutants.helpers import HOOKS, WRITERS, Helpers, called_name, calls_helper, refuses_by
 
 NO_EVENT = '__import__("callcenter.core.ids").core.ids.uuid7()'
 
@@ -81,7 +81,7 @@ def _refuses(node: ast.AST, known: Helpers) -> bool:
     """An ``if`` that does nothing but refuse, for more than that there is no row."""
     if not (isinstance(node, ast.If) and isinstance(node.body[-1], ast.Raise)):
         return False
-    return raised_name(node.body[-1]) in REFUSALS and any(not _is_absence(part) for part in _parts(node.test))
+    return refuses_by(node.body[-1]) and any(not _is_absence(part) for part in _parts(node.test))
 
 
 def _parts(test: ast.expr) -> list[ast.expr]:

@@ -80,7 +80,7 @@ Found = tuple[ast.AST, str, tuple[int, int]]
 
 def _nodes(node: ast.AST, function: str, lines: tuple[int, int]) -> Iterator[Found]:
     """Every node with the function around it and the lines of its statement."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         function = f"{function}.{node.name}".lstrip(".")
     if isinstance(node, ast.stmt):
         body = getattr(node, "body", None)

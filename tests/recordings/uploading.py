@@ -21,9 +21,10 @@ def published(company: Company) -> list[tuple[str, dict[str, Any]]]:
 
 
 def raw(scene: Scene, body: Any, *, client: Client | None = None, **extra: Any) -> Any:
+    """The client names no type for a body that it does not see, so it is named here."""
     content_type = extra.pop("content_type", "multipart/form-data; boundary=x")
     return (client or scene.operator).generic(
-        "POST", scene.url, b"", content_type=content_type, **{"wsgi.input": body, **extra}
+        "POST", scene.url, b"", **{"wsgi.input": body, "CONTENT_TYPE": content_type, **extra}
     )
 
 

@@ -16,7 +16,7 @@ from callcenter.celery import app
 from callcenter.core.db import now
 from callcenter.core.models import Job
 from callcenter.vault import services as vault
-from retention import services as retention_services
+from retention.models import RetentionPolicy
 from tests.factories import as_system, client_for, make_person, make_tenant
 from tests.rooms.guestbook.models import Entry
 
@@ -81,9 +81,9 @@ def work(company_id: str) -> dict[str, Any]:
 
 
 def age(tenant_id: UUID, entry_id: UUID) -> None:
-    """A period for the class, and an entry that is older."""
-    with as_system(tenant_id) as state:
-        retention_services.set_policies(actor=state.actor, tenant_id=tenant_id, days={"guestbook": 30})
+    """A period for the class, whose first week is over, and an entry that is older."""
+    with as_system(tenant_id):
+        RetentionPolicy.objects.create(tenant_id=tenant_id, data_class="guestbook", days=30)
         Entry.objects.filter(pk=entry_id).update(created_at=now() - timedelta(days=31))
 
 

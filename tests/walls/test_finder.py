@@ -46,6 +46,18 @@ def _only_here(actor, thing):
     if thing.closed or not actor.may(KEEP, thing.tenant_id):
         raise Forbidden()
 
+async def come(body):
+    if body.length > LARGEST:
+        raise TooLarge()
+    if body.empty:
+        raise Invalid()
+
+def joined(actor, thing):
+    if thing.owner == actor.id:
+        raise Conflict("not oneself", code="own_membership")
+    if thing.taken:
+        raise Conflict("taken", code="thing_taken")
+
 def listed(actor):
     return [row for row in rows if row.tenant_id in actor.tenants_with(KEEP)]
 """
@@ -77,13 +89,15 @@ def test_each_road_to_the_log_and_each_question_for_a_right_is_a_wall(house: Pat
             ("_check", "require"): 1,
             ("_only_here", "refusal"): 1,
             ("_only_here", "may"): 1,
+            ("come", "refusal"): 1,
+            ("joined", "refusal"): 1,
             ("listed", "tenants_with"): 1,
         }
     )
 
 
 def test_a_refusal_is_taken_out_but_for_the_row_that_is_not_there(house: Path) -> None:
-    (refusal,) = (wall for wall in source.find(house) if wall.name == "refusal")
+    (refusal,) = (wall for wall in source.find(house) if wall.lasting.endswith("_only_here:refusal"))
     code = source.mutate(refusal, house)
     names: dict[str, object] = {"NotFound": LookupError, "Forbidden": PermissionError}
     exec(code, names)  # noqa: S102
