@@ -10,9 +10,11 @@ from django.test import Client as Browser
 from accounts.models import Proposal
 from audit.models import Export
 from callcenter.core.companies import MOST
+from callcenter.core.permissions import Permission
 from tenants.models import Tenant
+from tenants.queries import companies_by_mark, search_companies
 from tenants.services import add_number
-from tests.factories import Company, as_system, client_for, join, make_person, make_tenant
+from tests.factories import Company, acting, actor_for, as_system, client_for, join, make_person, make_tenant
 from tests.tenants.make import a_number
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,13 @@ def test_nobody_finds_a_company_that_is_not_their_own(named: dict[str, Company])
     page = text_of(browser.post("/me/tokens/", {"label": "x", "tenant": "泉電気", "scope": "all", "days": "9"}))
     assert "当てはまる委託元はありません" in page
     assert 'value="izumi-den"' not in page
+
+
+def test_a_company_in_which_the_right_is_missing_is_not_found() -> None:
+    mine, other = make_tenant(), make_tenant()
+    actor = actor_for(make_person(), (mine, "operator"), (other, "client_user"))
+    with acting(actor):
+        assert [row.slug for row in search_companies(actor, Permission.CALL_LOOKUP).rows] == [mine.slug]
+        assert search_companies(actor, Permission.CALL_LOOKUP, other.slug).rows == []
+        marks = companies_by_mark(actor, Permission.CALL_LOOKUP, [mine.slug, other.slug, other.name])
+        assert marks == {mine.slug: {mine.id}}
