@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from callcenter.core.errors import Invalid, Unconfirmed
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
-from callcenter.ui.forms import attempt, form_page, posted
+from callcenter.ui.forms import Refused, attempt, form_page, posted, tried
 from retention import queries, services
 from retention.classes import LOG
 from retention.queries import ClassPolicy
@@ -63,18 +63,23 @@ def client_proposal(request: Request, client: str) -> HttpResponse:
     data_class = request.POST.get("data_class", "")
     policies = queries.policies_of(request.actor, tenant.id)
     confirm = _confirmed_in(request, policies)
-    try:
-        change = services.decide_proposal(
+
+    def decide() -> Change | None:
+        return services.decide_proposal(
             actor=request.actor,
             tenant_id=tenant.id,
             data_class=data_class,
             accept=answer == "accept",
             confirm=confirm,
         )
-    except Unconfirmed:
+
+    done = tried(decide)
+    if isinstance(done, Refused):
+        if not isinstance(done.error, Unconfirmed):
+            raise done.error
         wishes = {each.data_class: each.proposed_days for each in policies if each.data_class == data_class}
         return _asked_again(request, tenant, wishes, {"data_class": data_class, "answer": answer})
-    messages.success(request, _said([change]) if change else _("提案を見送りました。"))
+    messages.success(request, _said([done.value]) if done.value else _("提案を見送りました。"))
     return redirect("retention:client", client=tenant.slug)
 
 
