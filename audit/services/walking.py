@@ -39,12 +39,13 @@ def is_due(memory: Memory) -> bool:
 
 
 def walk_on(signer: Signer, memory: Memory, refused: set[UUID]) -> dict[UUID, Inconsistent]:
-    """Walks on from where the last run stood, through all logs in turn. What differs is refused from now on."""
+    """Walks on from where the last run stood, to the end of the round at most. What differs is refused from now on."""
     found: dict[UUID, Inconsistent] = {}
-    left, seen = STRETCH, set[UUID]()
+    left, place = STRETCH, memory.place(PLACE)
     while left > 0:
-        tenant_id, after = _next(memory, refused | found.keys() | seen)
+        tenant_id, after = _next(memory, place, refused | found.keys())
         if tenant_id is None:
+            place = []
             memory.keep_place(ROUND, time.time())
             break
         try:
@@ -53,8 +54,8 @@ def walk_on(signer: Signer, memory: Memory, refused: set[UUID]) -> dict[UUID, In
             memory.sound(tenant_id, error.reason)
             found[tenant_id], step = error, Step(None, 0, True)
         left -= VISIT + step.events
-        seen |= {tenant_id} if step.finished else set()
-        memory.keep_place(PLACE, tenant_id, "" if step.finished else step.checkpoint or "")
+        place = [str(tenant_id)] if step.finished else [str(tenant_id), str(step.checkpoint)]
+    memory.keep_place(PLACE, *place)
     return found
 
 
@@ -118,13 +119,13 @@ def _grown(row: Checkpoint, key: VerifierKey) -> Frontier:
     return frontier
 
 
-def _next(memory: Memory, without: set[UUID]) -> tuple[UUID | None, UUID | None]:
-    """Which log comes next, and the checkpoint in it after which the walk goes on."""
-    stood, *place = memory.place(PLACE) or [""]
+def _next(memory: Memory, place: list[str], without: set[UUID]) -> tuple[UUID | None, UUID | None]:
+    """Which log comes next in this round, and the checkpoint in it after which the walk goes on. None at its end."""
+    stood, *after = place or [""]
     logs = [each for each in memory.tenants() if each not in without]
-    if place and UUID(stood) in logs:
-        return UUID(stood), UUID(place[0])
-    later = [each for each in logs if str(each) > stood] or logs
+    if after and UUID(stood) in logs:
+        return UUID(stood), UUID(after[0])
+    later = [each for each in logs if str(each) > stood]
     if not later:
         return None, None
     accepted = memory.place(str(later[0]))

@@ -162,17 +162,19 @@ def test_leaves_roots_and_notes_are_held_against_each_other(
         assert 3 <= (error.seq or 0) <= 6
 
 
-def test_the_walk_goes_on_where_it_stood_and_comes_round(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_walk_goes_on_where_it_stood_and_a_round_of_many_runs_ends(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walking, "STRETCH", 1)
     first, second = sorted((uuid7(), uuid7()))
     for tenant in (first, second):
         for _turn in range(2):
             write_events(tenant, 2)
             seal(tenant, memory)
-    stood = []
+    stood, ended = [], []
     with as_role("sealer"):
         for _run in range(8):
             assert walk_on(SIGNER, memory, set()) == {}
-            stood.append(memory.place("walk"))
-    assert [UUID(place[0]) for place in stood] == [first] * 3 + [second] * 3 + [first] * 2
-    assert [len(place) for place in stood] == [2, 2, 1, 2, 2, 1, 2, 2]
+            stood.append(memory.place(walking.PLACE))
+            ended.append(bool(memory.place(walking.ROUND)))
+    assert [UUID(place[0]) for place in stood if place] == [first] * 3 + [second] * 3 + [first]
+    assert [len(place) for place in stood] == [2, 2, 1, 2, 2, 1, 0, 2]
+    assert ended == [False] * 6 + [True] * 2
