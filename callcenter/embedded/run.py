@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from callcenter.embedded import environment, leftover, messages
+from callcenter.embedded import environment, leftover
 from callcenter.embedded.home import Home, write_private
 from callcenter.embedded.postgres import Postgres, embedded_keystore
 from callcenter.embedded.supervise import Kept, Supervisor, die_with_parent
@@ -92,6 +92,8 @@ def main() -> int:
         _refuse_taken(port)
         servers = Servers(Postgres(home), embedded_keystore(home), Valkey(home), extra)
         say(f"callcenter: starting PostgreSQL and Valkey (data: {home.path})")
+        # Beside the servers, and in a process that takes its memory with it.
+        reading = subprocess.Popen([sys.executable, "-m", "callcenter.embedded", "messages"], cwd=env.ROOT)
         servers.home.secret("postgres-superuser")
         with ThreadPoolExecutor() as pool:
             list(pool.map(Postgres.prepare, (servers.postgres, servers.keystore)))
@@ -100,7 +102,8 @@ def main() -> int:
             server.start()
             if server.process is not None:
                 leftover.write_down(home, server.process.pid)
-        messages.compile_catalogues()
+        if reading.wait():
+            raise SystemExit("The catalogues of messages could not be compiled; see above.")
         environment.write_files(servers.postgres, servers.keystore, servers.valkey, extra)
         prepare(servers)
         return supervise(servers, port)
