@@ -141,7 +141,7 @@ ROOM = Room(
     EnumName("ExportStateEnum", ExportState),
     HearsDenials(record_denied),
     Fills("job_given_up", record_given_up),
-    # Due after 5 s or 500 events; a start that waited longer than the next one is of no use.
-    Every(3.0, "audit.seal", expires=10, queue="seal"),
+    # Due after 5 s or 500 events.
+    Every(3.0, "audit.seal", role="sealer"),
     Every(3600.0, "audit.expire_all_exports", expires=3600),
 )

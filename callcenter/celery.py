@@ -3,7 +3,7 @@
 import os
 import threading
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import redis
 from celery import Celery, signals
@@ -29,7 +29,16 @@ class LettingGo(queue.QoS):
             raise
 
 
+class Resting(queue.Transport):
+    """Without the look by the second at queues that end by themselves: none of ours does."""
+
+    def register_with_event_loop(self, connection: Any, loop: Any) -> None:
+        super().register_with_event_loop(connection, loop)
+        cast(Any, self.cycle)._binding_expiry_tref.cancel()
+
+
 queue.Channel.QoS = LettingGo
+queue.Transport = Resting  # type: ignore[misc]
 app = Celery("callcenter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -61,6 +70,23 @@ def _need_keys(**kwargs: Any) -> None:
 def _show_life(**kwargs: Any) -> None:
     """Tell `/readyz` every five seconds that this kind of worker is there."""
     threading.Thread(target=_heartbeat, name="alive", daemon=True).start()
+
+
+@signals.worker_ready.connect
+def _keep_time(sender: Any, **kwargs: Any) -> None:
+    from callcenter.core.schedule import clock
+
+    for name, seconds in clock(env.text("CALLCENTER_ROLE")).items():
+        sender.hub.call_repeatedly(seconds, _start, name)
+
+
+def _start(name: str) -> None:
+    """In the loop of this process, between two messages. One that fails is logged, and begun again by the clock."""
+    from django.db import connections
+
+    app.tasks[name].apply()
+    for connection in connections.all(initialized_only=True):
+        connection.close_if_unusable_or_obsolete()
 
 
 @signals.worker_ready.connect

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 import redis
@@ -60,6 +61,12 @@ def report(tenant_id: UUID, error: Inconsistent) -> None:
             )
 
 
+@cache
+def _queue(url: str) -> redis.Redis:
+    """Kept: the sealer tells every few seconds."""
+    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+
+
 def tell(refused: int, unsealed: int, lag: float) -> None:
     """The health page asks the queue's server, as it does for the jobs; without it the page says that it is silent.
 
@@ -67,8 +74,9 @@ def tell(refused: int, unsealed: int, lag: float) -> None:
     """
     rows = [Row("callcenter_log_unsealed_events", {}, unsealed), Row("callcenter_log_seal_lag_seconds", {}, lag)]
     try:
-        with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+        with _queue(settings.CELERY_BROKER_URL).pipeline(transaction=False) as client:
             client.set(REFUSED_KEY, refused)
             figures.tell(client, "sealer", rows, TOLD_SECONDS)
+            client.execute()
     except redis.RedisError as error:
         logger.warning("refusals_not_told", extra={"error_type": type(error).__name__})

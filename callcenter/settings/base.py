@@ -120,11 +120,12 @@ FORM_RENDERER = "callcenter.ui.forms.Renderer"
 INSTALLED_APPS.append("django.forms")
 
 # Databases: the process's own role; the owner's aliases exist only where the owner's secrets are set.
+_POOL = env.number("DB_POOL", 0)
 # The sealer asks every few seconds: to sign in anew each time would cost more than the question.
-_POOL = env.number("DB_POOL", 2 if ROLE == "sealer" else 0)
+_KEPT = 1800 if ROLE == "sealer" and not _POOL else 0
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.database(env.required("DATABASE_URL"), pool=_POOL),
-    "keystore": env.database(env.required("KEYSTORE_URL"), pool=_POOL),
+    "default": env.database(env.required("DATABASE_URL"), pool=_POOL, kept=_KEPT),
+    "keystore": env.database(env.required("KEYSTORE_URL"), pool=_POOL, kept=_KEPT),
 }
 if env.text("OWNER_DATABASE_URL") and env.text("OWNER_KEYSTORE_URL"):
     DATABASES["owner"] = env.database(env.text("OWNER_DATABASE_URL"))
@@ -250,8 +251,10 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A message that comes again finds its job done or taken.
     "visibility_timeout": 600,
-    "unacked_restore_interval": 10,
+    "unacked_restore_interval": 60,
     "unacked_restore_throttle": 1,
+    # No credentials of ours change by themselves.
+    "reauth_check_interval": 600,
     # Seconds of one wait for a task: it ends when one comes, so longer waits only mean fewer of them.
     "polling_interval": 10,
     "socket_timeout": 30,

@@ -92,10 +92,11 @@ def words(name: str) -> list[str]:
 _AWAY = {"timeout": 1.5, "reconnect_timeout": 1.0}
 
 
-def database(url: str, *, pool: int = 0) -> dict[str, Any]:
+def database(url: str, *, pool: int = 0, kept: int = 0) -> dict[str, Any]:
     """A Django DATABASES entry from `postgresql://user:password@host:port/name?host=/socket/dir`.
 
-    `pool`: the greatest number of connections of this process's pool; 0 opens one per thread and closes it.
+    `pool`: the greatest number of connections of this process's pool; 0 opens one per thread and closes it, or keeps it
+    for `kept` seconds.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
@@ -121,7 +122,7 @@ def database(url: str, *, pool: int = 0) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": port,
-        "CONN_MAX_AGE": 0,
+        "CONN_MAX_AGE": kept,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": options,
     }

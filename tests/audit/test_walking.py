@@ -162,7 +162,9 @@ def test_leaves_roots_and_notes_are_held_against_each_other(
         assert 3 <= (error.seq or 0) <= 6
 
 
-def test_the_walk_goes_on_where_it_stood_and_a_round_of_many_runs_ends(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_walk_goes_on_where_it_stood_and_a_round_of_many_runs_ends(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(walking, "STRETCH", 1)
     first, second = sorted((uuid7(), uuid7()))
     for tenant in (first, second):

@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.core.ids import uuid7
 from callcenter.core.models import Job
-from callcenter.core.schedule import schedule
+from callcenter.core.schedule import clock, schedule
 from callcenter.vault import services as vault
 from retention import tasks
 from retention.kinds import registered_classes
@@ -63,7 +63,8 @@ def test_beat_names_tasks_that_exist() -> None:
     app.loader.import_default_modules()
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
     assert set(app.conf.beat_schedule) == set(schedule())
-    assert app.conf.beat_schedule["audit.seal"]["options"] == {"queue": "seal", "expires": 10}
+    assert set(clock("sealer")) <= set(app.tasks) - set(schedule())
+    assert clock("sealer") == {"audit.seal": 3.0}
 
 
 def test_a_task_is_the_same_in_an_application_that_comes_later() -> None:
