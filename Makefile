@@ -27,7 +27,7 @@ run: $(INSTALLED)
 
 test: $(INSTALLED)
 	@$(BIN)/python -m tests.harness.ensure_browser
-	@$(BIN)/python -m tests.harness.ensure_nginx
+	@$(BIN)/python -m tests.harness.nginx
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(INSTALLED)

@@ -77,6 +77,14 @@ def test_the_pinned_sets_name_no_index_and_no_local_path() -> None:
         assert all(re.match(r"[a-z0-9._-]+(\[[a-z,]+\])?==[^ ]+( ;.*)? \\$", line) for line in pinned)
 
 
+def test_a_package_has_one_version_whatever_the_python() -> None:
+    """Two would be two products, of which the tests see one."""
+    for name in ("base", "dev", "s3", "uv"):
+        text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
+        pinned = re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==", text, re.M)
+        assert sorted(set(pinned)) == sorted(pinned), name
+
+
 def test_every_direct_dependency_has_a_lower_bound() -> None:
     for name in ("base", "dev", "s3", "uv"):
         for line in (ROOT / "requirements" / f"{name}.in").read_text("utf-8").splitlines():

@@ -24,10 +24,10 @@ from callcenter.embedded.home import Home, write_private
 from callcenter.embedded.postgres import Postgres, child_environment
 from callcenter.embedded.supervise import die_with_parent
 from callcenter.settings.env import ROOT, parse
-from tests.deploy import played
+from tests.deploy import asking, played
 from tests.deploy.book import blocks
 from tests.deploy.units import Unit, command
-from tests.harness import ensure_nginx
+from tests.harness import nginx as proxy
 
 PLACES = re.compile(r"(?<![\w.])/(etc|opt|var|usr/local)/")
 PORTS = {"records": "5440", "keys": "5441", "queue": "6379", "web": "8000", "tls": "443", "plain": "80"}
@@ -35,7 +35,7 @@ PORTS = {"records": "5440", "keys": "5441", "queue": "6379", "web": "8000", "tls
 
 def nginx() -> str:
     """A missing proxy is an error, never a skip."""
-    return ensure_nginx.find() or pytest.fail("No nginx. Run `python -m tests.harness.ensure_nginx`.")
+    return proxy.find() or pytest.fail("No nginx. Run `python -m tests.harness.nginx`.")
 
 
 class Machine:
@@ -105,10 +105,11 @@ class Machine:
             (self.bin / name).chmod(0o755)
         for name in played.NOTHING:
             self._script(self.bin / name, "exit 0")
+        words = {"python": sys.executable, "asking": asking.__file__, "tls": self.ports["tls"], "cert": self.cert}
         for name, text in played.PLAYED.items():
-            self._script(
-                self.bin / name, text.replace("{tls}", str(self.ports["tls"])).replace("{cert}", str(self.cert))
-            )
+            for word, value in words.items():
+                text = text.replace(f"{{{word}}}", str(value))
+            self._script(self.bin / name, text)
 
     @staticmethod
     def _script(file: Path, text: str) -> None:

@@ -18,7 +18,7 @@ PLAYED = {
     'exec /usr/bin/install "$@"',
     "runuser": 'shift 3; exec "$@"',
     "python3": '[ "$1 $2" = "-m venv" ] || exec /usr/bin/env -S python3 "$@"',
-    "curl": 'exec /usr/bin/curl --connect-to "::127.0.0.1:{tls}" --cacert {cert} "$@"',
+    "curl": 'exec {python} {asking} {tls} {cert} "$@"',
 }
 NGINX = """{user}pid {root}/nginx.pid; error_log {root}/nginx.log; daemon off; worker_processes 1;
 events {{ worker_connections 256; }}

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+from tests.harness import unpacked
+
+SYSTEM_NAMES = (unpacked.LEAN, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Nothing but the pages under test may cause traffic.
 QUIET = (
     "--disable-gpu",
@@ -31,16 +33,17 @@ def playwrights_own() -> str | None:
 
 
 def find() -> str | None:
-    """The path of a Chromium: CALLCENTER_CHROMIUM, Playwright's own, or the system's. None when there is none."""
+    """The path of a Chromium: CALLCENTER_CHROMIUM, the system's, an unpacked one, or Playwright's own. None when there is none."""
     named = os.environ.get("CALLCENTER_CHROMIUM")
     if named:
         return named
     system = next((path for name in SYSTEM_NAMES if (path := shutil.which(name))), None)
-    return system or playwrights_own()
+    return system or unpacked.find() or playwrights_own()
 
 
-def arguments() -> list[str]:
-    return [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+def arguments(path: str) -> list[str]:
+    """Neither root nor a browser that was unpacked without root can have its sandbox; it opens our own pages only."""
+    return [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 or path == unpacked.find() else [])]
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +52,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     path = find()
     if path is None:
         pytest.fail("No Chromium. Run `python -m tests.harness.ensure_browser`, or set CALLCENTER_CHROMIUM.")
-    return {"executable_path": path, "args": arguments(), "headless": True}
+    return {"executable_path": path, "args": arguments(path), "headless": True}
 
 
 @pytest.fixture(scope="session")
