@@ -25,6 +25,8 @@ from tenants.web.steps import after, steps
 
 CONFIRM = "confirm-"
 """Before the name of a class: how many of its records were said to be deleted."""
+LONG = 10
+"""Digits of a number that no count has."""
 
 
 def client_retention(request: Request, client: str) -> HttpResponse:
@@ -86,7 +88,7 @@ def client_proposal(request: Request, client: str) -> HttpResponse:
 def _confirmed_in(request: Request, policies: Sequence[ClassPolicy]) -> dict[str, int]:
     """What the page that asks once more says was read there: how many records are deleted, by class."""
     said = {each.data_class: request.POST.get(f"{CONFIRM}{each.data_class}", "") for each in policies}
-    return {data_class: int(text) for data_class, text in said.items() if text.isdecimal()}
+    return {data_class: int(text) for data_class, text in said.items() if text.isdecimal() and len(text) < LONG}
 
 
 def _asked_again(

@@ -155,7 +155,7 @@ def test_whoever_decides_is_told_by_mail_once(tenant: Company) -> None:
 
 
 def test_what_was_confirmed_is_what_was_counted(tenant: Company, admin: Client) -> None:
-    for said in ("2", "4", "", "many"):
+    for said in ("2", "4", "", "many", "²", "3" * 5000):
         assert "3件の削除を予約する" in text(admin.post(page("client", tenant), {**SHORT, "confirm-message": said}))
     with as_system(tenant.id) as state, pytest.raises(Unconfirmed) as refused:
         services.set_policies(actor=state.actor, tenant_id=tenant.id, days={"message": 30, "recording": 300})
