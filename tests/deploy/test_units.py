@@ -36,8 +36,8 @@ WantedBy Wants WorkingDirectory
 """
 """Of systemd, as far as the units use them."""
 DIRECTIVES = """
-@recording buffer_requests callcenter.example handle header_up idle max_size read_body read_header request_body
-reverse_proxy servers timeouts
+@large @recording buffer_requests callcenter.example handle header_up idle max_size read_body read_header request_body
+respond reverse_proxy servers timeouts
 """
 """Of Caddy, as far as its file uses them."""
 
