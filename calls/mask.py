@@ -8,8 +8,8 @@ from callcenter.text import phone
 HIDDEN = "●●●"
 _TAIL = "●●"
 _JOINER = "\u200d"
-_USUAL = re.compile("0[0-9]{1,4}-[0-9]{1,4}-([0-9]{4})")
-"""As valid numbers are shown, which is nearly all of a list: looked at first, because the rest takes longer."""
+_USUAL = re.compile(r"[0０]\d{1,4}-\d{1,4}-(\d{4})")
+"""As valid numbers are shown, and typed by whatever keyboard: nearly all of a list, and the rest takes longer."""
 
 
 def name(value: str | None) -> str | None:
@@ -30,7 +30,7 @@ def number(value: str | None) -> str | None:
     if value is None:
         return None
     if usual := _USUAL.fullmatch(value):
-        return HIDDEN + usual[1]
+        return f"{HIDDEN}{int(usual[1]):04}"
     if value.strip() in phone.WITHHELD:
         return value.strip()
     last4 = phone.last4(value)

@@ -274,7 +274,9 @@ def _detail(event: dict[str, Any], words: _Words) -> str:
     parts = [words.fields(tuple(event.get("fields", ())))]
     parts += [_changed(name, **change) for name, change in event.get("changes", {}).items()]
     count = event.get("count")
-    parts.append("" if count is None else words.count(count))
+    # Of an object that is named beside it, there is one.
+    named = count == 1 and event.get("object", {}).get("id")
+    parts.append("" if count is None or named else words.count(count))
     return " / ".join(filter(None, parts))
 
 

@@ -59,13 +59,14 @@ def open_fields(
         rows.append((row, unit_of(row), {name: getattr(row, name) for name in labels[kind]}))
     _check(witness, {unit.tenant_id for _row, unit, _blobs in rows})
     keys = keystore.fetch(unit for _row, unit, blobs in rows if any(blob is not None for blob in blobs.values()))
-    return {
-        row.pk: {
-            name: None if blob is None else _text(keys.get(unit), unit, labels[type(row)][name], row, blob, broken)
+    found: Opened = {}
+    for row, unit, blobs in rows:
+        key, label = keys.get(unit), labels[type(row)]
+        found[row.pk] = {
+            name: None if blob is None else _text(key, unit, label[name], row, blob, broken)
             for name, blob in blobs.items()
         }
-        for row, unit, blobs in rows
-    }
+    return found
 
 
 def _names(kind: type[models.Model], fields: Fields) -> Sequence[str]:
