@@ -66,6 +66,8 @@ class Restriction(models.TextChoices):
     NONE = "", _("制限なし")
     DEPARTMENT = "department", _("部署のみ")
     PERSONS = "persons", _("指名した人のみ")
+    WITHDRAWN = "withdrawn", _("取り下げ")
+    """By the service, because it was another company's: nobody."""
 
 
 class NotifyMode(models.TextChoices):

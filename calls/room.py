@@ -37,6 +37,9 @@ PAGES = {
     "call_view": page(GET=Permission.CALL_REVEAL),
     "reveal": page(POST=Permission.CALL_REVEAL),
     "correct": page(GET=Permission.MESSAGE_CORRECT, POST=Permission.MESSAGE_CORRECT),
+    "misplaced": page(GET=Permission.MESSAGE_CORRECT, POST=Permission.MESSAGE_CORRECT),
+    # Two transactions in a row, as for a draft.
+    "move_call": stream(POST=Permission.MESSAGE_CORRECT),
     "inbox": client_page(GET=Permission.CALL_VALUES),
     "inbox_new": client_page(GET=Permission.CALL_VALUES),
     "message": client_page(GET=Permission.CALL_VALUES),
@@ -63,6 +66,8 @@ EVENTS = (
     EventType("call.viewed", _("受電を表示"), object_type="call"),
     EventType("call.revealed", _("受電の個人情報を表示"), object_type="call"),
     EventType("call.restricted", _("受電の閲覧者を制限"), object_type="call"),
+    EventType("call.corrected", _("受電の種別を訂正"), object_type="call"),
+    EventType("call.withdrawn", _("受電を取り下げ"), object_type="call"),
     EventType("message.listed", _("伝言一覧を表示"), object_type="message"),
     EventType("message.viewed", _("伝言を表示"), object_type="message"),
     EventType("message.corrected", _("伝言を訂正"), object_type="message"),
@@ -73,6 +78,7 @@ EVENTS = (
     EventType("draft.taken_over", _("下書きを引き継ぎ"), object_type="draft"),
     EventType("draft.dropped", _("下書きを破棄"), object_type="draft"),
     EventType("draft.moved", _("下書きの委託元を変更"), object_type="draft"),
+    EventType("draft.brought", _("別の委託元の受電から下書きを開始"), object_type="draft"),
     EventType("notify.changed", _("新着メールの設定を変更"), object_type="notifychoice"),
 )
 TABLES = {
@@ -110,7 +116,13 @@ WORDS = Words(
         **{name: field.logged for field in FIELDS if field.logged for name in (field.name, field.sealed) if name},
         notify.NEW_MESSAGE: _("新着のお知らせ"),
     },
-    reasons={"new": _("未読"), "seen": _("確認済"), "done": _("対応済")},
+    reasons={
+        "new": _("未読"),
+        "seen": _("確認済"),
+        "done": _("対応済"),
+        "wrong_company": _("委託元の取り違え"),
+        "withdrawn": _("取り下げ済"),
+    },
     groups={
         "call": _("受電"),
         "message": _("伝言"),

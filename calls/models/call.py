@@ -38,6 +38,12 @@ class Call(TenantModel):
             # Over all companies: one operator's own calls, and everybody's day.
             models.Index("operator_id", models.F("started_at").desc(), models.F("id").desc(), name="calls_call_own"),
             models.Index(models.F("started_at").desc(), models.F("id").desc(), name="calls_call_day"),
+            models.Index(
+                "tenant_id",
+                models.F("started_at").desc(),
+                name="calls_call_withdrawn",
+                condition=models.Q(restriction="withdrawn"),
+            ),
             *(
                 models.Index(
                     "tenant_id",

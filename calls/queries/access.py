@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts import queries as accounts
 from callcenter.core.context import Actor, Reach, readable
@@ -46,6 +47,8 @@ def get_message_for(actor: Actor, message_id: UUID, permission: Permission = Per
 def _check_restriction(actor: Actor, tenant_id: UUID, call_id: UUID, restriction: str) -> None:
     if restriction == Restriction.NONE or not is_client_side(actor, tenant_id):
         return
+    if restriction == Restriction.WITHDRAWN:
+        raise Withdrawn()
     mine = (rows.filter(**{name: call_id}).exists() for name, rows in _named(actor))
     if not any(mine):
         raise Forbidden()
@@ -56,6 +59,15 @@ def _named(actor: Actor) -> Iterator[tuple[str, QuerySet[Any]]]:
     yield "content_object_id", CallReader.objects.filter(user=actor.id)
     mine = accounts.own_departments(actor.id).filter(tenant_id=OuterRef("tenant_id"))
     yield "call_id", CallDepartment.objects.filter(department_id__in=mine)
+
+
+class Withdrawn(Forbidden):
+    """The company's people learn that it was there; the log keeps who of them has read it."""
+
+    code, title = "withdrawn", _("この受電は取り下げられました")
+    default_detail = _(
+        "ほかのお客様あての受電を、誤ってお届けしたものです。内容は表示できません。いつ取り下げられ、それまでに誰が閲覧したかは、閲覧の記録に残っています。"
+    )
 
 
 class Readers(NamedTuple):
@@ -72,6 +84,8 @@ def readers_of(actor: Actor, call_id: UUID) -> Readers:
     if call is None:
         raise NotFound()
     require(actor, call.tenant_id, Permission.MESSAGE_RESTRICT)
+    if call.restriction == Restriction.WITHDRAWN:
+        raise Withdrawn()
     persons = CallReader.objects.filter(tenant_id=call.tenant_id, content_object_id=call.pk)
     departments = CallDepartment.objects.filter(tenant_id=call.tenant_id, call=call)
     return Readers(
@@ -97,7 +111,8 @@ def visible(actor: Actor, tenant_ids: frozenset[UUID], call_ref: str) -> Q:
         return Q()
     open_to_all = Q(restriction=Restriction.NONE)
     for name, rows in _named(actor):
-        open_to_all |= Q(Exists(rows.filter(tenant_id=OuterRef("tenant_id"), **{name: OuterRef(call_ref)})))
+        named = Exists(rows.filter(tenant_id=OuterRef("tenant_id"), **{name: OuterRef(call_ref)}))
+        open_to_all |= ~Q(restriction=Restriction.WITHDRAWN) & Q(named)
     return Q(open_to_all) if bound == tenant_ids else Q(~Q(tenant_id__in=bound) | open_to_all)
 
 

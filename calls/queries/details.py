@@ -73,6 +73,11 @@ def view_call(actor: Actor, call_id: UUID) -> ShownCall:
     return view
 
 
+def readers_so_far(view: ShownCall) -> int:
+    """How many people of the company have had it open in the portal, in any version."""
+    return SeenMark.objects.filter(message__call_id=view.call.pk).values("user_id").distinct().count()
+
+
 def view_message(actor: Actor, message_id: UUID, *, named: bool = False) -> MessageDetail:
     """The message in the correction asked for, its timeline and its other corrections; audited as one view.
 

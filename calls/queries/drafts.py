@@ -56,6 +56,20 @@ def my_drafts(actor: Actor) -> list[Draft]:
     return [draft for draft in drafts if draft.pk not in replaced]
 
 
+def begun_again(actor: Actor, call_id: UUID) -> Draft | None:
+    """What a withdrawn call has become in the right company: a draft, or with its id a call. None once it was thrown away."""
+    mine = Draft.objects.filter(within(listed_tenants(actor, Permission.DRAFT_EDIT))).defer("body")
+    asked = [call_id]
+    while asked:
+        found = list(mine.filter(replaces__in=asked))
+        kept = next((draft for draft in found if draft.state != DraftState.DROPPED), None)
+        if kept is not None:
+            return kept
+        # One that was dropped may have moved on to another company.
+        asked = [draft.pk for draft in found]
+    return None
+
+
 def draft_content(actor: Actor, draft: Draft) -> dict[str, Any]:
     """What was typed, by field name; audited as one view."""
     if draft.body is None:

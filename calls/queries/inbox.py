@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from callcenter.core.context import Actor
 from callcenter.core.pages import PAGE_SIZE, Page, keyset
 from callcenter.core.permissions import Permission, require
-from calls.choices import Status, Urgency
+from calls.choices import CallState, Restriction, Status, Urgency
 from calls.fields import ADDRESSEE_NAME, BODY, CALLER_COMPANY, CALLER_KANA, CALLER_NAME
-from calls.models import Message, NotifyChoice
+from calls.models import Call, Message, NotifyChoice
 from calls.queries.access import counted_messages, current_messages
 from calls.queries.lists import as_rows, show_rows, with_calls
 from calls.queries.shown import ShownCall
@@ -21,6 +21,7 @@ ALL = "all"
 TABS = (Status.NEW.value, Status.SEEN.value, Status.DONE.value, ALL)
 COUNT_LIMIT = 1000
 """Counts stop here: people read '999+' the same as 48,213."""
+WITHDRAWN_SHOWN = 10
 DRAWN = (CALLER_NAME, CALLER_KANA, CALLER_COMPANY, BODY, ADDRESSEE_NAME)
 """What a row of the inbox shows; nothing else is opened for it."""
 
@@ -70,6 +71,13 @@ def inbox_newer(actor: Actor, tenant_id: UUID, than: datetime) -> int:
     require(actor, tenant_id, Permission.MESSAGE_VIEW)
     newer = current_messages(actor).filter(tenant_id=tenant_id, status=Status.NEW, created_at__gt=than)
     return newer[:COUNT_LIMIT].count()
+
+
+def withdrawn(actor: Actor, tenant_id: UUID) -> list[datetime]:
+    """When the newest of those calls came that the service has taken back: they were another company's. No value of them."""
+    require(actor, tenant_id, Permission.MESSAGE_VIEW)
+    calls = Call.objects.filter(tenant_id=tenant_id, restriction=Restriction.WITHDRAWN, state=CallState.KEPT)
+    return list(calls.order_by("-started_at").values_list("started_at", flat=True)[:WITHDRAWN_SHOWN])
 
 
 def notify_choice(actor: Actor, tenant_id: UUID) -> NotifyChoice | None:

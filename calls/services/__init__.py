@@ -1,6 +1,6 @@
 """Writes of the calls app: keyword-only, actor first, one transaction, audited."""
 
-from calls.services.correcting import correct_message
+from calls.services.correcting import correct_call, correct_message
 from calls.services.drafts import (
     discard_draft,
     move_draft,
@@ -14,14 +14,17 @@ from calls.services.messages import mark_seen, set_status
 from calls.services.notify import set_notify_choice
 from calls.services.restrict import restrict_call
 from calls.services.reveal import reveal_call
+from calls.services.withdrawing import move_call, withdraw_call
 
 __all__ = [
     "Recorded",
+    "correct_call",
     "correct_message",
     "create_call",
     "create_calls",
     "discard_draft",
     "mark_seen",
+    "move_call",
     "move_draft",
     "open_draft",
     "restrict_call",
@@ -31,4 +34,5 @@ __all__ = [
     "set_notify_choice",
     "set_status",
     "take_over_draft",
+    "withdraw_call",
 ]

@@ -103,7 +103,9 @@ def _wanted(message: Message) -> set[UUID]:
 
 
 def _named(message: Message) -> set[UUID]:
-    """Who may read a restricted message: persons, and the people of departments."""
+    """Who may read a restricted message: persons, and the people of departments; of a withdrawn one nobody."""
+    if message.restriction == Restriction.WITHDRAWN:
+        return set()
     readers = CallReader.objects.filter(content_object_id=message.call_id).values_list("user_id", flat=True)
     departments = CallDepartment.objects.filter(call_id=message.call_id).values_list("department_id", flat=True)
     return {*readers, *accounts.people_of(message.tenant_id, departments)}

@@ -14,6 +14,7 @@ from callcenter.core.errors import Invalid, NotFound
 from callcenter.core.permissions import Permission, require
 from calls.choices import CallState, Restriction
 from calls.models import Call, CallDepartment, CallReader, Message
+from calls.queries.access import Withdrawn
 
 READ = "read_restricted"
 CHOOSE = {
@@ -39,6 +40,8 @@ def restrict_call(
     if call is None:
         raise NotFound()
     require(actor, call.tenant_id, Permission.MESSAGE_RESTRICT)
+    if call.restriction == Restriction.WITHDRAWN:
+        raise Withdrawn()
     _check(restriction, {"readers": readers, "departments": departments})
     write_to(call.tenant_id)
     accounts.replace_object_grants(actor=actor, model=CallReader, obj=call, codename=READ, user_ids=frozenset(readers))
@@ -63,7 +66,7 @@ def restrict_call(
 
 def _check(restriction: str, chosen: Mapping[str, Collection[UUID]]) -> None:
     """Exactly what the restriction speaks of must have been chosen."""
-    if restriction not in Restriction.values:
+    if restriction not in Restriction.values or restriction == Restriction.WITHDRAWN:
         raise Invalid(errors={"restriction": [_("無効な値です。")]})
     wanted, text = CHOOSE.get(Restriction(restriction), ("", ""))
     if wanted and not chosen[wanted]:

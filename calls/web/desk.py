@@ -33,16 +33,16 @@ def desk(request: Request, error: str = "", number: str = "") -> HttpResponse:
     """Waiting for a call: look up the dialled number or choose the company; today's counts; own unsent calls."""
     actor = request.actor
     context = {
-        **_choices(request),
+        **choices(request),
         "counts": queries.day_counts(actor, midnight()),
         "drafts": _with_clients(queries.my_drafts(actor)[:5]),
         "error": error,
         "number": number,
     }
-    return render(request, "calls/desk.html", context)
+    return render(request, "calls/desk.html", context, status=400 if error else 200)
 
 
-def _choices(request: Request) -> dict[str, Any]:
+def choices(request: Request) -> dict[str, Any]:
     """The companies for which the operator takes calls, for components/company_choices.html."""
     company = request.GET.get("company", "")
     return {
@@ -199,7 +199,7 @@ def choose_client(request: Request, call_id: UUID) -> HttpResponse:
     """The wrong company was chosen, and what was typed is saved: which is the right one?"""
     draft = queries.get_draft_for(request.actor, call_id)
     client = client_of(request.actor, draft.tenant_id, Permission.CALL_LOG)
-    return render(request, "calls/choose_client.html", {"draft": draft, "client": client, **_choices(request)})
+    return render(request, "calls/choose_client.html", {"draft": draft, "client": client, **choices(request)})
 
 
 def change_client(request: Request, call_id: UUID) -> HttpResponse:

@@ -139,11 +139,11 @@ def correction_of(posted: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, fields.ADDRESSEE.name: _person(content.get(fields.ADDRESSEE.name, ""))}
 
 
-def initial_correction(call: Call, message: Message, old: Mapping[str, str | None]) -> dict[str, Any]:
+def initial_correction(call: Call, message: Message | None, old: Mapping[str, str | None]) -> dict[str, Any]:
     """The form of a correction as it opens: what was sent. ``old``: the opened values by field name."""
     rows: Mapping[Of, Any] = {Of.CALL: call, Of.MESSAGE: message}
-    sent = {f.name: old[f.name] if f.sealed else getattr(rows[f.of], f.column) for f in fields.CORRECTABLE}
-    values = {**_to_fields(sent), "version": message.version}
+    sent = {f.name: old[f.name] if f.sealed else getattr(rows[f.of], f.column, f.default) for f in fields.CORRECTABLE}
+    values = {**_to_fields(sent), "version": message.version if message else None}
     return {**values, fields.ADDRESSEE.name: str(values[fields.ADDRESSEE.name] or NOBODY)}
 
 

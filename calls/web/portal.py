@@ -54,6 +54,8 @@ def inbox(request: Request, client: str) -> HttpResponse:
         "tab": tab,
         "mine": mine,
         "nobody": mine and not queries.is_addressee(request.actor, tenant.id),
+        "withdrawn": queries.withdrawn(request.actor, tenant.id) if tab == ALL else [],
+        "may_log": request.actor.may(Permission.AUDIT_VIEW, tenant.id),
         "tabs": _tabs(tenant, tab, mine, found.unread),
         "query": urlencode(kept),
         "poll_url": f"{reverse('calls:inbox_new', args=[client])}?{urlencode({**kept, 'since': since})}",

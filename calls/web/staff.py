@@ -10,12 +10,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from callcenter.core.errors import NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
 from calls import checks, queries, services
-from calls.choices import Disposition
+from calls.choices import Disposition, Restriction
 from calls.fields import REVEALED
 from calls.models import Message
 from calls.queries import ShownCall
@@ -85,48 +84,55 @@ def reveal(request: Request, call_id: UUID) -> HttpResponse:
 
 def _view_page(request: Request, view: ShownCall, form: RevealForm, revealed: Mapping[str, str | None]) -> HttpResponse:
     client = client_of(request.actor, view.call.tenant_id, Permission.CALL_VIEW)
+    may_correct = request.actor.may(Permission.MESSAGE_CORRECT, client.id)
+    withdrawn = view.call.restriction == Restriction.WITHDRAWN
     context = {
         "view": view,
         "client": client,
         "form": form,
+        "withdrawn": withdrawn,
+        "again": queries.begun_again(request.actor, view.call.pk) if withdrawn else None,
+        "readers": queries.readers_so_far(view) if withdrawn else 0,
         "values": {**view.values, **revealed},
         "revealed": bool(revealed),
         "own": view.call.operator_id == request.actor.id,
         "may_look_up": request.actor.may(Permission.CALL_LOOKUP, client.id),
-        "may_correct": view.message is not None and request.actor.may(Permission.MESSAGE_CORRECT, client.id),
+        "may_correct": may_correct and not withdrawn,
+        "may_move": may_correct,
     }
     return form_page(request, "calls/call_view.html", context)
 
 
 def correct(request: Request, call_id: UUID) -> HttpResponse:
-    """A correction supersedes the sent message; the client sees both. What was sent is opened by POST for a purpose."""
+    """A correction supersedes the sent message; the client sees both. What was sent is opened by POST for a purpose.
+
+    A call without a message gets another kind, and a message where that kind leaves one.
+    """
     view = queries.view_call(request.actor, call_id)
-    if view.message is None:
-        raise NotFound()
     client = client_of(request.actor, view.call.tenant_id, Permission.MESSAGE_CORRECT)
     if request.method != "POST" or request.POST.get("action") == "open":
         return _opened_page(request, view, client)
-    message, people = view.message, tenants.directory(request.actor, client.id, active_only=True)
-    form = CorrectionForm(request.POST, people=people)
-    if attempt(form, lambda: _correct(request, message.pk)):
-        messages.success(request, _("%(company)s へ訂正を送りました。") % {"company": client.name})
+    form = CorrectionForm(request.POST, people=tenants.directory(request.actor, client.id, active_only=True))
+    if corrected := attempt(form, lambda: _correct(request, view)):
+        told = _("%(company)s へ訂正を送りました。") if corrected.value else _("種別を訂正しました。")
+        messages.success(request, told % {"company": client.name})
         return redirect("calls:call_view", call_id=call_id)
     return _correct_page(request, view, client, form)
 
 
 def _opened_page(request: Request, view: ShownCall, client: Tenant) -> HttpResponse:
     """First why the values are opened, then the form that holds them."""
-    why, message = RevealForm(posted(request)), view.message
+    why = RevealForm(posted(request))
 
     def open_values() -> dict[str, str | None]:
         asked = tuple(REVEALED)
         return services.reveal_call(actor=request.actor, call_id=view.call.pk, fields=asked, **why.cleaned_data)
 
     opened = attempt(why, open_values) if why.is_bound else None
-    if not opened or message is None:
+    if not opened:
         return form_page(request, "calls/correct.html", {"view": view, "client": client, "why": why})
     people = tenants.directory(request.actor, client.id, active_only=True)
-    initial = initial_correction(view.call, message, _by_name(opened.value))
+    initial = initial_correction(view.call, view.message, _by_name(opened.value))
     return _correct_page(request, view, client, CorrectionForm(initial=initial, people=people))
 
 
@@ -140,10 +146,12 @@ def _by_name(found: Mapping[str, str | None]) -> dict[str, str | None]:
     return {REVEALED[public].name: value for public, value in found.items()}
 
 
-def _correct(request: Request, message_id: UUID) -> Message:
+def _correct(request: Request, view: ShownCall) -> Message | None:
+    if view.message is None:
+        return services.correct_call(actor=request.actor, call_id=view.call.pk, values=correction_of(request.POST))
     return services.correct_message(
         actor=request.actor,
-        message_id=message_id,
+        message_id=view.message.pk,
         values=correction_of(request.POST),
         version=whole(request.POST.get("version")),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.web import desk, portal, readers, staff
+from calls.web import desk, misplaced, portal, readers, staff
 
 app_name = "calls"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("calls/<uuid:call_id>/", staff.call_view, name="call_view"),
     path("calls/<uuid:call_id>/reveal/", staff.reveal, name="reveal"),
     path("calls/<uuid:call_id>/correct/", staff.correct, name="correct"),
+    path("calls/<uuid:call_id>/misplaced/", misplaced.misplaced, name="misplaced"),
+    path("calls/<uuid:call_id>/move/", misplaced.move, name="move_call"),
     path("p/<slug:client>/inbox/", portal.inbox, name="inbox"),
     path("p/<slug:client>/inbox/new/", portal.inbox_new, name="inbox_new"),
     path("p/<slug:client>/messages/<uuid:message_id>/", portal.message, name="message"),

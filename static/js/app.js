@@ -7,6 +7,7 @@ import "./poll.js";
 import "./player.js";
 import "./request.js";
 import "./forms.js";
+import "./typing.js";
 import "./kept.js";
 import "./stalled.js";
 import "./revealed.js";

@@ -2,6 +2,7 @@
 // The form is never replaced while somebody types.
 
 import { showConflict } from "./conflict.js";
+import { Copy, possible } from "./copies.js";
 import { Draft } from "./draft.js";
 import { words } from "./fields.js";
 import { onCommitted, onKey } from "./ime.js";
@@ -16,7 +17,7 @@ const marks = new Marks(form);
 const kinds = new Kinds(form);
 const judged = (answer) => marks.told(answer, answer.sent);
 const draft = new Draft(form, document.getElementById("save-state"), ask, judged);
-new Restored(form, draft, document.getElementById("kept-here"));
+if (possible) new Restored(form, draft, document.getElementById("kept-here"), new Copy(form.dataset.copy)).begin();
 let leaving = false;
 
 function ask({ conflict, rev }) {

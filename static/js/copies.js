@@ -9,6 +9,8 @@ const DATABASE = "typed";
 const STORE = "copies";
 const WRITE_AFTER = 200;
 const KEPT = 24 * 3600 * 1000;
+// A page that has just gone lets go within this.
+const HELD_ELSEWHERE = 3000;
 const KEY = "/me/typing-key/";
 
 const person = () => PAGE["X-Page-Person"];
@@ -38,7 +40,7 @@ async function store(mode, act) {
 let asked = null;
 
 /** The person's key. What fails is asked for again at the next use. */
-function key() {
+export function key() {
   asked ??= ask(KEY, { method: "POST", quiet: true })
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`no key: ${answer.status}`))))
     .then(({ key: text }) => {
@@ -63,7 +65,7 @@ export const possible = Boolean(globalThis.crypto?.subtle && globalThis.indexedD
 
 export class Copy {
   /** `id`: of what is typed into; `value`: what is to be kept, when it is written; `told` whether that went well. */
-  constructor(id, value, told) {
+  constructor(id, value = () => null, told = () => {}) {
     Object.assign(this, { id, value, told, timer: 0, last: Promise.resolve() });
   }
 
@@ -79,11 +81,13 @@ export class Copy {
       const row = await seal(this.id, this.value());
       await store("readwrite", (copies) => copies.put(row));
     });
-    return written.then(() => this.told(true), () => this.told(false));
+    return written.then(() => true, () => false).then((kept) => { this.told(kept); return kept; });
   }
 
-  /** The server has it all. */
+  /** The server has it all, or nobody wants it. */
   drop() {
+    clearTimeout(this.timer);
+    this.timer = 0;
     return this.next(() => drop(this.id));
   }
 
@@ -110,6 +114,30 @@ export class Copy {
 export async function waiting() {
   const all = await store("readonly", (copies) => copies.getAllKeys());
   return new Set(all.filter(([owner]) => owner === person()).map(([, id]) => id));
+}
+
+/** A new copy of something that may be open in several tabs, each with its own: this page's until it goes, however it goes. */
+export function own(name) {
+  const copy = new Copy(`${name} ${crypto.randomUUID()}`);
+  held(copy.id);
+  return copy;
+}
+
+/** The newest copy of it that an earlier page has left and no living one holds; null for none. */
+export async function left(name, mine) {
+  const range = IDBKeyRange.bound([person(), `${name} `], [person(), `${name} \uffff`]);
+  const rows = await store("readonly", (copies) => copies.getAll(range));
+  const others = rows.filter(({ id }) => id !== mine.id).sort((one, other) => other.at - one.at);
+  for (const { id } of others) if (await held(id)) return new Copy(id);
+  return null;
+}
+
+function held(id) {
+  const untilGone = new Promise((gone) => { window.addEventListener("pagehide", gone, { once: true }); });
+  return new Promise((done) => {
+    const take = () => { done(true); return untilGone; };
+    navigator.locks.request(id, { signal: AbortSignal.timeout(HELD_ELSEWHERE) }, take).catch(() => done(false));
+  });
 }
 
 /** What was typed into this is not wanted any more. */

@@ -97,6 +97,22 @@ export class Draft {
     return answer;
   }
 
+  get words() { return "put-back"; }
+
+  minds() { return true; }
+
+  putBack() {}
+
+  /** The chip says that the text is safe, whatever becomes of the line, as long as that is true. */
+  kept(kept) {
+    const { chip } = this;
+    for (const state of ["failed", "expired"]) {
+      chip.dataset[`${state}Plain`] ??= chip.dataset[state];
+      chip.dataset[state] = chip.dataset[state + (kept ? "Kept" : "Plain")];
+      if (chip.dataset.state === state) chip.textContent = chip.dataset[state];
+    }
+  }
+
   show(state, text = "") {
     this.chip.dataset.state = state;
     this.chip.textContent = `${this.chip.dataset[state] || ""} ${text}`.trim();

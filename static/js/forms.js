@@ -3,7 +3,7 @@
 // [data-confirm] asks before what cannot be undone; [data-dismiss] puts a toast or notice away; [data-sign-in] signs in inside
 // the page.
 
-import { send } from "./sending.js";
+import { send, withoutLine } from "./sending.js";
 import { signedIn } from "./sign-in.js";
 
 let signedOut = false;
@@ -16,7 +16,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   const question = event.submitter?.dataset.confirm;
   if (question && !event.defaultPrevented && !window.confirm(question)) { event.preventDefault(); return; }
-  if (event.defaultPrevented || form.getAttribute("method") !== "post" || "again" in form.dataset) return;
+  if (event.defaultPrevented || "again" in form.dataset) return;
+  if (form.getAttribute("method") !== "post") { if (withoutLine(form)) event.preventDefault(); return; }
   event.preventDefault();
   if (form.dataset.sent) { if (signedOut) signedIn().catch(() => {}); return; }
   form.dataset.sent = "1";

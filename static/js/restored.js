@@ -1,44 +1,42 @@
-// The copy that an earlier page has left of a call: put back into the form where nothing was saved since, else shown
-// beside what was saved, for the person to choose. Until then nothing of either is lost.
+// The copy that an earlier page has left of a form: put back where nothing was saved since, else shown beside what was
+// saved, for the person to choose. Until then nothing of either is lost.
 
-import { Copy, possible } from "./copies.js";
 import { labelOf, words } from "./fields.js";
 
 const ASK_AGAIN = 3000;
 
 export class Restored {
-  /** `place`: where it is told, by its templates. */
-  constructor(form, draft, place) {
-    Object.assign(this, { form, draft, place, other: null, ready: false });
-    this.copy = new Copy(form.dataset.copy, () => this.value(), (kept) => this.told(kept));
-    for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.touched());
+  /**
+   * `source` is what the server has: by what it is known (`rev`), whether the page holds something else (`unsaved`), which
+   * events begin a copy (`minds`); it hears of a change (`touched`), of a copy that was put back (`putBack`, by the template
+   * `words`), and whether one could be made (`kept`).
+   */
+  constructor(form, source, place, copy) {
+    Object.assign(this, { form, source, place, other: null, ready: false });
+    this.copy = copy;
+    this.copy.value = () => this.value();
+    this.copy.told = (kept) => source.kept(kept);
+    for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => { if (source.minds(event)) this.touched(); });
     form.addEventListener("draft-saved", ({ detail }) => this.saved(detail));
-    if (possible) this.begin();
   }
 
-  /** Nothing is written before it is known what lies there, which needs the key. */
-  async begin() {
-    const left = await this.copy.read().catch(() => undefined);
-    if (left === undefined) { setTimeout(() => this.begin(), ASK_AGAIN); return; }
+  /**
+   * Looks for what an earlier page has left, which needs the key; of a copy that is this one's own, nothing is written
+   * before it is known what lies there.
+   */
+  async begin(from = this.copy) {
+    const left = await from.read().catch(() => undefined);
+    if (left === undefined) { setTimeout(() => this.begin(from), ASK_AGAIN); return; }
     this.ready = true;
     if (left) this.found(left);
-    if (this.draft.unsaved) this.touched();
+    if (from === this.copy) { if (this.source.unsaved) this.touched(); }
+    else if (!(this.source.unsaved || this.other) || (await this.copy.write())) await from.drop();
   }
 
   touched() { if (this.ready) this.copy.touched(); }
 
   /** What is kept: what stands on the page, and what still waits for a decision. */
-  value() { return { content: typed(this.form), rev: this.draft.rev, other: this.other }; }
-
-  /** The page says that the text is safe, whatever becomes of the line, as long as that is true. */
-  told(kept) {
-    const { chip } = this.draft;
-    for (const state of ["failed", "expired"]) {
-      chip.dataset[`${state}Plain`] ??= chip.dataset[state];
-      chip.dataset[state] = chip.dataset[state + (kept ? "Kept" : "Plain")];
-      if (chip.dataset.state === state) chip.textContent = chip.dataset[state];
-    }
-  }
+  value() { return { content: typed(this.form), rev: this.source.rev, other: this.other }; }
 
   /** The server has `sent`. What was typed since, or is half converted, waits for the next time. */
   saved(sent) {
@@ -50,7 +48,7 @@ export class Restored {
   found({ content, rev, at, other }) {
     const mine = { content, rev, at };
     const same = equal(content, typed(this.form));
-    const follows = rev === this.draft.rev && !this.draft.unsaved;
+    const follows = rev === this.source.rev && !this.source.unsaved;
     this.other = same || follows ? other : mine;
     if (!same && follows) this.put(mine);
     if (this.other) this.ask();
@@ -59,8 +57,8 @@ export class Restored {
 
   put({ content, at }) {
     fill(this.form, content);
-    this.draft.touched();
-    this.show("put-back", at);
+    this.source.touched();
+    this.source.putBack(this.show(this.source.words, at));
   }
 
   ask() {
@@ -77,8 +75,8 @@ export class Restored {
     row.remove();
     parts.querySelector("[data-keep]").addEventListener("click", () => {
       fill(this.form, content);
+      this.source.touched();
       this.decided();
-      this.draft.touched();
     });
     parts.querySelector("[data-take]").addEventListener("click", () => this.decided());
   }
@@ -86,8 +84,9 @@ export class Restored {
   decided() {
     this.other = null;
     this.place.hidden = true;
-    this.copy.write();
-    this.form.querySelector("[name=disposition]:checked")?.focus();
+    if (this.source.unsaved) this.copy.write();
+    else this.copy.drop();
+    first(this.form)?.focus();
   }
 
   show(name, at) {
@@ -101,22 +100,33 @@ export class Restored {
   }
 }
 
-/** All that was typed and chosen, by field, whole. */
-function typed(form) {
-  const ours = (name) => name !== "client" && form.querySelector(`[name="${name}"]`)?.type !== "hidden";
-  return Object.fromEntries([...new FormData(form)].filter(([name]) => ours(name)));
+/** Where somebody goes on. */
+const first = (form) => form.querySelector("input:checked") || form.querySelector("input:not([type=hidden]), textarea");
+
+const ours = (field) => field.name && !["hidden", "file", "submit", "button"].includes(field.type);
+
+/** All that was typed and chosen, by field, whole; of a field that has several values, all. */
+export function typed(form) {
+  const names = new Set([...form.elements].filter(ours).map(({ name }) => name));
+  const found = {};
+  for (const [name, value] of new FormData(form)) {
+    if (names.has(name)) found[name] = name in found ? [found[name], value].flat() : value;
+  }
+  return found;
 }
 
 const names = (...contents) => [...new Set(contents.flatMap((content) => Object.keys(content)))];
 
-function equal(one, other) {
-  return names(one, other).every((name) => (one[name] || "") === (other[name] || ""));
+const same = (one, other) => JSON.stringify(one || "") === JSON.stringify(other || "");
+
+export function equal(one, other) {
+  return names(one, other).every((name) => same(one[name], other[name]));
 }
 
 /** [name, what is kept, what stands in the form], in the words of the screen, where they differ. */
 function differences(form, kept) {
   const before = typed(form);
-  const differs = (name) => (kept[name] || "") !== (before[name] || "") && form.elements.namedItem(name);
+  const differs = (name) => !same(kept[name], before[name]) && form.elements.namedItem(name);
   const every = names(kept, before).filter(differs);
   const saved = every.map((name) => shown(form, name));
   const scratch = form.cloneNode(true);
@@ -129,13 +139,12 @@ function shown(form, name) {
   return (found?.type === "checkbox" ? found.checked && "✓" : words(form, name)) || "—";
 }
 
-function fill(form, content) {
-  for (const field of form.elements) {
-    if (!field.name || field.type === "hidden" || field.type === "submit" || field.name === "client") continue;
-    const value = content[field.name];
-    if (field.type === "radio") field.checked = field.value === value;
-    else if (field.type === "checkbox") field.checked = value !== undefined;
-    else field.value = value ?? "";
+export function fill(form, content) {
+  for (const field of [...form.elements].filter(ours)) {
+    const values = [content[field.name] ?? []].flat();
+    if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+    else if (field.multiple && field.options) for (const option of field.options) option.selected = values.includes(option.value);
+    else field.value = values[0] ?? "";
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }

@@ -5,10 +5,12 @@
 
 import { drop, forget, possible } from "./copies.js";
 import { ask } from "./request.js";
+import { isKept, replaced, sending, taken } from "./typing.js";
 
 export async function send(form, button) {
   form.querySelector("[data-not-sent]")?.remove();
-  if (!navigator.onLine) { tell(form, "offline"); return; }
+  if (withoutLine(form)) return;
+  sending(form);
   const answer = await ask(addressOf(form, button), {
     method: "POST",
     headers: { "X-Form": "1" },
@@ -16,8 +18,16 @@ export async function send(form, button) {
   }).catch(() => null);
   if (!answer) { tell(form, "unknown"); return; }
   const address = answer.headers.get("X-Go-To");
-  if (address) { await forgotten(form); await go(address); }
+  if (address) { await forgotten(form); await taken(); await go(address); }
   else show(form, answer, await answer.text().catch(() => ""));
+}
+
+/** Says so, where nothing can be sent. */
+export function withoutLine(form) {
+  if (navigator.onLine) return false;
+  form.querySelector("[data-not-sent]")?.remove();
+  tell(form, "offline");
+  return true;
 }
 
 // A field may be called "action", which would hide the property.
@@ -50,11 +60,17 @@ function show(form, { status, url }, html) {
   const fresh = page.getElementById("content");
   if (refused || !fresh || status >= 500) tell(form, "refused", refused, status);
   else if ("keep" in form.dataset) summarise(form, page.querySelector("[data-error-summary]"), status);
-  else replace(fresh, page.title, url);
+  else {
+    const wrong = status >= 400 || Boolean(fresh.querySelector("[data-error-summary]"));
+    replace(fresh, page.title, url);
+    replaced(form, wrong);
+    document.dispatchEvent(new Event("page-replaced"));
+  }
 }
 
-// The address of the window stays; what the fresh page leads to by leaving its own address out is where it came from.
+// What is there for a browser without scripts is read as if it were one. The address of the window stays; what the fresh page leads to by leaving its own address out is where it came from.
 function replace(fresh, title, from) {
+  for (const plain of fresh.querySelectorAll("noscript")) plain.remove();
   for (const form of fresh.querySelectorAll("form:not([action])")) form.setAttribute("action", from);
   for (const link of fresh.querySelectorAll('a[href^="?"]')) link.href = new URL(link.getAttribute("href"), from).href;
   const here = document.getElementById("content");
@@ -64,7 +80,6 @@ function replace(fresh, title, from) {
   window.htmx?.process(here);
   window.scrollTo(0, 0);
   (here.querySelector("[data-error-summary]") || here).focus();
-  document.dispatchEvent(new Event("page-replaced"));
 }
 
 function summarise(form, summary, status) {
@@ -82,6 +97,8 @@ function tell(form, reason, refused = null, status = 0) {
   const title = refused?.querySelector("h1")?.textContent.trim();
   if (title) notice.querySelector("[data-title]").textContent = title;
   notice.querySelector("[data-text]").textContent = said.filter(Boolean).join(" ") || notice.dataset[status === 413 ? "large" : reason];
+  const safe = notice.querySelector("[data-safe]");
+  if (safe) safe.hidden = !isKept(form);
   form.prepend(notice);
   setTimeout(() => notice.focus(), 0);
   form.dispatchEvent(new CustomEvent("form-answered"));

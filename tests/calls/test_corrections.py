@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
-from callcenter.core.errors import Invalid
+from callcenter.core.errors import Conflict, Invalid
 from calls import fields, queries, services
 from calls.models import Call, Message
 from calls.queries.versions import changes
@@ -224,3 +224,43 @@ def test_another_company_corrects_nothing(client: Client) -> None:
     assert (
         post(stranger, f"messages/{first.pk}/corrections/", {"body": "x", "caller": {"name": "y"}}).status_code == 404
     )
+
+
+def brief(client: Client) -> Call:
+    return client.log(disposition="sales", caller=None, message=None)
+
+
+def test_the_kind_of_a_call_without_a_message_is_set_right(client: Client, web: Browser) -> None:
+    call = brief(client)
+    page = opened(web, call)
+    assert "伝言のない受電です" in page
+    assert web.post(f"/calls/{call.pk}/correct/", {"action": "send", "disposition": "silent"}).status_code == 302
+    with as_system(client.id):
+        now = Call.objects.get(pk=call.pk)
+        assert (now.disposition, now.messages.count()) == ("silent", 0)
+    (event,) = events_of(client, "call.corrected")
+    assert event["fields"] == ["disposition"]
+    assert event["changes"] == {"disposition": {"old": "sales", "new": "silent"}}
+
+
+def test_a_call_that_was_no_sales_call_leaves_its_message_after_all(client: Client, web: Browser) -> None:
+    call = brief(client)
+    sent = web.post(f"/calls/{call.pk}/correct/", {**form(client), "action": "send"})
+    assert sent.status_code == 302
+    message = client.message_of(call)
+    detail = seen(client, message)
+    assert (detail.view.call.disposition, detail.view.values["caller_company"]) == ("callback", "みどり建設")
+    assert (message.correction, detail.before) == (1, None)
+    assert found(client, company="みどり建設") == 1
+    with pytest.raises(Conflict), acting(client.operating()) as state:
+        services.correct_call(actor=state.actor, call_id=call.pk, values={"disposition": "silent"})
+
+
+def test_a_message_that_lacks_its_text_is_asked_for_beside_its_field(client: Client, web: Browser) -> None:
+    call = brief(client)
+    given = {**form(client), "body": "", "action": "send"}
+    answer = web.post(f"/calls/{call.pk}/correct/", given)
+    assert answer.status_code == 400
+    assert "みどり建設" in text(answer)
+    with as_system(client.id):
+        assert Call.objects.get(pk=call.pk).disposition == "sales"

@@ -80,6 +80,24 @@ def test_a_killed_browser_without_a_line_loses_nothing(
         assert Draft.objects.get(owner_id=scene.own.operator.pk).rev == 2
 
 
+def test_ten_minutes_without_a_line_end_in_a_save(scene: Scene, visit: Open) -> None:
+    window = visit(scene.own.operator)
+    window.page.clock.install()
+    start(window, scene)
+    type_without_a_line(window.page)
+    page = window.page
+    page.clock.run_for(600_000)
+    expect(page.locator("#save-state")).to_have_text(KEPT)
+    page.context.set_offline(False)
+    page.clock.run_for(10_000)
+    saved(page)
+    with as_system(scene.own.id):
+        assert Draft.objects.get(owner_id=scene.own.operator.pk).rev == 2
+    assert left_in(page) == 0
+    for label, text in TYPED.items():
+        expect(page.get_by_label(label)).to_have_value(text)
+
+
 def nowhere(profile: Path, text: str) -> bool:
     """The browser's files hold it neither as UTF-8 nor as UTF-16."""
     needles = [text.encode(), text.encode("utf-16-le")]

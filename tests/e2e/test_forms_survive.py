@@ -1,186 +1,199 @@
-"""Nothing typed into any form is lost, whatever happens to it on its way.
+"""Nothing typed into any form is lost, whatever happens to it on its way, and the person is told what to do.
 
-The forms are found on the pages of every role: one that is added is tried here without anybody adding it.
+The forms are found on the pages of every role: one that is added is tried here, by every accident, without anybody
+adding it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from django.urls import resolve
+from playwright.sync_api import BrowserContext, expect
 
+from accounts.models import User
 from callcenter.text import visible
 from tests.e2e.conftest import Scene, Visit
+from tests.e2e.forms import Form, answering, forms_of, is_form, pages_with_forms, reveal
+from tests.e2e.test_copies import launch, nowhere
 from tests.e2e.test_every_page import ROLES, SHARED, addresses, values
 from tests.e2e.test_open_pages import arrive_from_elsewhere, end_session, forget_token
-from tests.factories import PASSWORD
+from tests.e2e.test_operator import kill_browser
+from tests.factories import PASSWORD, client_for, join
+from tests.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
-__all__ = ["values"]
+__all__ = ["launch", "values"]
 
-Open = Callable[..., Visit]
-TYPABLE = (
-    "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=file]):not([type=submit])"
-    ":not([role=combobox]), textarea"
-)
-FIND = f"""() => [...document.querySelectorAll('main form')].filter((form) => form.getAttribute('method') === 'post' && !form.hidden
-  && [...form.querySelectorAll(`{TYPABLE}`)].some((field) => field.checkVisibility())).map((form) => [...document.forms].indexOf(form))"""
-TYPE = f"""(form) => {{ let n = 0; for (const field of form.querySelectorAll(`{TYPABLE}`)) {{
-  if (!field.checkVisibility() || field.disabled || field.readOnly) continue;
-  n += 1;
-  const text = {{ date: '2031-02-0' + n, 'datetime-local': '2031-02-0' + n + 'T09:00', time: '09:0' + n, number: String(n), email: `a${{n}}@example.test` }};
-  field.value = text[field.type] || `書いた${{n}}`;
-  field.dispatchEvent(new Event('input', {{ bubbles: true }})); }}
-  form.noValidate = true; }}"""
-READ = f"""(form) => [...form.querySelectorAll(`{TYPABLE}`)].filter((field) => field.checkVisibility()).map((field) => field.value)"""
-SEND = """(form) => form.requestSubmit(form.querySelector('button[type=submit]:not([data-confirm]), button:not([type]):not([data-confirm])'))"""
+FAULTS = {
+    403: "送れませんでした",
+    413: "大きすぎます",
+    500: "送れませんでした",
+    503: "送れませんでした",
+    0: "返事がありませんでした",
+}
+"""What happens to a form on its way, by the status that comes back, and what the person reads then."""
+STAYS = "入力はこの画面に残っています。"
+SAFE = "この端末にも保存してあり"
 ODD = "縦\u000bタブと\u0007鈴"
+LONG = "x" * 9000
+LAST = "最後に書いた"
+TEN_MINUTES = 600_000
 
 
 @dataclass
-class Fault:
-    """What happens to a form on its way, and what the person reads then."""
+class Typist:
+    """One person in a browser of their own; `signs_in`: whether by the dialog, which is tried once, or in another tab."""
 
-    status: int
-    told: str
+    window: Visit
+    person: User
+    signs_in: bool = True
 
-
-FAULTS = (
-    Fault(403, "送れませんでした"),
-    Fault(413, "大きすぎます"),
-    Fault(500, "送れませんでした"),
-    Fault(503, "送れませんでした"),
-    Fault(0, "返事がありませんでした"),
-)
-
-
-@contextmanager
-def answering(page: Page, fault: Fault) -> Iterator[None]:
-    """What is posted is answered so, by whatever stands between the browser and the product."""
-
-    def answer(route: Route) -> None:
-        if route.request.method != "POST" or "/me/typing-key/" in route.request.url:
-            route.fallback()
-        elif fault.status:
-            route.fulfill(status=fault.status, body="<html><body>proxy</body></html>", content_type="text/html")
+    def survives(self, form: Form) -> list[str]:
+        """Every accident in turn. What was typed last, which is never sent; of a secret nothing, which is never kept."""
+        if form.secret:
+            self.comes_back(form)
+            return [""] * len(form.typed)
+        if form.posted:
+            self.comes_back(form, SAFE)
+            self.outlives_the_line_and_the_session(form)
+            self.stays_with_what_cannot_be_taken(form)
         else:
-            route.abort()
+            self.waits_for_a_line(form)
+        since = form.type(LAST)
+        assert form.kept(since)
+        return form.typed
 
-    page.route("**/*", answer)
-    try:
-        yield
-    finally:
-        page.unroute("**/*", answer)
+    def comes_back(self, form: Form, *also: str) -> None:
+        since = form.type("書いた")
+        assert form.secret or form.kept(since)
+        before = form.typed
+        for status, told in FAULTS.items():
+            with answering(form.page, status):
+                form.send()
+                form.told(told, STAYS, *also)
+            assert form.typed == before, status
 
+    def waits_for_a_line(self, form: Form) -> None:
+        """Ten minutes, in which whatever the page does by itself goes on."""
+        context = form.page.context
+        context.set_offline(True)
+        since = form.type(LONG, number="-1")
+        before = form.typed
+        form.page.clock.run_for(TEN_MINUTES)
+        assert form.kept(since)
+        form.send()
+        form.told("回線がつながっていません", STAYS, SAFE)
+        assert form.typed == before
+        context.set_offline(False)
 
-def forms_of(page: Page) -> list[Locator]:
-    return [page.locator("form").nth(index) for index in page.evaluate(FIND)]
+    def outlives_the_line_and_the_session(self, form: Form) -> None:
+        """Meanwhile the session has ended, and a link from elsewhere has brought another token."""
+        self.waits_for_a_line(form)
+        page, before = form.page, form.typed
+        forget_token(page.context)
+        if self.signs_in:
+            arrive_from_elsewhere(page.context, f"{self.window.base}/me/").close()
+        end_session(self.window)
+        with page.expect_response(is_form) as first:
+            form.send()
+        if first.value.status != 401:  # it is for everybody
+            self.judged(form, first.value.status, before)
+            signed_in(page.context, self.window.base, self.person)
+            return
+        dialog = page.get_by_role("dialog", name="もう一度ログインしてください")
+        expect(dialog.get_by_label("メールアドレス")).to_be_visible()
+        assert form.typed == before
+        with page.expect_response(is_form) as sent:
+            self.sign_in()
+        self.judged(form, sent.value.status, before)
 
-
-def typed(form: Locator) -> list[str]:
-    found: list[str] = form.evaluate(READ)
-    return found
-
-
-def survives(window: Visit, form: Locator) -> None:
-    """Every fault in turn on one form: the text is there, and the person is told."""
-    page = window.page
-    form.evaluate(TYPE)
-    before = typed(form)
-    for fault in FAULTS:
-        with answering(page, fault):
-            form.evaluate(SEND)
-            notice = form.locator("[data-not-sent]")
-            expect(notice).to_contain_text(fault.told)
-            expect(notice).to_contain_text("入力はこの画面に残っています。")
-        assert typed(form) == before, fault
-    page.context.set_offline(True)
-    form.evaluate(SEND)
-    expect(form.locator("[data-not-sent]")).to_contain_text("回線がつながっていません")
-    page.context.set_offline(False)
-    assert typed(form) == before
-
-
-def tried_forms(window: Visit, addresses: list[str]) -> Iterator[tuple[str, Locator]]:
-    for path in addresses:
-        answer = window.page.request.get(window.base + path, max_redirects=0)
-        kind = answer.headers.get("content-type", "")
-        if answer.status != 200 or "text/html" not in kind or 'method="post"' not in answer.text():
-            continue
-        window.open(path)
-        for index in range(len(forms_of(window.page))):
-            yield f"{path} form {index}", forms_of(window.page)[index]
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_no_form_of_a_role_loses_what_was_typed(scene: Scene, values: dict[str, str], visit: Open, role: str) -> None:
-    window, tried = visit(scene.people[role]), 0
-    mine = [path for path in addresses(values) if not path.startswith(SHARED) or role == "client_admin"]
-    for name, form in tried_forms(window, mine):
-        # The call page asks before it sends, and keeps its text by itself (test_copies).
-        if form.get_attribute("id") == "call-form":
-            continue
-        try:
-            survives(window, form)
-        except AssertionError as error:
-            raise AssertionError(f"{role} {name}: {error}") from error
-        tried += 1
-    assert tried >= (0 if role == "operator" else 1)
-
-
-FORMS = {
-    "client_admin": ("/p/{client}/people/new/", "/p/{client}/members/", "/p/{client}/search/"),
-    "admin": ("/admin/users/new/", "/admin/clients/new/"),
-    "auditor": ("/audit/log/", "/audit/exports/"),
-}
-PLACES = [(role, path) for role, paths in FORMS.items() for path in paths]
-
-
-@pytest.mark.parametrize(("role", "path"), PLACES)
-def test_a_form_goes_on_after_its_session_ended(scene: Scene, visit: Open, role: str, path: str) -> None:
-    window = visit(scene.people[role])
-    assert window.open(path.format(client=scene.own.company.slug)) == 200
-    page = window.page
-    form = forms_of(page)[0]
-    form.evaluate(TYPE)
-    before = typed(form)
-    arrive_from_elsewhere(page.context, f"{window.base}/me/").close()
-    forget_token(page.context)
-    end_session(window)
-    form.evaluate(SEND)
-    dialog = page.get_by_role("dialog", name="もう一度ログインしてください")
-    expect(dialog.get_by_label("メールアドレス")).to_be_focused()
-    assert typed(form) == before
-    dialog.get_by_label("メールアドレス").fill(scene.people[role].email)
-    dialog.get_by_label("パスワード").fill(PASSWORD)
-    with page.expect_response(lambda answer: answer.request.headers.get("x-form") == "1") as sent:
+    def sign_in(self) -> None:
+        page = self.window.page
+        if not self.signs_in:
+            signed_in(page.context, self.window.base, self.person)
+            page.evaluate("window.dispatchEvent(new Event('focus'))")
+            return
+        self.signs_in = False
+        dialog = page.get_by_role("dialog", name="もう一度ログインしてください")
+        dialog.get_by_label("メールアドレス").fill(self.person.email)
+        dialog.get_by_label("パスワード").fill(PASSWORD)
         dialog.get_by_role("button", name="ログインする").click()
-    assert sent.value.status in (204, 400)
-    if sent.value.status == 400:
-        expect(page.locator("[data-error-summary], .errorlist").first).to_be_visible()
-        assert typed(forms_of(page)[0]) == before
+
+    def stays_with_what_cannot_be_taken(self, form: Form) -> None:
+        """Without what it hid, which is named beside it."""
+        form.type(ODD, number="-1")
+        before = form.typed
+        with form.page.expect_response(is_form) as sent:
+            form.send()
+        self.judged(form, sent.value.status, before)
+
+    def judged(self, form: Form, status: int, before: list[str]) -> None:
+        """The product has read it: it says what is wrong, and leaves the text. What it can take, it takes."""
+        page = form.page
+        if status == 204:
+            page.wait_for_timeout(300)
+            page.wait_for_load_state()
+            return
+        assert status in (200, 400), f"answered {status}"
+        expect(page.locator("[data-error-summary], .errorlist, [data-not-sent]").first).to_be_visible()
+        assert [shown(text) for text in form.typed] == [shown(text) for text in before]
 
 
-@pytest.mark.parametrize(("role", "path"), PLACES)
-@pytest.mark.parametrize("text", [ODD, "長" * 9000], ids=["control characters", "too long"])
-def test_what_a_form_cannot_take_stays_in_it(scene: Scene, visit: Open, role: str, path: str, text: str) -> None:
-    """Without what it hid, which is named beside it."""
-    window = visit(scene.people[role])
-    window.open(path.format(client=scene.own.company.slug))
-    form = forms_of(window.page)[0]
-    form.evaluate(TYPE)
-    field = form.locator("input[type=text], input[type=search], input[type=email], textarea").first
-    field.evaluate("(field, text) => { field.removeAttribute('maxlength'); field.value = text; }", text)
-    name = field.get_attribute("name")
-    with window.page.expect_response(lambda answer: answer.request.headers.get("x-form") == "1") as sent:
-        form.evaluate(SEND)
-    if sent.value.status == 204:
-        return  # taken as it is
-    assert sent.value.status == 400
-    expect(window.page.locator("[data-error-summary], .errorlist").first).to_be_visible()
-    assert window.page.locator(f"main [name='{name}']").input_value().replace("\n", "") == visible.line(text).replace(
-        " ", ""
-    )
+def shown(text: str) -> str:
+    return visible.line(text).replace(" ", "").replace("\n", "")
+
+
+def signed_in(context: BrowserContext, base: str, person: User) -> None:
+    session = client_for(person).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+
+
+@pytest.mark.timeout(900)
+def test_no_form_of_anybody_loses_what_was_typed(
+    scene: Scene, values: dict[str, str], stack: Stack, launch: Callable[[], BrowserContext], tmp_path: Path
+) -> None:
+    """The browser is killed at the end of it all: what was typed last into every form comes back with its page.
+
+    A form that several roles see is tried by the first of them.
+    """
+    join(scene.own.operator, "operator", scene.other.company)
+    context = launch()
+    context.clock.install()
+    left, tried = dict[tuple[str, str], dict[Form, list[str]]](), set[tuple[str, str]]()
+    for role in ROLES:
+        person = scene.people[role]
+        signed_in(context, stack.base_url, person)
+        typist = Typist(Visit(context.new_page(), stack.base_url), person)
+        mine = [path for path in addresses(values) if not path.startswith(SHARED) or role == "client_admin"]
+        for path in pages_with_forms(typist.window, mine):
+            for form in forms_of(typist.window.page):
+                kind = (resolve(path).view_name, form.name)
+                if kind in tried and form.place == 0:
+                    continue
+                tried.add(kind)
+                try:
+                    left.setdefault((role, path), {})[form] = typist.survives(form)
+                except AssertionError as error:
+                    raise AssertionError(f"{role} {path} {form.name}: {error}") from error
+        if role != ROLES[-1]:
+            typist.window.page.close()
+    assert len(tried) > 20
+    kill_browser(tmp_path / "profile")
+    assert nowhere(tmp_path / "profile", LAST)
+
+    context = launch()
+    page = context.new_page()
+    for (role, path), forms in left.items():
+        signed_in(context, stack.base_url, scene.people[role])
+        assert Visit(page, stack.base_url).open(path) == 200
+        reveal(page)
+        for form, texts in forms.items():
+            again = Form(page, form.name, form.place)
+            if any(texts):
+                told = again.here.get_by_text("送っていなかった入力を戻しました")
+                expect(told, f"{role} {path} {form.name}").to_be_visible()
+            assert again.typed == texts, f"{role} {path} {form.name}"

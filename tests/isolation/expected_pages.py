@@ -103,6 +103,8 @@ CALLS: Mapping[str, Row] = {
     "calls:call_view": Row({"GET": frozenset({OP, SV, QM})}),
     "calls:reveal": Row({"POST": frozenset({OP, SV, QM})}, shows_values=frozenset({OP, SV, QM})),
     "calls:correct": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}, shows_values=STAFF_DESK),
+    "calls:misplaced": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}),
+    "calls:move_call": Row({"POST": STAFF_DESK}),
     "calls:inbox": Row({"GET": CLIENTS}, shows_values=CLIENTS),
     "calls:inbox_new": Row({"GET": CLIENTS}, shows_values=CLIENTS, query=newer),
     "calls:message": Row({"GET": CLIENTS}, shows_values=CLIENTS),

@@ -1,0 +1,86 @@
+"""A call that was put into the wrong client company: taken back from there, begun again in the right one."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from callcenter.core.context import Actor
+from callcenter.core.db import tenant_transaction, write_to
+from callcenter.core.errors import Conflict, Invalid
+from callcenter.core.permissions import Permission, require
+from calls import checks, fields
+from calls.choices import Restriction
+from calls.fields import ADDRESSEE, DRAFTED, Kind, Of
+from calls.models import Call, Draft, Message
+from calls.queries import get_call_for
+from calls.queries.drafts import begun_again
+from calls.services.correcting import said_before
+from calls.services.drafts import open_draft
+
+REASON = "wrong_company"
+
+
+def withdraw_call(*, actor: Actor, call_id: UUID) -> Call:
+    """Nobody of the company reads it any more; that it was there, and who has read it, stays. Again changes nothing."""
+    call = _locked(actor, call_id)
+    if call.restriction == Restriction.WITHDRAWN:
+        return call
+    before, call.restriction = call.restriction, Restriction.WITHDRAWN.value
+    Call.objects.filter(pk=call.pk).update(restriction=call.restriction)
+    Message.objects.filter(call_id=call.pk).update(
+        restriction=call.restriction, version=F("version") + 1, changed_at=Now()
+    )
+    record(
+        actor=actor,
+        action="call.withdrawn",
+        tenant_id=call.tenant_id,
+        target=call,
+        fields=("restriction",),
+        changes={"restriction": (before, call.restriction)},
+        reason=REASON,
+    )
+    return call
+
+
+def move_call(*, actor: Actor, call_id: UUID, tenant_id: UUID | None) -> Draft:
+    """Withdrawn where it was, and a draft of the right company with all that was said, but for the addressee.
+
+    Rows never move between tenants, so this takes two transactions of its own: call it from a view of kind *stream*. The
+    first one ends what the wrong company sees; when the second one does not happen, asking again makes it happen. Neither
+    company's log names the other.
+    """
+    with tenant_transaction(actor, set(actor.tenants)):
+        call = get_call_for(actor, call_id, Permission.MESSAGE_CORRECT)
+        if tenant_id is None or tenant_id == call.tenant_id:
+            raise Invalid(_("正しい委託元を選んでください。何も変更されていません。"))
+        require(actor, tenant_id, Permission.DRAFT_EDIT)
+        if begun_again(actor, call.pk) is not None:
+            raise Conflict(
+                _("この受電は、すでに正しい委託元で作り直されています。何も変更されていません。"), code="moved"
+            )
+        call = withdraw_call(actor=actor, call_id=call.pk)
+        content = _content(actor, call)
+    with tenant_transaction(actor, {tenant_id}):
+        draft = open_draft(actor=actor, tenant_id=tenant_id, content=content, replaces=call.pk)
+        Draft.objects.filter(pk=draft.pk).update(started_at=call.started_at)
+        record(actor=actor, action="draft.brought", tenant_id=tenant_id, target=draft, reason=REASON)
+    return draft
+
+
+def _locked(actor: Actor, call_id: UUID) -> Call:
+    call = get_call_for(actor, call_id, Permission.MESSAGE_CORRECT)
+    write_to(call.tenant_id)
+    return Call.objects.select_for_update().get(pk=call.pk)
+
+
+def _content(actor: Actor, call: Call) -> Mapping[str, Any]:
+    """The call as a draft holds it: what was kept as it was said is so again."""
+    said = said_before(actor, call.pk)
+    said |= {one.name: getattr(call, one.column) for one in fields.rows(Of.CALL, Kind.SECONDS)}
+    content = {name: said[name] for name in DRAFTED if said.get(name) is not None and name != ADDRESSEE.name}
+    return content | {DRAFTED[name].said: True for name in checks.looks(content).unsure}
