@@ -83,6 +83,14 @@ def test_no_unit_may_gain_rights_or_write_elsewhere(path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
+def test_who_keeps_objects_may_hand_their_folders_to_the_group(path: Path) -> None:
+    """systemd's filter refuses every change of a mode that has the group's bit: each upload would end there."""
+    unit = Unit.read(path.name)
+    keeps = "/var/lib/callcenter/objects" in unit.one("ReadWritePaths").split()
+    assert unit.all("RestrictSUIDSGID") == ([] if keeps else ["yes"])
+
+
 def test_systemd_finds_nothing_to_say(tmp_path: Path) -> None:
     """Programs and folders that this machine does not have are set to ones that it has. Names of settings are held everywhere."""
     for path in UNITS.iterdir():
