@@ -64,7 +64,7 @@ def test_a_group_is_filled_and_emptied(scene: Scene, visit: Open, hand: str) -> 
     page.get_by_role("textbox", name="グループ名").fill("夜間の窓口")
     press(button(page, "変更する"), hand)
     expect(page.get_by_role("heading", name="夜間の窓口")).to_be_visible()
-    press(button(page, f"外す {operator.staff_code}"), hand)
+    press(button(page, f"外す {operator.display_name}"), hand)
     wait_for(lambda: scene.own.company.slug not in held(operator))
     press(button(page, f"外す {scene.own.company.name}"), hand)
     expect(page.get_by_text("委託元を外しました")).to_be_visible()

@@ -12,7 +12,7 @@ from audit.models import Export
 from callcenter.core.companies import MOST
 from callcenter.core.permissions import Permission
 from tenants.models import Tenant
-from tenants.queries import companies_by_mark, search_companies
+from tenants.queries import companies, companies_by_mark, search_companies
 from tenants.services import add_number
 from tests.factories import Company, acting, actor_for, as_system, client_for, join, make_person, make_tenant
 from tests.tenants.make import a_number
@@ -122,6 +122,7 @@ def test_a_company_in_which_the_right_is_missing_is_not_found() -> None:
     actor = actor_for(make_person(), (mine, "operator"), (other, "client_user"))
     with acting(actor):
         assert [row.slug for row in search_companies(actor, Permission.CALL_LOOKUP).rows] == [mine.slug]
+        assert [row.slug for row in companies(actor, Permission.CALL_LOOKUP).rows] == [mine.slug]
         assert search_companies(actor, Permission.CALL_LOOKUP, other.slug).rows == []
         marks = companies_by_mark(actor, Permission.CALL_LOOKUP, [mine.slug, other.slug, other.name])
         assert marks == {mine.slug: {mine.id}}
