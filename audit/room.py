@@ -44,8 +44,8 @@ API = {
 }
 EVENTS = (
     EventType("access.denied", _("権限のない操作を拒否"), object_type="url"),
-    EventType("lookup.missing", _("見つからないものを要求"), object_type="url"),
-    EventType("lookup.flood", _("見つからない要求が多発")),
+    EventType("lookup.missing", _("見つからないページや記録を要求"), object_type="url"),
+    EventType("lookup.flood", _("見つからないページや記録への要求が多発")),
     EventType("access.flood", _("権限のない操作が多発")),
     EventType("access.token_refused", _("無効なトークンを拒否"), object_type="token"),
     EventType("access.token_flood", _("無効なトークンが多発")),
@@ -106,7 +106,7 @@ WORDS = Words(
         "audit": _("監査ログの閲覧"),
         "export": _("監査ログの出力"),
         "access": _("閲覧権・拒否"),
-        "lookup": _("見つからない要求"),
+        "lookup": _("見つからないページや記録への操作"),
         "key": _("鍵"),
         "seal": _("署名"),
         "job": _("バックグラウンド処理"),

@@ -1,6 +1,7 @@
 """What calls and messages are to the rest of the house."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.mails import MailKind
 from accounts.signals import joined
@@ -104,7 +105,7 @@ LABELS = Sealed(
 )
 WORDS = Words(
     objects={
-        "call": _("受電"),
+        "call": pgettext_lazy("one", "受電"),
         "message": _("伝言"),
         "draft": _("下書き"),
         "notifychoice": _("新着メールの設定"),
@@ -151,7 +152,7 @@ _FLOOR = frozenset({"supervisor", "quality_manager"})
 _ANSWERING = frozenset({"operator", "supervisor"})
 _CLIENT = frozenset({"client_user", "client_admin"})
 PLACES = (
-    Place(10, _("監視"), "calls:supervisor", (Permission.CALL_LIST,), _FLOOR),
+    Place(10, _("日ごとの受電"), "calls:supervisor", (Permission.CALL_LIST,), _FLOOR),
     Place(20, _("待機"), "calls:desk", (Permission.CALL_LOG,), _ANSWERING),
     Place(30, _("未完了"), "calls:drafts", (Permission.DRAFT_EDIT,), _ANSWERING),
     Place(40, _("送信済"), "calls:sent", (Permission.CALL_LOG,), _ANSWERING),

@@ -1,6 +1,7 @@
 """What the client companies are to the rest of the house."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.registry import EventType
 from audit.words import Words
@@ -79,8 +80,8 @@ WORDS = Words(
     objects={
         "tenant": _("委託元"),
         "number": _("着信番号"),
-        "person": _("担当者・利用者"),
-        "directoryentry": _("担当者"),
+        "person": pgettext_lazy("one", "担当者"),
+        "directoryentry": pgettext_lazy("one", "担当者"),
     },
     fields={
         "directory.contact": _("担当者の連絡先"),
@@ -92,7 +93,7 @@ WORDS = Words(
         "kana": _("読み"),
         "department": _("部署"),
         "contact": _("連絡先"),
-        "greeting": _("応答の言葉"),
+        "greeting": _("名乗り"),
         "hours_text": _("受付時間"),
     },
     groups={"tenant": _("委託元"), "directory": _("担当者")},
@@ -113,7 +114,7 @@ STEPS = (
 )
 _OFFICE, _CLIENT = frozenset({"admin"}), frozenset({"client_user", "client_admin"})
 PLACES = (
-    Place(60, _("委託元"), "tenants:clients", (Permission.TENANT_MANAGE,), _OFFICE),
+    Place(60, pgettext_lazy("many", "委託元"), "tenants:clients", (Permission.TENANT_MANAGE,), _OFFICE),
     Place(30, _("担当者"), "tenants:people", (Permission.DIRECTORY_MANAGE,), _CLIENT, portal=True),
 )
 

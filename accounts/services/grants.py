@@ -69,8 +69,8 @@ def only_members(tenant_id: UUID, user_ids: frozenset[UUID]) -> None:
     """Raises Invalid unless all of them are members of this company now."""
     if not user_ids <= member_ids(tenant_id):
         raise Invalid(
-            _("この会社のメンバーではない人が含まれています。何も変更されていません。一覧から選んでください。"),
-            errors={"people": [_("この会社のメンバーから選んでください。")]},
+            _("この会社の利用者ではない人が含まれています。何も変更されていません。一覧から選んでください。"),
+            errors={"people": [_("この会社の利用者から選んでください。")]},
         )
 
 

@@ -56,7 +56,7 @@ def remove_group(*, actor: Actor, group_id: UUID) -> None:
             row.delete()
     except IntegrityError:
         raise Conflict(
-            _("委託元か担当者が残っているため、削除できません。先にすべて外してください。"), code="group_in_use"
+            _("委託元かオペレーターが残っているため、削除できません。先にすべて外してください。"), code="group_in_use"
         ) from None
     _record(actor, "group.removed", row, ())
 
@@ -130,7 +130,7 @@ def _joining(group: CompanyGroup, user_id: UUID) -> User:
             code="both_reaches",
         )
     if GroupPerson.objects.filter(tenant_id=HOUSE_ID, group_id=group.pk, user=user).exists():
-        raise Conflict(_("この人は、すでにこのグループの担当者です。何も変更されていません。"), code="in_group")
+        raise Conflict(_("この人は、すでにこのグループのオペレーターです。何も変更されていません。"), code="in_group")
     return user
 
 

@@ -21,7 +21,8 @@ from accounts.queries.held import roles_held
 from accounts.roles import ROLES
 from accounts.services import memberships, people, second_factor
 from accounts.web.common import SENT_TO_SECOND, midnight
-from accounts.web.forms import MembershipForm, PersonForm
+from accounts.web.forms import MembershipForm, PeopleSearchForm, PersonForm
+from callcenter.core import searches
 from callcenter.core.db import now
 from callcenter.core.errors import NotFound
 from callcenter.core.middleware import Request
@@ -31,25 +32,39 @@ from callcenter.ui.forms import attempt, form_page, posted
 
 
 def users(request: Request) -> HttpResponse:
-    """All accounts, newest first, with what each may do where."""
-    text, state = request.GET.get("q", ""), request.GET.get("state", "")
-    page = list_people(request.actor, text=text, state=state, cursor=request.GET.get("cursor"))
-    held = roles_held(request.actor, [user.pk for user in page.rows])
-    context = {
-        "page": page,
-        "rows": [(user, held.get(user.pk, [])) for user in page.rows],
-        "q": text,
-        "state": state,
-        "query": urlencode({name: value for name, value in (("q", text), ("state", state)) if value}),
-    }
-    return render(request, "accounts/users.html", context)
+    """All accounts, newest first, with what each may do where. A typed name or address is kept, not in the address."""
+    terms = searches.kept(request) or {}
+    state, kept = request.GET.get("state", ""), request.GET.get(searches.ARGUMENT, "")
+    form = PeopleSearchForm(request.POST if request.method == "POST" else {"q": terms.get("q", ""), "state": state})
+    if request.method == "POST" and form.is_valid():
+        text, state = form.cleaned_data["q"], form.cleaned_data["state"]
+        kept = searches.keep(request, {"q": text}) if text else ""
+        return redirect(f"{request.path}?{_query(state, kept)}")
+    context: dict[str, Any] = {"form": form, "over": searches.is_over(request)}
+    if form.is_valid():
+        page = list_people(request.actor, **_asked(form), cursor=request.GET.get("cursor"))
+        held = roles_held(request.actor, [user.pk for user in page.rows])
+        context |= {
+            "page": page,
+            "rows": [(user, held.get(user.pk, [])) for user in page.rows],
+            "query": _query(state, kept),
+        }
+    return form_page(request, "accounts/users.html", context)
+
+
+def _asked(form: PeopleSearchForm) -> dict[str, str]:
+    return {"text": form.cleaned_data["q"], "state": form.cleaned_data["state"]}
+
+
+def _query(state: str, kept: str) -> str:
+    return urlencode({name: value for name, value in (("state", state), (searches.ARGUMENT, kept)) if value})
 
 
 def user_new(request: Request) -> HttpResponse:
     form = PersonForm(posted(request), initial={"language": "ja"})
     if made := attempt(form, lambda: people.create_person(actor=request.actor, **form.cleaned_data)):
         messages.success(
-            request, _("利用者を作成し、パスワード設定の案内をメールで送りました。次に役割を付けてください。")
+            request, _("利用者を登録し、パスワード設定の案内をメールで送りました。次に役割を付けてください。")
         )
         return redirect("accounts:user", user_id=made.value.pk)
     return form_page(request, "accounts/user_new.html", {"form": form})

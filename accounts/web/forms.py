@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Language
@@ -97,6 +98,21 @@ class MembershipForm(forms.Form):
         self.fields["role"].choices = role_groups()  # type: ignore[attr-defined]
 
 
+class PeopleSearchForm(forms.Form):
+    """Which accounts the administrator wants to see."""
+
+    lead = _("検索していません。次の項目を直してください。")
+    q = inputs.Text(
+        label=_("コード・氏名・メールの一部"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    state = forms.ChoiceField(
+        label=_("状態"), required=False, choices=[("", _("すべて")), ("active", _("利用中")), ("stopped", _("停止"))]
+    )
+
+
 class WhyForm(forms.Form):
     """Whose rights in which company are to be explained."""
 
@@ -138,7 +154,10 @@ class DepartmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["people"]
         if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [(str(p.user_id), f"{p.name}（{p.role_label}）") for p in people]
+            field.choices = [
+                (str(p.user_id), gettext("%(name)s（%(role)s）") % {"name": p.name, "role": p.role_label})
+                for p in people
+            ]
 
     def user_ids(self) -> frozenset[UUID]:
         return frozenset(UUID(user_id) for user_id in self.cleaned_data["people"])

@@ -53,7 +53,7 @@ def group_list(request: Request) -> HttpResponse:
     """All groups, and a new one."""
     form = GroupForm(posted(request))
     if made := attempt(form, lambda: groups.save_group(actor=request.actor, **form.cleaned_data)):
-        messages.success(request, _("グループを登録しました。続けて、委託元と担当者を加えてください。"))
+        messages.success(request, _("グループを登録しました。続けて、委託元とオペレーターを加えてください。"))
         return redirect("accounts:group", group_id=made.value.pk)
     page = list_groups(request.actor, request.GET.get("cursor"))
     return form_page(request, "accounts/groups.html", {"page": page, "form": form})
@@ -93,7 +93,7 @@ def group_person_add(request: Request, group_id: UUID) -> HttpResponse:
         return groups.add_person(actor=request.actor, group_id=group_id, user_id=person.pk)
 
     if done := attempt(form, add):
-        added = _("担当者に加えました。各委託元の役割は、まもなく自動で付きます。")
+        added = _("グループに加えました。各委託元の役割は、まもなく自動で付きます。")
         messages.success(request, SENT_TO_SECOND if isinstance(done.value, Proposal) else added)
         return redirect("accounts:group", group_id=group_id)
     return _page(request, row, GroupForm(initial={"name": row.name}), form)
@@ -101,7 +101,7 @@ def group_person_add(request: Request, group_id: UUID) -> HttpResponse:
 
 def group_person_remove(request: Request, group_id: UUID, user_id: UUID) -> HttpResponse:
     groups.remove_person(actor=request.actor, group_id=group_id, user_id=user_id)
-    messages.success(request, _("担当者から外しました。このグループで付いた役割は、まもなく自動で終了します。"))
+    messages.success(request, _("グループから外しました。このグループで付いた役割は、まもなく自動で終了します。"))
     return redirect("accounts:group", group_id=group_id)
 
 

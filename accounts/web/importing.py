@@ -28,7 +28,7 @@ SAMPLE = (
     gettext_lazy("佐藤 健,ken@example.jp,OP-102,aoba-shoji,,オペレーター,2026-12-01,"),
     gettext_lazy("田中 誠,makoto@aoba.example,,株式会社青葉商事,,委託元の利用者,,"),
 )
-PEOPLE = {Person.NEW: gettext_lazy("新しく作成"), Person.CHANGED: gettext_lazy("変更"), Person.KNOWN: ""}
+PEOPLE = {Person.NEW: gettext_lazy("初めての登録"), Person.CHANGED: gettext_lazy("変更"), Person.KNOWN: ""}
 ACTS = {
     Act.NOTHING: "",
     Act.GIVE: gettext_lazy("役割を付ける"),

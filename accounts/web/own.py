@@ -22,6 +22,7 @@ from accounts.scopes import BUNDLES
 from accounts.services import people, second_factor, typing_keys
 from accounts.services import sessions as session_service
 from accounts.services import tokens as token_service
+from accounts.web.browsers import browser_of
 from accounts.web.forms import AccessibilityForm, OwnForm, TokenForm
 from callcenter.core.companies import Found
 from callcenter.core.context import Actor
@@ -119,7 +120,8 @@ def sessions(request: Request) -> HttpResponse:
         people.end_other_sessions(request=request, user_id=user_id)
         messages.success(request, _("ほかの端末をログアウトしました。"))
         return redirect("accounts:sessions")
-    rows = [(row, session_service.is_of(row, request)) for row in session_service.of_person(user_id)]
+    found = session_service.of_person(user_id)
+    rows = [(row, browser_of(row.user_agent), session_service.is_of(row, request)) for row in found]
     return render(request, "accounts/sessions.html", {"rows": rows})
 
 

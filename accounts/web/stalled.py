@@ -1,4 +1,4 @@
-"""「止まっている仕事」: what was given up, and the button that has it done once more."""
+"""「止まっている処理」: what was given up, and the button that has it done once more."""
 
 from __future__ import annotations
 

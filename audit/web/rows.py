@@ -43,7 +43,7 @@ _TITLES = (
 FAILURES = {
     "given_up": lazy("作成の途中で問題が起きました。記録そのものは失われていません。もう一度依頼してください。"),
     "event_missing": lazy(
-        "番号が続いていないため、ファイルを作成しませんでした。記録が失われている可能性があります。担当者へお問い合わせください。"
+        "番号が続いていないため、ファイルを作成しませんでした。記録が失われている可能性があります。代行会社の管理者へお問い合わせください。"
     ),
     "not_sealed": lazy(
         "記録への署名が終わらないため、検証用バンドルを作成できませんでした。時間をおいて、もう一度依頼してください。"
@@ -251,7 +251,7 @@ def _row(view: EventView, tenant: str, words: _Words) -> Row:
         place=_place(event, words),
         what=words.what(event["action"]),
         action=event["action"],
-        target_type=words.target(target.get("type", "")),
+        target_type=words.target(labels.object_code(event)),
         target_id=target.get("id", ""),
         target_name=view.object_name,
         detail=_detail(event, words),

@@ -49,7 +49,7 @@ def _select(widget: Mapping[str, Any]) -> str:
 
 def _combo_box(widget: Mapping[str, Any]) -> str:
     """A native select that static/js/combobox.js turns into a filter; without scripts it stays a select."""
-    none = escape(_("該当する担当者がいません"))
+    none = escape(_("該当する人がいません"))
     return f'<combo-box data-none="{none}">{_select(widget)}</combo-box>'
 
 

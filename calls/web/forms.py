@@ -181,7 +181,7 @@ class RevealForm(forms.Form):
         label=gettext_lazy("目的"), choices=lambda: [(p.value, p.label) for p in Purpose.choosable()], widget=Chips
     )
     ticket = inputs.Text(
-        label=gettext_lazy("整理番号"),
+        label=gettext_lazy("受付番号"),
         required=False,
         max_length=32,
         help_text=gettext_lazy("苦情や事故対応の番号があるとき。英大文字・数字・ハイフン。"),
@@ -218,7 +218,7 @@ class NotifyForm(forms.Form):
     mode = forms.ChoiceField(
         label=gettext_lazy("新しい受電のメール"), choices=NotifyMode.choices, widget=forms.RadioSelect
     )
-    entry = forms.ChoiceField(label=gettext_lazy("担当者名簿での自分"), required=False, widget=DirectorySelect)
+    entry = forms.ChoiceField(label=gettext_lazy("担当者の一覧での自分"), required=False, widget=DirectorySelect)
 
     def __init__(self, *args: Any, people: Sequence[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

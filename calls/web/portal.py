@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.queries import own_account
 from callcenter.core import searches
@@ -111,6 +112,7 @@ def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: Stat
     people = dict[UUID | None, str](detail.names.items())
     context = {
         "client": tenant,
+        "received": pgettext("one", "受電"),
         "form": form,
         "detail": detail,
         "view": detail.view,

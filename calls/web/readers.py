@@ -52,7 +52,10 @@ class ReadersForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[Member], departments: Sequence[tuple[UUID, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._offer("departments", [(str(department_id), name) for department_id, name in departments])
-        self._offer("readers", [(str(p.user_id), f"{p.name}（{p.role_label}）") for p in people])
+        self._offer(
+            "readers",
+            [(str(p.user_id), _("%(name)s（%(role)s）") % {"name": p.name, "role": p.role_label}) for p in people],
+        )
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

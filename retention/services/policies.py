@@ -83,11 +83,11 @@ def propose_policies(*, actor: Actor, tenant_id: UUID, days: Mapping[str, int]) 
         row = rows.get(data_class)
         current = None if row is None else in_force(row, at)
         if row is None or current is None or (current.pending_days or current.days) is None:
-            raise Conflict(_("保存期間がまだ決まっていません。運用の管理者に連絡してください。"))
+            raise Conflict(_("保存期間がまだ決まっていません。代行会社の管理者に連絡してください。"))
         if count in (current.pending_days or current.days, row.proposed_days):
             continue
         if data_class == classes.LOG:
-            raise Forbidden(_("監査ログの保存期間は、運用の管理者だけが変更できます。"))
+            raise Forbidden(_("監査ログの保存期間は、代行会社の管理者だけが変更できます。"))
         _note(row, count, at)
         shorter = current.days is None or count < current.days
         record(

@@ -55,7 +55,7 @@ class HoursForm(forms.Form):
     """受付時間."""
 
     hours_text = inputs.Text(label=_("受付時間"), max_length=200, required=False, help_text=_("例：平日 9:00-18:00"))
-    timezone = inputs.Text(label=_("時間帯"), max_length=40, initial="Asia/Tokyo")
+    timezone = inputs.Text(label=_("タイムゾーン"), max_length=40, initial="Asia/Tokyo")
 
 
 class NumberForm(forms.Form):

@@ -1,4 +1,4 @@
-"""「止まっている仕事」: what was given up is seen by administrators only, and starts again at their word, on the record."""
+"""「止まっている処理」: what was given up is seen by administrators only, and starts again at their word, on the record."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_nothing_is_seen_of_a_company_where_the_right_is_missing() -> None:
 
 
 def test_an_empty_page_says_so(admin: Client) -> None:
-    assert "止まっている仕事はありません" in admin.get(PAGE).content.decode()
+    assert "止まっている処理はありません" in admin.get(PAGE).content.decode()
 
 
 def test_given_up_work_starts_again_at_once_and_the_log_says_who_asked(admin: Client) -> None:

@@ -64,7 +64,7 @@ ACCOUNTS: Mapping[str, Row] = {
     "accounts:people_import_run": Row({"POST": ADMIN}),
     "accounts:matrix": Row({"GET": ADMIN}),
     "accounts:why": Row({"GET": ADMIN}),
-    "accounts:users": Row({"GET": ADMIN}),
+    "accounts:users": Row({"GET": ADMIN, "POST": ADMIN}),
     "accounts:user_new": _FORM,
     "accounts:user": _FORM,
     "accounts:user_action": Row({"POST": ADMIN}),

@@ -78,10 +78,11 @@ def no_name(side: Side, code: str) -> Mapping[str, Any]:
 
 _DRAFT = {"call_id": "draft_id"}
 PEOPLE = (
-    Outcome("accounts:users", AD, 200, query=by_name),
-    Outcome("accounts:users", AD, 200, query=fields(q="誰もいない"), carries=False),
+    post("accounts:users", AD, 200, by_name, leads=True),
+    post("accounts:users", AD, 200, fields(q="誰もいない"), carries=False, leads=True),
+    post("accounts:users", AD, 400, fields(q="長" * 101), carries=False),
     Outcome("accounts:users", AD, 400, query=fields(cursor="zzz"), carries=False),
-    Outcome("accounts:why", AD, 200, query=why, carries=False),
+    Outcome("accounts:why", AD, 200, query=why),
     post("accounts:user", AD, 400),
     post("accounts:user", AD, 400, fields(display_name="甲", staff_code="x", language="ja")),
     post("accounts:membership_new", AD, 400),

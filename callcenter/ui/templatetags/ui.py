@@ -50,7 +50,7 @@ def person(name: str, code: str) -> SafeString:
     """Somebody, as every page tells them: the name that the reader may know beside the code; else the code alone."""
     if not name:
         return tables.text(code)
-    beside = f' <span class="meta">{tables.text(code)}</span>' if code else ""
+    beside = f' <span class="meta nowrap">{tables.text(code)}</span>' if code else ""
     return SafeString(f"<span data-user-content>{tables.text(name)}</span>{beside}")
 
 
