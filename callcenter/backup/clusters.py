@@ -127,6 +127,8 @@ def scratch_clusters(
             shutil.copytree(copy, server.data, symlinks=True)
             hba = home.folder("secrets") / "hba"
             hba.write_text("local all all scram-sha-256\n")
+            # Debian keeps a server's settings elsewhere, so that its copy has none.
+            (server.data / "postgresql.conf").touch()
             server.settings |= {"hba_file": str(hba), "archive_mode": "off"}
             server.start(300, probe_url=moved(probe_urls[name], server))
             running[name] = server

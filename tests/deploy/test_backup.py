@@ -5,8 +5,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from callcenter.backup import clusters
 from tests.harness.installation import Installation, installed
 
 OPEN_ALL = """
@@ -59,6 +61,19 @@ def test_a_restored_copy_opens_what_lives(installation: Installation, copy: Path
     assert int(words[words.index("sealed") - 1]) > 10
     assert int(words[words.index("objects") - 1]) == 1
     assert not list(installation.home.folder("scratch").iterdir())
+
+
+def test_a_copy_of_a_server_that_keeps_its_settings_elsewhere_starts(
+    installation: Installation, changed: Path, tmp_path: Path
+) -> None:
+    (changed / "default" / "postgresql.conf").unlink()
+    url = installation.environment("worker")["DATABASE_URL"]
+    copies, urls = {"default": changed / "default"}, {"default": url}
+    with (
+        clusters.scratch_clusters(copies, tmp_path / "scratch", urls) as started,
+        psycopg.connect(clusters.moved(url, started["default"])) as connection,
+    ):
+        assert connection.execute("SELECT current_user").fetchone() == ("callcenter_worker",)
 
 
 def test_keystore_and_calls_are_apart_and_the_ring_is_in_neither(installation: Installation, copy: Path) -> None:
