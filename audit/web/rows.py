@@ -26,7 +26,7 @@ from callcenter.ui import tables
 from callcenter.ui.companies import Find
 from callcenter.ui.moments import Clock
 from callcenter.ui.tables import Column, Table
-from callcenter.ui.templatetags.ui import badge, person
+from callcenter.ui.templatetags.ui import badge
 
 BAR, CHART_HEIGHT = 10, 96
 _TITLES = (
@@ -163,7 +163,7 @@ class _Line:
         return (
             SafeString(f'<a href="{self._address % row.id}">{self._clock.second(row.at)}</a>'),
             tables.text(row.tenant),
-            tables.lines(person(row.name, row.who), "・".join(filter(None, (row.role, row.known_place)))),
+            _who(row),
             tables.lines(row.what, row.detail),
             _target(row),
             tables.lines(row.purpose, row.ticket),
@@ -172,11 +172,17 @@ class _Line:
         )
 
 
+def _who(row: Row) -> SafeString:
+    """The name that the reader may know, or the code; below it what else is known of them."""
+    below = ((row.who,) if row.name else ()) + (row.role, row.known_place)
+    return tables.lines(row.name or row.who, "・".join(filter(None, below)))
+
+
 def _target(row: Row) -> SafeString:
     """Its name, or the end of its id, leads to all that happened to it."""
     if not row.target_id:
         return tables.text(row.target_type)
-    kind, end = tables.text(row.target_type), person(row.target_name, row.target_id[-8:])
+    kind, end = tables.text(row.target_type), tables.text(f"{row.target_name} {row.target_id[-8:]}".lstrip())
     asked = row.target_id if ID.fullmatch(row.target_id) else f"object:{row.target_id}"
     return SafeString(f'{kind} <a href="?q={quote(asked, safe="/:")}">{end}</a>')
 

@@ -97,4 +97,4 @@ class CompanySearch(forms.TextInput):
             f"<span>{escape(row.name)} <small>{escape(row.kana)}</small></span></label>"
             for row in rows
         )
-        return f'<div class="company-choices" role="group" aria-label="{label}" data-user-content>{lines}</div>{more}'
+        return f'<div class="company-choices" role="group" aria-label="{label}">{lines}</div>{more}'

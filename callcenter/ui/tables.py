@@ -46,21 +46,16 @@ def frame(
     by: str = "",
     label: str = "",
     css: str = "table--cards",
-    quoted: bool = False,
 ) -> SafeString:
-    """The whole table. It is named ``by`` the id of a heading, or by a ``label``, and scrolls sideways by keyboard.
-
-    ``quoted``: its cells hold what people wrote, in whatever language.
-    """
+    """The whole table. It is named ``by`` the id of a heading, or by a ``label``, and scrolls sideways by keyboard."""
     name = format_html('aria-labelledby="{}"', by) if by else format_html('aria-label="{}"', label)
     head = mark_safe("".join([_title(column) for column in columns]))  # noqa: S308
     return format_html(
         '<div class="table-scroll" role="region" {} tabindex="0"><table class="table {}">'
-        "<thead><tr>{}</tr></thead><tbody{}>\n{}</tbody></table></div>",
+        "<thead><tr>{}</tr></thead><tbody>\n{}</tbody></table></div>",
         name,
         css,
         head,
-        SafeString(" data-user-content" if quoted else ""),
         lines,
     )
 

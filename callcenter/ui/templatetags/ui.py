@@ -51,7 +51,7 @@ def person(name: str, code: str) -> SafeString:
     if not name:
         return tables.text(code)
     beside = f' <span class="meta nowrap">{tables.text(code)}</span>' if code else ""
-    return SafeString(f"<span data-user-content>{tables.text(name)}</span>{beside}")
+    return SafeString(f"{tables.text(name)}{beside}")
 
 
 @register.simple_tag
