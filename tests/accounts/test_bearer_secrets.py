@@ -116,8 +116,8 @@ def test_a_second_sign_in_is_listed_under_its_new_key() -> None:
     log_in(browser, person)
     seed = set_up_second_factor(browser)
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    assert [here for _row, here in browser.get("/me/sessions/").context["rows"]] == [True]
+    assert [here for _row, _browser, here in browser.get("/me/sessions/").context["rows"]] == [True]
     second = Client()
     log_in(second, person)
     second.post("/accounts/2fa/authenticate/", {"code": code_of(seed, steps=1)})
-    assert sorted(here for _row, here in second.get("/me/sessions/").context["rows"]) == [False, True]
+    assert sorted(here for _row, _browser, here in second.get("/me/sessions/").context["rows"]) == [False, True]
