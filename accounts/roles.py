@@ -57,7 +57,7 @@ _TOUCHES_VALUES = frozenset(
     }
 )
 _OWN = frozenset({Can.SELF, Can.TOKEN_OWN})
-_COMPANY = frozenset({Can.TENANT_VIEW, Can.DIRECTORY_VIEW})
+_COMPANY = frozenset({Can.TENANT_VIEW, Can.DIRECTORY_VIEW, Can.KNOWLEDGE_VIEW})
 _ANSWER = frozenset(
     {
         Can.CALL_LOG,
@@ -86,7 +86,7 @@ SUPERVISOR = Role(
     _("スーパーバイザー"),
     _("すべての委託元の受電を支援し、録音を聞いて確認します。"),
     Held.HOUSE,
-    _OWN | _COMPANY | _ANSWER | {Can.RECORDING_PLAY, Can.RETENTION_VIEW},
+    _OWN | _COMPANY | _ANSWER | {Can.RECORDING_PLAY, Can.RETENTION_VIEW, Can.KNOWLEDGE_EDIT, Can.KNOWLEDGE_PUBLISH},
 )
 CLIENT_USER = Role(
     "client_user",
@@ -112,6 +112,7 @@ CLIENT_ADMIN = Role(
         Can.RECORDING_GRANT,
         Can.MESSAGE_RESTRICT,
         Can.DIRECTORY_MANAGE,
+        Can.KNOWLEDGE_EDIT,
         Can.MEMBERSHIP_MANAGE,
         Can.RETENTION_VIEW,
         Can.RETENTION_PROPOSE,
@@ -131,6 +132,8 @@ ADMIN = Role(
     | {
         Can.TENANT_MANAGE,
         Can.DIRECTORY_MANAGE,
+        Can.KNOWLEDGE_EDIT,
+        Can.KNOWLEDGE_PUBLISH,
         Can.RETENTION_VIEW,
         Can.RETENTION_MANAGE,
         Can.HOLD_MANAGE,

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("audit.web.urls")),
     path("", include("tenants.web.urls")),
     path("", include("retention.web.urls")),
+    path("", include("knowledge.web.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("audit.api.urls")),
     path("api/v1/", include(apidocs.urlpatterns)),

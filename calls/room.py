@@ -17,9 +17,10 @@ from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls import retention
-from calls.choices import Status
+from calls.choices import Disposition, Status, Urgency
 from calls.fields import FIELDS, INDEXES, NOTE, WRITTEN_ANEW
 from calls.services import notify
+from knowledge.vocabulary import Sets
 from retention.classes import DataClass
 
 PAGES = {
@@ -177,5 +178,7 @@ ROOM = Room(
     retention.CALLS,
     MailKind(notify.NEW_MESSAGE, _("新着のお知らせ"), notify.letter, target="message", sent="message.notified"),
     EnumName("MessageStatusEnum", Status),
+    Sets("disposition", Disposition.choices),
+    Sets("urgency", Urgency.choices),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),
 )

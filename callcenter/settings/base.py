@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tenants",
     "retention",
     "accounts",
+    "knowledge",
     "calls",
     "recordings",
     "django.contrib.auth",

@@ -18,7 +18,7 @@ from callcenter.core.api import DayOrMoment, Moment, StrictSerializer
 from callcenter.ui import inputs
 from tests.architecture.test_source import FILES, name_of
 
-APPS = ("callcenter", "audit", "tenants", "retention", "accounts", "calls", "recordings")
+APPS = ("callcenter", "audit", "tenants", "retention", "accounts", "knowledge", "calls", "recordings")
 EDGES = (
     "0001-01-01",
     "9999-12-31",

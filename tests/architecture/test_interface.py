@@ -6,7 +6,7 @@ from callcenter.settings.env import ROOT
 
 TEMPLATES = {path: path.read_text("utf-8") for path in sorted((ROOT / "templates").rglob("*.html"))}
 SCRIPTS = {path: path.read_text("utf-8") for path in sorted((ROOT / "static" / "js").glob("*.js"))}
-APPS = ("callcenter", "audit", "tenants", "retention", "accounts", "calls", "recordings")
+APPS = ("callcenter", "audit", "tenants", "retention", "accounts", "knowledge", "calls", "recordings")
 PYTHON = {path: path.read_text("utf-8") for app in APPS for path in sorted((ROOT / app).rglob("*.py"))}
 COMPONENTS = ROOT / "templates" / "components"
 COMMENT = re.compile(r"/\*.*?\*/|\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", re.DOTALL)

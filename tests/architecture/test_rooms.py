@@ -27,6 +27,7 @@ FLOORS = (
     ("tenants",),
     ("retention",),
     ("accounts",),
+    ("knowledge",),
     ("calls",),
     ("recordings",),
 )

@@ -18,7 +18,7 @@ from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
 from tests.e2e.test_playback import api, wait_for_check
 from tests.factories import make_person, unique
 from tests.harness.stack import Stack
-from tests.isolation.objects import a_call, a_group, company_things, log_things, people_things
+from tests.isolation.objects import a_call, a_group, an_edition, company_things, log_things, people_things
 from tests.isolation.table import EXPECTED
 from tests.recordings import sounds
 
@@ -72,14 +72,18 @@ def values(scene: Scene, stack: Stack) -> dict[str, str]:
     scene.own.log(disposition="urgent")
     scene.own.log(disposition="sales", caller=None, message=None)
     things: dict[str, UUID] = {}
-    for maker in (company_things, a_call, people_things, a_group, log_things):
+    for maker in (company_things, a_call, people_things, a_group, log_things, an_edition):
         things |= maker(scene.own, unique())
     program = api(stack, scene.people["operator"])
     sent = program.post(f"calls/{things['call_id']}/recordings/", files={"file": ("a.wav", sounds.encoded("pcm.wav"))})
     things["recording_id"] = sent.raise_for_status().json()["id"]
     assert wait_for_check(program, str(things["recording_id"]))["state"] == "ready"
     scene.draft_id = things["draft_id"]
-    return {"client": scene.own.company.slug, **{name: str(value) for name, value in things.items()}}
+    return {
+        "client": scene.own.company.slug,
+        "section": "greetings",
+        **{name: str(value) for name, value in things.items()},
+    }
 
 
 def test_no_page_is_left_out_for_want_of_an_object(values: dict[str, str]) -> None:

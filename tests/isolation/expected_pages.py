@@ -39,6 +39,20 @@ TENANTS: Mapping[str, Row] = {
     "retention:own": Row({"GET": frozenset({CA, SV, AD}), "POST": frozenset({CA})}),
 }
 
+_WRITERS = frozenset({SV, CA, AD})
+_STEP = Row({"POST": _WRITERS})
+KNOWLEDGE: Mapping[str, Row] = {
+    "knowledge:script": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM})}),
+    "knowledge:section": Row({"GET": _WRITERS, "POST": _WRITERS}),
+    "knowledge:edition": Row({"GET": _WRITERS}),
+    "knowledge:submit": _STEP,
+    "knowledge:return": _STEP,
+    "knowledge:drop": _STEP,
+    "knowledge:publish": Row({"POST": frozenset({SV, AD})}),
+    "knowledge:waiting": Row({"GET": frozenset({SV, AD})}),
+}
+"""edition: one that is not published yet; the others who answer or read see those that are."""
+
 _SELF = Row({"GET": EVERYBODY, "POST": EVERYBODY})
 ACCOUNTS: Mapping[str, Row] = {
     "home": Row({"GET": EVERYBODY}),
@@ -168,4 +182,4 @@ SIGN_IN: Mapping[str, Row] = {
     "mfa_view_recovery_codes": _OWN_PAGE,
 }
 
-EXPECTED: Mapping[str, Row] = {**TENANTS, **ACCOUNTS, **CALLS, **AUDIT, **RECORDINGS, **PUBLIC, **SIGN_IN}
+EXPECTED: Mapping[str, Row] = {**TENANTS, **KNOWLEDGE, **ACCOUNTS, **CALLS, **AUDIT, **RECORDINGS, **PUBLIC, **SIGN_IN}

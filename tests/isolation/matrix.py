@@ -84,6 +84,7 @@ MISSING: Mapping[str, Any] = {
     "action": "unlock",
     "decision": "refuse",
     "data_class": "message",
+    "section": "faq",
     "uidb36": "1",
     "key": "none",
     "secret": "none",

@@ -19,6 +19,7 @@ from audit.signer import Memory, Signer
 from callcenter.core.ids import HOUSE_ID
 from calls import services as call_services
 from calls.models import Call
+from knowledge import services as knowledge_services
 from retention import services as retention_services
 from tenants.models import PhoneNumber
 from tests.calls.make import Client, call_input
@@ -131,4 +132,17 @@ def a_recording(client: Client, mark: str) -> Made:
     return {"recording_id": recordings.ready(scene, as_role)}
 
 
-MAKERS = (company_things, a_call, people_things, a_group, log_things, a_recording)
+def an_edition(client: Client, mark: str) -> Made:
+    """A draft of the script."""
+    with as_system(client.id) as state:
+        edition = knowledge_services.save_section(
+            actor=state.actor,
+            tenant_id=client.id,
+            section="snippets",
+            rows={0: {"text": "申し伝えます。"}},
+            seen=knowledge_services.mark_of([]),
+        )
+    return {"edition_id": edition.pk}
+
+
+MAKERS = (company_things, a_call, people_things, a_group, log_things, a_recording, an_edition)

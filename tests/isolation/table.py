@@ -14,6 +14,7 @@ EXPECTED: Mapping[str, Row] = {**expected_api.EXPECTED, **expected_pages.EXPECTE
 
 _OWN_EXPORT = "who has ordered an export is asked of its row"
 _OWN_TOKEN = "whose token it is, is asked of its row"
+_UNPUBLISHED = "what is published is for all who answer, the rest for those who write"
 _VIEWERS = "persons who are named for a recording see and hear it, whatever their role"
 FINER: Mapping[Cell, str] = {
     ("accounts:token_end", "POST"): _OWN_TOKEN,
@@ -25,6 +26,7 @@ FINER: Mapping[Cell, str] = {
     ("api-recordings:audio", "GET"): "sound flows to whoever holds a ticket",
     ("api-recordings:detail", "GET"): _VIEWERS,
     ("api-recordings:play", "POST"): _VIEWERS,
+    ("knowledge:edition", "GET"): _UNPUBLISHED,
     ("recordings:play", "POST"): _VIEWERS,
     ("api-recordings:of-call", "GET"): "whoever sees recordings must see their call, too",
 }

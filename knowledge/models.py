@@ -1,0 +1,60 @@
+"""The editions of a company's script. Nothing in them is personal: people stand in the directory."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from callcenter.core.context import Reach
+from callcenter.core.models import TenantModel
+
+
+class State(models.TextChoices):
+    """Of an edition. Only a draft is written in (a trigger holds it to that)."""
+
+    DRAFT = "writing", _("編集中")
+    PROPOSED = "proposed", _("確認待ち")
+    PUBLISHED = "published", _("公開")
+    DROPPED = "dropped", _("取りやめ")
+
+
+OPEN = (State.DRAFT, State.PROPOSED)
+
+
+class Side(models.TextChoices):
+    """Who asked for it."""
+
+    HOUSE = Reach.HOUSE.value, _("代行会社")
+    CLIENT = Reach.CLIENT.value, _("委託元")
+
+
+class Edition(TenantModel):
+    """One state of the script. ``content``: as ``knowledge.content`` says. ``rev`` counts how often it was written."""
+
+    number = models.PositiveIntegerField(_("版"))
+    state = models.CharField(_("状態"), max_length=10, choices=State.choices, default=State.DRAFT)
+    side = models.CharField(_("作成"), max_length=10, choices=Side.choices)
+    content = models.JSONField(default=dict)
+    rev = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    moved_at = models.DateTimeField(db_default=Now())
+    """When it came into its state."""
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["tenant_id", "-created_at", "-id"], name="knowledge_edition_history"),
+            models.Index(fields=["-moved_at", "-id"], condition=models.Q(state="proposed"), name="knowledge_waiting"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "number"], name="knowledge_edition_number"),
+            models.UniqueConstraint(
+                fields=["tenant_id"], condition=models.Q(state__in=["writing", "proposed"]), name="knowledge_one_open"
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="knowledge_edition_state"),
+            models.CheckConstraint(condition=models.Q(side__in=Side.values), name="knowledge_edition_side"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

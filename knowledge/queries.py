@@ -1,0 +1,54 @@
+"""Editions as far as the actor may know them: what is published is for all who answer, the rest for those who write."""
+
+from uuid import UUID
+
+from callcenter.core.context import Actor, readable
+from callcenter.core.errors import NotFound
+from callcenter.core.pages import Page, keyset
+from callcenter.core.permissions import Permission, require
+from callcenter.core.rows import within
+from knowledge.models import OPEN, Edition, State
+
+
+def in_force(actor: Actor, tenant_id: UUID) -> Edition | None:
+    """The edition that operators see now."""
+    require(actor, tenant_id, Permission.KNOWLEDGE_VIEW)
+    return published_before(tenant_id)
+
+
+def open_edition(actor: Actor, tenant_id: UUID) -> Edition | None:
+    """The one that is being written or waits."""
+    require(actor, tenant_id, Permission.KNOWLEDGE_EDIT)
+    return Edition.objects.filter(tenant_id=tenant_id, state__in=OPEN).first()
+
+
+def history(actor: Actor, tenant_id: UUID, cursor: str | None) -> Page[Edition]:
+    """All editions, the newest first."""
+    require(actor, tenant_id, Permission.KNOWLEDGE_VIEW)
+    rows = Edition.objects.filter(tenant_id=tenant_id)
+    if not actor.may(Permission.KNOWLEDGE_EDIT, tenant_id):
+        rows = rows.filter(state=State.PUBLISHED)
+    return keyset(rows, cursor, time="created_at")
+
+
+def get_edition_for(actor: Actor, tenant_id: UUID, edition_id: UUID) -> Edition:
+    """One edition; the same NotFound for one of another company and one that is not shown to this actor."""
+    require(actor, tenant_id, Permission.KNOWLEDGE_VIEW)
+    edition = Edition.objects.filter(tenant_id=tenant_id, id=edition_id).first()
+    hidden = edition is not None and edition.state != State.PUBLISHED
+    if edition is None or (hidden and not actor.may(Permission.KNOWLEDGE_EDIT, tenant_id)):
+        raise NotFound()
+    return edition
+
+
+def published_before(tenant_id: UUID, number: int | None = None) -> Edition | None:
+    """The last edition that was published, before the one with this number. For callers that asked the right."""
+    rows = Edition.objects.filter(tenant_id=tenant_id, state=State.PUBLISHED)
+    return (rows if number is None else rows.filter(number__lt=number)).order_by("-number").first()
+
+
+def waiting(actor: Actor, cursor: str | None) -> Page[Edition]:
+    """What waits to be published, of all companies where the actor publishes."""
+    ids = actor.tenants_with(Permission.KNOWLEDGE_PUBLISH) & readable()
+    rows = Edition.objects.filter(within(ids), state=State.PROPOSED)
+    return keyset(rows, cursor, time="moved_at", tenants=None)

@@ -1,0 +1,76 @@
+"""What the script is to the rest of the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.registry import EventType
+from audit.words import Words
+from callcenter.core.grants import READ_ADD, WEB, WORKER, Tables
+from callcenter.core.permissions import Pages, Permission, client_page, page
+from callcenter.core.rooms import Room
+from callcenter.ui.looks import Looks
+from callcenter.ui.navigation import Place
+from knowledge.content import SECTIONS
+
+_WRITE = client_page(POST=Permission.KNOWLEDGE_EDIT)
+
+PAGES = {
+    "script": client_page(GET=Permission.KNOWLEDGE_VIEW),
+    "section": client_page(GET=Permission.KNOWLEDGE_EDIT, POST=Permission.KNOWLEDGE_EDIT),
+    "edition": client_page(GET=Permission.KNOWLEDGE_VIEW),
+    "submit": _WRITE,
+    "return": _WRITE,
+    "drop": _WRITE,
+    "publish": client_page(POST=Permission.KNOWLEDGE_PUBLISH),
+    "waiting": page(GET=Permission.KNOWLEDGE_PUBLISH),
+}
+_MOVES = "content, rev, state, moved_at"
+TABLES = {
+    "knowledge_edition": {
+        WEB: f"{READ_ADD}, UPDATE ({_MOVES})",
+        WORKER: f"{READ_ADD}, UPDATE ({_MOVES})",
+    }
+}
+WORDS = Words(
+    objects={"edition": _("台本の版")},
+    fields={section.name: section.label for section in SECTIONS.values()},
+    groups={"knowledge": _("台本")},
+)
+EVENTS = (
+    EventType("knowledge.edited", _("台本の下書きを変更"), object_type="edition"),
+    EventType("knowledge.submitted", _("台本の版を確認に提出"), object_type="edition"),
+    EventType("knowledge.returned", _("台本の版を編集に差し戻し"), object_type="edition"),
+    EventType("knowledge.published", _("台本の版を公開"), object_type="edition"),
+    EventType("knowledge.dropped", _("台本の版を中止"), object_type="edition"),
+)
+LOOKS = Looks(
+    "edition",
+    {
+        "writing": ("note", "redo"),
+        "proposed": ("due", "clock"),
+        "published": ("done", "check"),
+        "dropped": ("plain", "minus"),
+    },
+)
+
+ROOM = Room(
+    Pages("knowledge", PAGES),
+    Tables(TABLES),
+    WORDS,
+    *EVENTS,
+    LOOKS,
+    Place(
+        58,
+        _("確認待ちの台本"),
+        "knowledge:waiting",
+        (Permission.KNOWLEDGE_PUBLISH,),
+        frozenset({"supervisor", "admin"}),
+    ),
+    Place(
+        35,
+        _("台本"),
+        "knowledge:script",
+        (Permission.KNOWLEDGE_VIEW,),
+        frozenset({"client_user", "client_admin"}),
+        portal=True,
+    ),
+)

@@ -1,0 +1,124 @@
+"""Pages of the script: what is said now, one section to write in, one edition with what it changes, what waits."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from callcenter.core.errors import Conflict, NotFound
+from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
+from callcenter.ui.forms import Refused, attempt, form_page, posted, tried
+from knowledge import queries, services
+from knowledge.content import SECTIONS, rows_of
+from knowledge.differences import differences
+from knowledge.models import State
+from knowledge.web.forms import SectionForm
+from knowledge.web.shown import shown, tabs
+from tenants import queries as tenants
+from tenants.models import Tenant
+
+
+def _company(request: Request, client: str, permission: Permission) -> Tenant:
+    return tenants.get_tenant_for(request.actor, client, permission)
+
+
+def script(request: Request, client: str) -> HttpResponse:
+    """What operators see now, and the editions there were."""
+    company = _company(request, client, Permission.KNOWLEDGE_VIEW)
+    current = queries.in_force(request.actor, company.id)
+    page = queries.history(request.actor, company.id, request.GET.get("cursor"))
+    context: dict[str, Any] = {
+        "client": company,
+        "current": current,
+        "sections": shown(current.content if current else {}),
+        "page": page,
+        "editions": page.rows,
+    }
+    if request.actor.may(Permission.KNOWLEDGE_EDIT, company.id):
+        context |= {"may_edit": True, "open": queries.open_edition(request.actor, company.id), "tabs": tabs(company)}
+    return render(request, "knowledge/script.html", context)
+
+
+def section(request: Request, client: str, section: str) -> HttpResponse:
+    """One section of the draft; until there is one, of what is published."""
+    company = _company(request, client, Permission.KNOWLEDGE_EDIT)
+    kind = SECTIONS.get(section)
+    if kind is None:
+        raise NotFound()
+    there = queries.open_edition(request.actor, company.id) or queries.in_force(request.actor, company.id)
+    rows = rows_of(there.content if there else {}, section)
+    form = SectionForm(posted(request), kind, rows)
+    saved = attempt(
+        form,
+        lambda: services.save_section(
+            actor=request.actor,
+            tenant_id=company.id,
+            section=section,
+            rows=form.given(),
+            seen=request.POST.get("seen", ""),
+        ),
+    )
+    if saved:
+        messages.success(request, _("下書きに保存しました。"))
+        return redirect("knowledge:section", client=company.slug, section=section)
+    overtaken = isinstance(saved.error, Conflict)
+    context = {
+        "client": company,
+        "section": kind,
+        "form": form,
+        "tabs": tabs(company, section),
+        # Only who has read the newer rows says that they have.
+        "seen": services.mark_of(rows) if overtaken or not form.is_bound else request.POST.get("seen", ""),
+        "theirs": shown({section: rows}) if overtaken else [],
+        "waits": there is not None and there.state == State.PROPOSED,
+    }
+    return form_page(request, "knowledge/section.html", context)
+
+
+def edition(request: Request, client: str, edition_id: UUID) -> HttpResponse:
+    """One edition: what it changes, what it says, and what can be done with it."""
+    company = _company(request, client, Permission.KNOWLEDGE_VIEW)
+    found = queries.get_edition_for(request.actor, company.id, edition_id)
+    before = queries.published_before(company.id, found.number)
+    context = {
+        "client": company,
+        "edition": found,
+        "before": before,
+        "differences": differences(before.content if before else {}, found.content),
+        "sections": shown(found.content),
+        "may_edit": request.actor.may(Permission.KNOWLEDGE_EDIT, company.id),
+        "may_publish": request.actor.may(Permission.KNOWLEDGE_PUBLISH, company.id),
+    }
+    return render(request, "knowledge/edition.html", context)
+
+
+def step(request: Request, client: str, edition_id: UUID, step: str) -> HttpResponse:
+    """Hands the draft in, back, out, or drops it."""
+    company = _company(request, client, Permission.KNOWLEDGE_VIEW)
+    rev = request.POST.get("rev", "")
+    taken = tried(
+        lambda: services.take_step(
+            actor=request.actor,
+            tenant_id=company.id,
+            edition_id=edition_id,
+            step=step,
+            rev=int(rev) if rev.isdecimal() else -1,
+        )
+    )
+    if isinstance(taken, Refused):
+        messages.error(request, str(taken.error.detail))
+    else:
+        messages.success(request, str(services.STEPS[step].done))
+    return redirect("knowledge:edition", client=company.slug, edition_id=edition_id)
+
+
+def waiting(request: Request) -> HttpResponse:
+    """What waits to be published, of all companies."""
+    page = queries.waiting(request.actor, request.GET.get("cursor"))
+    companies = tenants.cards({row.tenant_id for row in page.rows})
+    context = {"page": page, "editions": [(row, companies[row.tenant_id]) for row in page.rows]}
+    return render(request, "knowledge/waiting.html", context)
