@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import Invitation, Membership, User
 from accounts.queries.access import OFFERED, RUNNING, get_membership_for, memberships_for, own_side
 from accounts.queries.people import Member, accounts, get_person_for, with_second_factor
@@ -92,13 +94,17 @@ def names(reader: Actor | UUID, witness: AccessWitness, user_ids: Iterable[UUID]
     those who are or were their own. ``reader``: who is signed in, or the id of who ordered a file. ``witness``: of the
     event under which it is shown, so that a list of a message's readers writes no second one.
     """
-    ids, own = set(user_ids), own_side(tenant_id__in=witness.tenant_ids)
-    rows = User.objects.filter(pk__in=ids)
-    theirs = own.filter(user_id__in=ids).values("user_id")
-    if isinstance(reader, UUID):
-        if own.filter(user_id=reader).exists():
-            rows = rows.filter(pk__in=theirs)
-    elif not any(reader.may(right, HOUSE_ID) for right in _KNOWS_EVERYBODY):
-        client = bool(witness.tenant_ids & reader.reaching(Reach.CLIENT))
-        rows = rows.filter(pk__in=theirs) if client else rows.exclude(pk__in=theirs)
+    ids = set(user_ids)
+    rows = User.objects.filter(pk__any=ids) if ids else User.objects.none()
+    if isinstance(reader, UUID) or not any(reader.may(right, HOUSE_ID) for right in _KNOWS_EVERYBODY):
+        rows = _known_to(reader, witness, rows)
     return dict(rows.values_list("pk", "display_name"))
+
+
+def _known_to(reader: Actor | UUID, witness: AccessWitness, rows: QuerySet[User]) -> QuerySet[User]:
+    """Of these: for a client's person their own; for one of the service the others, and all in a file they ordered."""
+    own = own_side(tenant_id__in=witness.tenant_ids)
+    theirs = Q(pk__in=own.values("user_id"))
+    if isinstance(reader, UUID):
+        return rows.filter(theirs) if own.filter(user_id=reader).exists() else rows
+    return rows.filter(theirs if witness.tenant_ids & reader.reaching(Reach.CLIENT) else ~theirs)
