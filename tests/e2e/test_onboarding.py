@@ -81,5 +81,5 @@ def test_a_client_looks_after_its_people_and_proposes_periods(
     office = visit(scene.people["admin"])
     office.open(f"/admin/clients/{scene.own.company.slug}/retention/")
     office.page.get_by_role("button", name="承認する").click()
-    office.page.get_by_role("button", name="短縮を予約する").click()
+    office.page.get_by_role("button", name="予約する").click()
     expect(office.page.get_by_text("7日後から有効になります")).to_be_visible()

@@ -180,6 +180,11 @@ CALLS = (
         lambda s, actor: call_queries.notify_choice(actor, s.id),
     ),
     Wall(
+        call_queries.withdrawn,
+        Can.MESSAGE_VIEW,
+        lambda s, actor: call_queries.withdrawn(actor, s.id),
+    ),
+    Wall(
         _find,
         Can.MESSAGE_VIEW,
         lambda s, actor: call_queries.inbox(actor, s.id),

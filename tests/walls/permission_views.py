@@ -1,4 +1,4 @@
-"""Checks of views about a company that only the body names: the permission table has let these persons in, rightly."""
+"""Checks about a company that only the body names: the permission table has let these persons in, rightly."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from django.test import Client as Browser
 from accounts.api import access, people
 from accounts.models import Invitation, Membership
 from calls.api import calls
-from calls.models import Call
+from calls.models import Call, Draft
+from calls.services import withdrawing
 from tenants.api import views
 from tenants.models import Tenant
 from tests.calls.make import make_client
-from tests.factories import Company, api_for, as_system, join, make_person, make_tenant, unique
+from tests.factories import Company, api_for, as_system, client_for, join, make_person, make_tenant, unique
 from tests.log import actions_of
 from tests.walls.sites import Function, site_of
 
@@ -36,7 +37,7 @@ class Tries:
 
 @dataclass(frozen=True)
 class ViewWall:
-    """One ``require`` in a view. ``refused``, ``passed``: statuses of the two requests."""
+    """One ``require`` in a view, or in the service that a view of kind *stream* calls. ``refused``, ``passed``: statuses of the two requests."""
 
     function: Function
     tries: Callable[[], Tries]
@@ -136,10 +137,30 @@ def _searched() -> Tries:
     )
 
 
+def _moved() -> Tries:
+    """Of an administrator who answers the telephone for the wrong company alone: nothing is begun in the right one."""
+    wrong, right = make_client(), make_client()
+    mixed, both = make_person("admin"), make_person("operator", right.company)
+    for person in (mixed, both):
+        join(person, "operator", wrong.company)
+    path, body = f"/calls/{wrong.log().pk}/move/", {"client": right.company.slug}
+
+    def rows() -> int:
+        with as_system(right.id):
+            return Draft.objects.filter(tenant_id=right.id).count()
+
+    return Tries(
+        without=lambda: client_for(mixed).post(path, body),
+        rightful=lambda: client_for(both).post(path, body),
+        rows=rows,
+    )
+
+
 VIEW_WALLS: tuple[ViewWall, ...] = (
     ViewWall(views.TenantsView.post, _repeated_company, refused=404, passed=201),
     ViewWall(calls.Calls.post, _repeated_call, refused=403, passed=201),
     ViewWall(calls._filter, _searched, refused=403, passed=200),
+    ViewWall(withdrawing.move_call, _moved, refused=403, passed=302),
     ViewWall(access.MembershipsView.post, lambda: _unfinished("memberships"), refused=403, passed=400),
     ViewWall(people.UsersView._inviting, lambda: _unfinished("users"), refused=403, passed=400),
 )
