@@ -31,12 +31,14 @@ _HIDING = re.compile(
 )
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ARABIC = "\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f"
+_EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+_COLOURED = f"#*0-9©®‼⁉™ℹ〰〽㊗㊙{_EMOJI}"
 _BELONGING = re.compile(
     # One selector behind a kanji; behind a sign, digit or symbol that has a coloured form.
     rf"(?<=[{_HAN}])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-    r"|(?<=[#*0-9©®‼⁉™ℹ\u2190-\u2bff〰〽㊗㊙\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
-    # A joiner between the parts of an emoji; the tags of a flag.
-    "|(?<=[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+    rf"|(?<=[{_COLOURED}])[\ufe0e\ufe0f]"
+    # A joiner between the parts of an emoji, also behind the selector of one; the tags of a flag.
+    rf"|(?:(?<=[{_EMOJI}])|(?<=[{_COLOURED}]\ufe0f))\u200d(?=[{_EMOJI}])"
     "|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{1,6}\U000e007f"
     # Scripts of Iran and of India.
     rf"|(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}])"

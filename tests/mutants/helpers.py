@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-WRITERS = frozenset({"record", "record_denied", "record_shown", "record_many", "record_all"})
+WRITERS = frozenset({"record", "record_denied", "record_shown", "record_many", "record_all", "record_with_witness"})
+WITNESSING = frozenset({"record_shown", "record_with_witness"})
+"""Those whose answer opens what is shown."""
 HOOKS = frozenset({"job_given_up"})
 """Places where core tells an app above that an event is due."""
 

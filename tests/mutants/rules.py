@@ -4,9 +4,10 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.mutants.helpers import HOOKS, WRITERS, Helpers, called_name, calls_helper, refuses_by
+from tests.mutants.helpers import HOOKS, WITNESSING, WRITERS, Helpers, called_name, calls_helper, refuses_by
 
 NO_EVENT = '__import__("callcenter.core.ids").core.ids.uuid7()'
+NO_WITNESS = '__import__("tests.mutants.unwritten").mutants.unwritten.witness()'
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ def _expression(text: str) -> ast.AST:
 
 def _calls(name: str) -> Callable[[ast.AST, Helpers], bool]:
     return lambda node, known: isinstance(node, ast.Call) and called_name(node) == name
+
+
+def _unwritten(node: ast.AST, known: Helpers) -> ast.AST:
+    """What the caller goes on with, without an event."""
+    assert isinstance(node, ast.Call)
+    return _expression(NO_WITNESS if called_name(node) in WITNESSING else NO_EVENT)
 
 
 def _unasked(node: ast.AST, known: Helpers) -> ast.AST:
@@ -115,7 +122,7 @@ def _hears_of_jobs(node: ast.AST, known: Helpers) -> bool:
 
 
 RULES = (
-    *(Rule(name, "audit", _calls(name), lambda node, known: _expression(NO_EVENT)) for name in sorted(WRITERS)),
+    *(Rule(name, "audit", _calls(name), _unwritten) for name in sorted(WRITERS)),
     Rule("told", "told", _tells, _untold),
     Rule("handed", "told", _hands_on, lambda node, known: ast.Pass()),
     Rule("require", "permission", _calls("require"), _unasked),

@@ -6,7 +6,8 @@ import pytest
 
 from calls import services
 from calls.models import Draft
-from calls.services import correcting, drafts, intake, messages, restrict, upkeep
+from calls.queries.drafts import owner_name
+from calls.services import correcting, drafts, intake, messages, restrict, upkeep, withdrawing
 from calls.services import notify as calls_notify
 from calls.services.notify import notify
 from tests import mailing
@@ -76,6 +77,42 @@ def test_a_draft_that_moves_to_another_company() -> None:
         event("draft.moved", client.id, old, actor),
         event("draft.dropped", client.id, old, actor),
     )
+
+
+@proves(owner_name, "draft.viewed")
+def test_a_draft_whose_owner_is_named() -> None:
+    client = make_client()
+    draft = opened(client)
+    with written(client.company) as log, acting(client.operating()) as state:
+        assert owner_name(state.actor, draft) == client.operator.display_name
+    assert log.events == those(event("draft.viewed", client.id, draft, client.operator))
+
+
+@proves(withdrawing.withdraw_call, "call.withdrawn")
+@proves(withdrawing.move_call, "draft.brought")
+def test_a_call_that_goes_on_in_the_right_company() -> None:
+    client, right = make_client(), make_client()
+    actor = actor_for(client.operator, (client.company, "operator"), (right.company, "operator"))
+    call = client.log()
+    message = client.message_of(call)
+    with written(client.company, right.company) as log:
+        new = services.move_call(actor=actor, call_id=call.pk, tenant_id=right.id)
+    assert log.events == those(
+        event("call.withdrawn", client.id, call, actor),
+        event("data.revealed", client.id, call, actor),
+        event("data.revealed", client.id, message, actor),
+        event("draft.opened", right.id, new, actor),
+        event("draft.brought", right.id, new, actor),
+    )
+
+
+@proves(correcting.correct_call, "call.corrected")
+def test_a_call_without_a_message_whose_kind_was_wrong() -> None:
+    client = make_client()
+    call = client.log(disposition="sales", addressee=None, body=None)
+    with written(client.company) as log, acting(client.operating()) as state:
+        services.correct_call(actor=state.actor, call_id=call.pk, values={"disposition": "silent"})
+    assert log.events == those(event("call.corrected", client.id, call, client.operator))
 
 
 @proves(intake.create_calls, "call.created")

@@ -93,7 +93,7 @@ def test_a_recording_that_is_refused(scene: Scene) -> None:
     )
 
 
-@proves(queries.recordings_of_call, "recording.listed")
+@proves(queries._listed, "recording.listed")
 def test_the_recordings_of_a_call_that_are_listed(scene: Scene, operator: User) -> None:
     sent(scene)
     actor = actor_for(operator, (scene.company, "operator"))
@@ -112,7 +112,6 @@ def test_a_recording_that_is_described_before_its_check(scene: Scene, operator: 
     assert log.events == those(event("recording.viewed", scene.company, recording_id, actor))
 
 
-@proves(queries.view_listed, "recording.listed")
 def test_one_recording_of_a_list(scene: Scene, operator: User) -> None:
     recording_id, actor = sent(scene), actor_for(operator, (scene.company, "operator"))
     with written(scene.company) as log, acting(actor):
