@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.web.urls")),
     path("", include("accounts.urls_allauth")),
     path("", include("calls.web.urls")),
+    path("", include("telephony.web.urls")),
     path("", include("audit.web.urls")),
     path("", include("tenants.web.urls")),
     path("", include("retention.web.urls")),
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tenants.api.urls")),
     path("api/v1/", include("retention.api.urls")),
     path("api/v1/", include("calls.api.urls")),
+    path("api/v1/", include("telephony.api.urls")),
     path("recordings/", include("recordings.web.urls")),
     path("api/v1/", include("recordings.api.urls")),
 ]

@@ -18,7 +18,7 @@ from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls import retention
 from calls.choices import Disposition, Status, Urgency
-from calls.fields import FIELDS, INDEXES, NOTE, WRITTEN_ANEW
+from calls.fields import FIELDS, INDEXES, NOTE, RING_SECONDS, TALK_SECONDS, WRITTEN_ANEW
 from calls.services import notify
 from knowledge.vocabulary import Sets
 from retention.classes import DataClass
@@ -85,7 +85,7 @@ EVENTS = (
 )
 TABLES = {
     "calls_call": {
-        WEB: f"SELECT, INSERT, UPDATE ({', '.join(WRITTEN_ANEW)}, restriction)",
+        WEB: f"SELECT, INSERT, UPDATE ({', '.join(WRITTEN_ANEW)}, restriction, {RING_SECONDS.name}, {TALK_SECONDS.name})",
         WORKER: "SELECT, INSERT, UPDATE, MAINTAIN",
     },
     "calls_calldepartment": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},

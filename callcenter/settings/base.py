@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "accounts",
     "knowledge",
     "calls",
+    "telephony",
     "recordings",
     "django.contrib.auth",
     "django.contrib.contenttypes",

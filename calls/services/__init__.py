@@ -14,6 +14,7 @@ from calls.services.messages import mark_seen, set_status
 from calls.services.notify import set_notify_choice
 from calls.services.restrict import restrict_call
 from calls.services.reveal import reveal_call
+from calls.services.timing import set_times
 from calls.services.withdrawing import move_call, withdraw_call
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "send_draft",
     "set_notify_choice",
     "set_status",
+    "set_times",
     "take_over_draft",
     "withdraw_call",
 ]

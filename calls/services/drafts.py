@@ -1,5 +1,6 @@
 """Drafts: kept on the server from the first moment of a call, sent once, moved only by making a new one."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from calls.queries.access import get_call_for
 from calls.queries.drafts import draft_tenant_for, get_draft_for
 from calls.services.intake import DATA_CLASS, create_call
 from calls.services.jobs import SHRED_DRAFT
+from calls.signals import call_written
 from tenants import queries as tenants
 
 
@@ -34,10 +36,13 @@ def open_draft(
     called_number: str = "",
     content: Values | None = None,
     replaces: UUID | None = None,
+    draft_id: UUID | None = None,
+    started_at: datetime | None = None,
 ) -> Draft:
     """Starts a call for a client. The draft is there before anything is typed.
 
-    ``called_number``: one of that client's; '' where nobody knows which, then it is the first.
+    ``called_number``: one of that client's; '' where nobody knows which, then it is the first. ``draft_id`` and ``started_at``:
+    of a call that was heard of before anybody took it.
     """
     require(actor, tenant_id, Permission.DRAFT_EDIT)
     if actor.id is None:
@@ -48,13 +53,13 @@ def open_draft(
     text = payload.dump(content or {})
     write_to(tenant_id)
     draft = Draft(
-        id=uuid7(),
+        id=draft_id or uuid7(),
         tenant_id=tenant_id,
         owner_id=actor.id,
         owner_label=actor.label,
         called_number=number,
         replaces=replaces,
-        started_at=db.now(),
+        started_at=started_at or db.now(),
     )
     vault.create_key(tenant_id=tenant_id, data_class=DATA_CLASS, object_id=draft.pk)
     vault.seal(draft, {"body": text})
@@ -105,6 +110,7 @@ def send_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values, confi
     data = payload.to_input(content, call_id=draft.pk, called_number=draft.called_number, started_at=draft.started_at)
     call = create_call(actor=actor, tenant_id=draft.tenant_id, data=data, source=Source.DESK)
     Draft.objects.filter(pk=draft.pk).update(state=DraftState.SENT, body=None, rev=draft.rev + 1, saved_at=Now())
+    call_written.send(sender=Call, tenant_id=call.tenant_id, call_id=call.pk)
     return call
 
 

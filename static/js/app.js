@@ -4,6 +4,7 @@ import "./ime.js";
 import "./combobox.js";
 import "./dialog.js";
 import "./poll.js";
+import "./ring.js";
 import "./player.js";
 import "./request.js";
 import "./forms.js";

@@ -1,4 +1,5 @@
 // <poll-fragment src="…" every="10">: asks again with If-None-Match and shows what came, e.g. 「新着 2件を表示」.
+// With `now` it asks as soon as the page is open.
 // Nothing is pushed under the pointer: the fragment holds a link that the person follows. Silent while the page is hidden.
 // When it cannot refresh it says so, since when, and how it goes on; it tries again by itself and takes that back.
 
@@ -20,6 +21,7 @@ class PollFragment extends HTMLElement {
     document.addEventListener("visibilitychange", () => this.ask(), { signal });
     window.addEventListener("offline", () => this.state.stopped("offline"), { signal });
     window.addEventListener("online", () => this.ask(), { signal });
+    if (this.hasAttribute("now")) this.ask();
   }
 
   disconnectedCallback() {

@@ -16,6 +16,7 @@ from tests.factories import client_for, make_person, make_tenant
 pytestmark = pytest.mark.django_db()
 OUTSIDE = {"/api/v1/schema/", "/api/v1/docs/"}
 BOTH = [*SESSION_ONLY, {"token": []}]
+SIGNED: Any = [{"signature": []}]
 
 
 @cache
@@ -78,10 +79,11 @@ def test_every_address_of_the_interface_is_in_the_document() -> None:
 
 
 def test_a_session_or_a_token_is_needed_everywhere_and_a_session_where_tokens_may_not() -> None:
-    assert set(found()["components"]["securitySchemes"]) == {"session", "token"}
+    assert set(found()["components"]["securitySchemes"]) == {"session", "token", "signature"}
     ways = {operation["operationId"]: operation["security"] for _path, _method, operation in operations()}
+    assert {name for name, way in ways.items() if way == SIGNED} == {"telephony_tell"}
     assert {name for name, way in ways.items() if way == SESSION_ONLY} == {"tokens_create", "proposals_decide"}
-    assert [name for name, way in ways.items() if way not in (BOTH, SESSION_ONLY)] == []
+    assert [name for name, way in ways.items() if way not in (BOTH, SESSION_ONLY, SIGNED)] == []
 
 
 def test_every_refusal_has_words_and_one_shape() -> None:

@@ -29,6 +29,7 @@ FLOORS = (
     ("accounts",),
     ("knowledge",),
     ("calls",),
+    ("telephony",),
     ("recordings",),
 )
 NAMED = {
@@ -36,6 +37,9 @@ NAMED = {
     ("accounts/wording.py", ""): "the words for that vocabulary",
     ("callcenter/core/db.py", "audit"): "the transaction ends by numbering the events of the log",
     ("callcenter/core/bootstrap.py", "audit"): "a role of the database, made before there is any app",
+    ("accounts/roles.py", "telephony"): "the role of a machine that reports calls with a token",
+    ("accounts/scopes.py", "telephony"): "what such a token may",
+    ("calls/choices.py", "telephony"): "where a call came from",
     ("retention/models.py", ""): "classes and scopes that the database checks",
 }
 """(file, room or '' for all) → why the file may name it."""

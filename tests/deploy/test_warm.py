@@ -25,7 +25,7 @@ Client().get("/accounts/login/", headers={"host": "127.0.0.1"})
 late = {name for name in sys.modules if name.split(".")[0] in OURS} - before
 print(sorted(late), [connections[alias].pool.get_stats()["pool_size"] for alias in ("default", "keystore")])
 """
-OURS = ("accounts", "audit", "callcenter", "calls", "recordings", "retention", "tenants")
+OURS = ("accounts", "audit", "callcenter", "calls", "recordings", "retention", "telephony", "tenants")
 
 
 class Pool:

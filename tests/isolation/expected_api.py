@@ -100,4 +100,7 @@ RECORDINGS: Mapping[str, Row] = {
 }
 """audio: without a ticket of one's own, whoever asks."""
 
-EXPECTED: Mapping[str, Row] = {**TENANTS, **CALLS, **ACCOUNTS, **AUDIT, **RECORDINGS}
+TELEPHONY: Mapping[str, Row] = {"api-telephony:webhook": Row({"POST": NOBODY}, open=True)}
+"""Whoever signs in has not signed what they send."""
+
+EXPECTED: Mapping[str, Row] = {**TENANTS, **CALLS, **ACCOUNTS, **AUDIT, **RECORDINGS, **TELEPHONY}

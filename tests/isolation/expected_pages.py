@@ -182,4 +182,19 @@ SIGN_IN: Mapping[str, Row] = {
     "mfa_view_recovery_codes": _OWN_PAGE,
 }
 
-EXPECTED: Mapping[str, Row] = {**TENANTS, **KNOWLEDGE, **ACCOUNTS, **CALLS, **AUDIT, **RECORDINGS, **PUBLIC, **SIGN_IN}
+TELEPHONY: Mapping[str, Row] = {
+    "telephony:ringing": Row({"GET": STAFF_DESK}),
+    "telephony:answer": Row({"POST": STAFF_DESK}),
+}
+
+EXPECTED: Mapping[str, Row] = {
+    **TENANTS,
+    **KNOWLEDGE,
+    **ACCOUNTS,
+    **CALLS,
+    **AUDIT,
+    **RECORDINGS,
+    **TELEPHONY,
+    **PUBLIC,
+    **SIGN_IN,
+}

@@ -87,6 +87,7 @@ MISSING: Mapping[str, Any] = {
     "section": "faq",
     "uidb36": "1",
     "key": "none",
+    "provider": "generic",
     "secret": "none",
 }
 

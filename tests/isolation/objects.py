@@ -26,6 +26,7 @@ from tests.calls.make import Client, call_input
 from tests.factories import acting, as_system, make_person, token_for
 from tests.harness.roles import as_role
 from tests.recordings import make as recordings
+from tests.telephony.make import make_pbx
 
 Made = dict[str, UUID]
 CALLER = {"name": "甲野{mark}", "kana": "コウノ", "company": "丙川{mark}工務店", "body": "丁目{mark}の鍵の件です。"}
@@ -145,4 +146,13 @@ def an_edition(client: Client, mark: str) -> Made:
     return {"edition_id": edition.pk}
 
 
-MAKERS = (company_things, a_call, people_things, a_group, log_things, a_recording, an_edition)
+def an_incoming_call(client: Client, mark: str) -> Made:
+    """One that rings."""
+    pbx = make_pbx(client)
+    pbx.tell("ringing", caller_number=f"090-0000-{mark}")
+    leg = pbx.leg()
+    assert leg is not None
+    return {"leg_id": leg.pk}
+
+
+MAKERS = (company_things, a_call, people_things, a_group, log_things, a_recording, an_edition, an_incoming_call)

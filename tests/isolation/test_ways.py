@@ -15,7 +15,7 @@ from callcenter.core.permissions import Kind, access_table
 from tests.accounts.signing_in import log_in, set_up_second_factor
 from tests.calls.make import START
 from tests.factories import make_person, make_tenant
-from tests.isolation.matrix import AD, AU, CA, CLIENTS, EVERYBODY, STAFF, SV
+from tests.isolation.matrix import AD, AU, CA, CLIENTS, EVERYBODY, OP, STAFF, SV
 from tests.isolation.table import EXPECTED
 from tests.isolation.world import World
 
@@ -51,6 +51,7 @@ ELSEWHERE = {
     "calls:call": (frozenset({SV}), _BY_FORM),
     "calls:choose_client": (STAFF, _BY_FORM),
     "calls:inbox_new": (CLIENTS, _PART),
+    "telephony:ringing": (frozenset({OP, SV}), _PART),
     **dict.fromkeys(
         ("accounts:members", "accounts:member_end", "accounts:departments", "accounts:department"),
         (frozenset({AD}), "the portal's; the administrator's own are below /admin/users/"),

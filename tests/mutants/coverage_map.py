@@ -18,7 +18,7 @@ from tests.mutants.source import ROOT, Mutant, sources
 DATA = ROOT / "var" / "mutants" / "coverage"
 ROOMS = (
     *("accounts", "api", "audit", "calls", "core", "front", "isolation"),
-    *("recordings", "retention", "rooms", "tenants", "ui", "walls", "deploy/test_metrics.py"),
+    *("recordings", "retention", "rooms", "telephony", "tenants", "ui", "walls", "deploy/test_metrics.py"),
 )
 SUITE = ["-m", "not e2e and not faults", *(f"tests/{room}" for room in ROOMS)]
 

@@ -1,0 +1,33 @@
+"""Codes of telephony, as the database and the interface know them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Provider(models.TextChoices):
+    """Who speaks to us, hence which adapter understands it."""
+
+    GENERIC = "generic", "Standard Webhooks"
+
+
+class LegState(models.TextChoices):
+    RINGING = "ringing", _("呼出中")
+    TALKING = "talking", _("通話中")
+    HELD = "held", _("保留中")
+    MISSED = "missed", _("不応答")
+    ENDED = "ended", _("通話終了")
+
+
+OVER = (LegState.MISSED, LegState.ENDED)
+
+
+class Kind(models.TextChoices):
+    """What an exchange tells of a call. Not shown to people."""
+
+    RINGING = "call.ringing"
+    ANSWERED = "call.answered"
+    HELD = "call.held"
+    RESUMED = "call.resumed"
+    TRANSFERRED = "call.transferred"
+    ENDED = "call.ended"
+    RECORDING_READY = "call.recording_ready"

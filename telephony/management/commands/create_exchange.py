@@ -1,0 +1,30 @@
+"""An exchange from the command line. Its secret stands alone on the last line of the output."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from callcenter.core.context import system_actor
+from callcenter.core.db import tenant_transaction
+from callcenter.core.errors import DomainError
+from callcenter.core.ids import HOUSE_ID
+from telephony.choices import Provider
+from telephony.services.exchanges import create_exchange
+
+
+class Command(BaseCommand):
+    help = "Makes an exchange (a PBX or a carrier) and prints the secret that it signs with, alone, on the last line."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("--provider", required=True, choices=Provider.values)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with tenant_transaction(system_actor("command"), {HOUSE_ID}, write=HOUSE_ID) as state:
+                provider = Provider(options["provider"])
+                exchange, secret = create_exchange(actor=state.actor, name=options["name"], provider=provider)
+        except DomainError as error:
+            raise CommandError(str(error.detail)) from None
+        self.stdout.write(f"{exchange.name}, POST /api/v1/telephony/{exchange.provider}/")
+        self.stdout.write(secret)

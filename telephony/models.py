@@ -1,0 +1,96 @@
+"""Exchanges, the calls that they tell of, and every single thing that they told."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from callcenter.core.fields import TenantForeignKey
+from callcenter.core.models import TenantModel
+from callcenter.vault.fields import SealedField, Unit
+from telephony.choices import Kind, LegState, Provider
+
+
+class Exchange(TenantModel):
+    """A PBX or a carrier that reports calls. It belongs to the house; the secret of its webhooks is derived of its key."""
+
+    name = models.CharField(max_length=60)
+    provider = models.CharField(max_length=12, choices=Provider.choices)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "name"], name="telephony_exchange_once"),
+            models.CheckConstraint(
+                condition=models.Q(provider__in=Provider.values), name="telephony_exchange_provider"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Leg(TenantModel):
+    """One call as an exchange sees it, of the client company whose number was dialled; of the house for an unknown number.
+
+    Carries the id of the call that it may become, hence the same key. ``reference``: the exchange's own id of the call.
+    ``clock_ms``: how far the exchange's clock is behind ours; all times here are by ours. ``incomplete``: something was lost, so
+    times that are not known are empty. ``taken_by``: the operator who opened its form; the number of the caller then lies in
+    the draft alone.
+    """
+
+    vault_unit = Unit(data_class="message", object_field="id")
+
+    exchange_id = models.UUIDField()
+    reference = models.CharField(max_length=128)
+    called_number = models.CharField(max_length=16)
+    caller = SealedField(label="leg.caller", null=True)
+    extension = models.CharField(max_length=32, blank=True, default="")
+    state = models.CharField(max_length=12, choices=LegState.choices, default=LegState.RINGING)
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    rang = models.PositiveIntegerField(null=True)
+    spoke = models.PositiveIntegerField(null=True)
+    incomplete = models.BooleanField(default=False)
+    clock_ms = models.BigIntegerField(default=0)
+    heard_at = models.DateTimeField()
+    taken_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "tenant_id",
+                models.F("started_at").desc(),
+                name="telephony_leg_open",
+                condition=~models.Q(state__in=("missed", "ended")),
+            ),
+            models.Index("tenant_id", "heard_at", name="telephony_leg_heard"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "exchange_id", "reference"], name="telephony_leg_once"),
+            models.CheckConstraint(condition=models.Q(state__in=LegState.values), name="telephony_leg_state"),
+        ]
+
+
+class Told(TenantModel):
+    """One thing that an exchange told of a call. ``key``: the exchange's id of the telling, which is taken once."""
+
+    leg = TenantForeignKey(Leg, related_name="told", db_index=False)
+    exchange_id = models.UUIDField()
+    key = models.CharField(max_length=128)
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+    duration = models.PositiveIntegerField(null=True)
+    extension = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index("tenant_id", "leg_id", name="telephony_told_leg"),
+            models.Index("tenant_id", "heard_at", name="telephony_told_heard"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "exchange_id", "key"], name="telephony_told_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="telephony_told_kind"),
+        ]

@@ -1,0 +1,43 @@
+"""Incoming calls, for those who answer them. Loading is authorising."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from callcenter.core.context import Actor, readable
+from callcenter.core.db import now
+from callcenter.core.errors import NotFound
+from callcenter.core.ids import HOUSE_ID
+from callcenter.core.permissions import Permission, require
+from callcenter.core.rows import within
+from telephony.choices import OVER, LegState
+from telephony.models import Leg
+
+MOST = 10
+RECENT = timedelta(hours=1)
+
+
+def waiting(actor: Actor) -> list[Leg]:
+    """Calls of the actor's companies that nobody writes down yet, the one that waits longest first."""
+    return list(_untaken(actor).exclude(state__in=OVER).defer("caller").order_by("started_at", "id")[:MOST])
+
+
+def missed(actor: Actor) -> list[Leg]:
+    """Those of the last hour that nobody answered, newest first."""
+    rows = _untaken(actor).filter(state=LegState.MISSED, started_at__gt=now() - RECENT)
+    return list(rows.defer("caller").order_by("-started_at", "-id")[:MOST])
+
+
+def leg_tenant_for(actor: Actor, leg_id: UUID) -> UUID:
+    """Whose incoming call it is, for one who may write it down."""
+    tenant_id = Leg.objects.filter(pk=leg_id).values_list("tenant_id", flat=True).first()
+    if tenant_id is None:
+        raise NotFound()
+    require(actor, tenant_id, Permission.DRAFT_EDIT)
+    return tenant_id
+
+
+def _untaken(actor: Actor) -> QuerySet[Leg]:
+    companies = actor.holding(Permission.DRAFT_EDIT, readable()) - {HOUSE_ID}
+    return Leg.objects.filter(within(companies), taken_by__isnull=True)

@@ -1,0 +1,58 @@
+"""What telephony is to the rest of the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.registry import EventType
+from audit.words import Words
+from callcenter.core.grants import CRUD, WEB, WORKER, Tables
+from callcenter.core.permissions import Access, Kind, Pages, Permission, page
+from callcenter.core.rooms import Hears, Room
+from callcenter.core.schedule import Every
+from callcenter.ui.looks import Looks
+from callcenter.vault.labels import Sealed
+from callcenter.vault.owners import Owner
+from calls.signals import call_written
+from telephony.retention import existing_legs
+from telephony.services.answering import time_of_call
+
+ROOM = Room(
+    Pages(
+        "api-telephony",
+        {"webhook": Access(Kind.ACCOUNT, {"POST": None}, reason="the signature of an exchange is asked by the view")},
+    ),
+    Pages(
+        "telephony",
+        {"ringing": page(GET=Permission.DRAFT_EDIT), "answer": page(POST=Permission.DRAFT_EDIT)},
+    ),
+    Tables(
+        {
+            "telephony_exchange": {WEB: "SELECT, INSERT", WORKER: "SELECT"},
+            "telephony_leg": {WEB: "SELECT, INSERT, UPDATE", WORKER: CRUD},
+            "telephony_told": {WEB: "SELECT, INSERT", WORKER: CRUD},
+        }
+    ),
+    EventType("exchange.created", _("電話設備を登録"), object_type="exchange"),
+    EventType("leg.arrived", _("着信を記録"), object_type="leg"),
+    EventType("leg.unknown_number", _("どの委託元の番号でもない着信を記録"), object_type="leg"),
+    EventType("leg.answered", _("着信に応答"), object_type="leg"),
+    Looks(
+        "leg",
+        {
+            "ringing": ("key", "call-in"),
+            "talking": ("plain", "phone"),
+            "held": ("plain", "pause"),
+            "missed": ("due", "alert"),
+            "ended": ("done", "check"),
+        },
+    ),
+    Hears(call_written, time_of_call),
+    Words(
+        objects={"exchange": _("電話設備"), "leg": _("着信")},
+        fields={"leg.caller": _("発信者の電話番号"), "generic": "Standard Webhooks"},
+        groups={"leg": _("着信"), "exchange": _("電話設備")},
+    ),
+    Sealed("message", ("leg.caller",)),
+    Sealed("exchange", ("exchange.secret",)),
+    Owner("message", existing_legs),
+    Every(3600.0, "telephony.tidy_all", expires=3000),
+)

@@ -1,0 +1,48 @@
+"""Exchanges: made by command, recognised by what they sign."""
+
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from callcenter.core.context import Actor, system_actor
+from callcenter.core.db import now, tenant_transaction
+from callcenter.core.errors import Conflict, Invalid
+from callcenter.core.ids import HOUSE_ID, uuid7
+from callcenter.text import visible
+from callcenter.vault import services as vault
+from telephony.adapters import ADAPTERS, Received
+from telephony.choices import Provider
+from telephony.models import Exchange
+
+DATA_CLASS, USE = "exchange", "telephony.webhook"
+ACTOR = system_actor("telephony")
+
+
+def create_exchange(*, actor: Actor, name: str, provider: Provider) -> tuple[Exchange, str]:
+    """A new exchange, and the secret that it signs with, which no page shows again. In a transaction of the house."""
+    if not name.strip() or visible.hidden(name):
+        raise Invalid(_("電話設備の名前を入力してください。"))
+    if Exchange.objects.filter(name=name).exists():
+        raise Conflict(_("この名前の電話設備はすでにあります。"), code="name_taken")
+    exchange = Exchange(id=uuid7(), tenant_id=HOUSE_ID, name=name, provider=provider)
+    vault.create_key(tenant_id=HOUSE_ID, data_class=DATA_CLASS, object_id=exchange.pk)
+    exchange.save(force_insert=True)
+    record(actor=actor, action="exchange.created", tenant_id=HOUSE_ID, target=exchange, fields=[str(provider)])
+    return exchange, secret_of(exchange)
+
+
+def sender_of(provider: str, received: Received) -> Exchange | None:
+    """Which exchange of this provider has signed what came; all of them are tried, whoever it was."""
+    adapter = ADAPTERS.get(provider)
+    if adapter is None:
+        return None
+    with tenant_transaction(ACTOR, {HOUSE_ID}):
+        clock = now()
+        known = list(Exchange.objects.filter(provider=provider, active=True))
+        signed = [each for each in known if adapter.is_signed(received, secret_of(each), clock)]
+    return signed[0] if signed else None
+
+
+def secret_of(exchange: Exchange) -> str:
+    """What it signs with. Derived of its key, so there is nothing to open."""
+    material = vault.derived_key(tenant_id=HOUSE_ID, data_class=DATA_CLASS, object_id=exchange.pk, use=USE)
+    return ADAPTERS[exchange.provider].secret(material)

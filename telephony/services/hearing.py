@@ -1,0 +1,108 @@
+"""What an exchange tells becomes a row of the company that was called, and the call's row is made anew from all of them."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from callcenter.core import db
+from callcenter.core.context import Actor
+from callcenter.core.db import tenant_transaction
+from callcenter.core.errors import Conflict, Invalid
+from callcenter.core.ids import HOUSE_ID, uuid7
+from callcenter.core.resolvers import resolve
+from callcenter.text import phone
+from callcenter.vault import services as vault
+from telephony.adapters import Notice
+from telephony.choices import OVER
+from telephony.models import Exchange, Leg, Told
+from telephony.services.answering import pass_on
+from telephony.services.exchanges import ACTOR
+from telephony.story import Story, fold
+
+LONGEST = 16
+"""Signs of the longest number that there is, with its +."""
+SILENT = timedelta(hours=6)
+"""No call lasts so long without a word from the exchange."""
+NUMBER_KEPT = timedelta(days=1)
+LEG_KEPT = timedelta(days=30)
+BATCH = 500
+
+
+def hear(exchange: Exchange, notice: Notice) -> Leg:
+    """Takes one telling. Conflict for one that was taken before. A number that nobody has is the house's."""
+    called = phone.key(notice.called_number) or ""
+    if not called.startswith("+") or len(called) > LONGEST:
+        raise Invalid(errors={"called_number": [_("電話番号として読めません。")]})
+    tenant_id = resolve("resolve_number", called) or HOUSE_ID
+    with tenant_transaction(ACTOR, {tenant_id}, write=tenant_id):
+        leg = _leg(exchange, tenant_id, called, notice)
+        _take(leg, notice)
+        _retell(leg, fold(list(leg.told.all())))
+        if leg.taken_by is not None:
+            pass_on(tenant_id, leg)
+    return leg
+
+
+def _leg(exchange: Exchange, tenant_id: UUID, called: str, notice: Notice) -> Leg:
+    """The call's row, locked: two tellings of one call go one after the other."""
+    rows = Leg.objects.filter(tenant_id=tenant_id, exchange_id=exchange.pk, reference=notice.reference)
+    found = rows.select_for_update().first()
+    if found is None:
+        new = Leg(
+            id=uuid7(),
+            tenant_id=tenant_id,
+            exchange_id=exchange.pk,
+            reference=notice.reference,
+            called_number=called,
+            started_at=db.now(),
+            heard_at=db.now(),
+        )
+        Leg.objects.bulk_create([new], ignore_conflicts=True)
+        found = rows.select_for_update().get()
+        if found.pk == new.pk:
+            action = "leg.unknown_number" if tenant_id == HOUSE_ID else "leg.arrived"
+            record(actor=ACTOR, action=action, tenant_id=tenant_id, target=found)
+    if notice.caller and tenant_id != HOUSE_ID and found.caller is None and found.taken_by is None:
+        vault.create_key(tenant_id=tenant_id, data_class="message", object_id=found.pk)
+        vault.seal(found, {"caller": notice.caller})
+    return found
+
+
+def _take(leg: Leg, notice: Notice) -> None:
+    told = Told(
+        tenant_id=leg.tenant_id,
+        leg=leg,
+        exchange_id=leg.exchange_id,
+        key=notice.key,
+        kind=notice.kind,
+        at=notice.at,
+        heard_at=db.now(),
+        duration=notice.duration,
+        extension=notice.extension,
+    )
+    Told.objects.bulk_create([told], ignore_conflicts=True)
+    if not Told.objects.filter(tenant_id=leg.tenant_id, pk=told.pk).exists():
+        raise Conflict(_("この通知はすでに受け取っています。何も変更されていません。"), code="replay")
+    leg.heard_at = db.now()
+
+
+def _retell(leg: Leg, story: Story) -> None:
+    values = asdict(story) | {"heard_at": leg.heard_at, "caller": leg.caller}
+    Leg.objects.filter(tenant_id=leg.tenant_id, pk=leg.pk).update(**values)
+    for name, value in values.items():
+        setattr(leg, name, value)
+
+
+def tidy(*, actor: Actor, tenant_id: UUID) -> None:
+    """Ends calls that nobody speaks of any more, forgets numbers of callers, then the calls themselves."""
+    clock = db.now()
+    rows = Leg.objects.filter(tenant_id=tenant_id)
+    for leg in rows.select_for_update().exclude(state__in=OVER).filter(heard_at__lt=clock - SILENT)[:BATCH]:
+        _retell(leg, fold(list(leg.told.all()), silent=True))
+    rows.filter(heard_at__lt=clock - NUMBER_KEPT, caller__isnull=False).update(caller=None)
+    old = [leg.pk for leg in rows.filter(heard_at__lt=clock - LEG_KEPT)[:BATCH]]
+    Told.objects.filter(tenant_id=tenant_id, leg__in=old).delete()
+    rows.filter(pk__in=old).delete()

@@ -1,0 +1,50 @@
+"""What rings, on the operator's desk."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+
+from callcenter.core.db import now
+from callcenter.core.middleware import Request
+from callcenter.ui.forms import Refused, tried
+from telephony import queries
+from telephony.models import Leg
+from telephony.services import answering
+from tenants import queries as tenants
+
+
+def ringing(request: Request) -> HttpResponse:
+    """Fragment that the desk asks for: 304 while nothing has changed. Opens no value."""
+    waiting, missed = queries.waiting(request.actor), queries.missed(request.actor)
+    etag = _etag([*waiting, *missed])
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    cards = tenants.cards({leg.tenant_id for leg in [*waiting, *missed]})
+    context = {
+        "waiting": [(leg, cards[leg.tenant_id], _seconds(leg)) for leg in waiting],
+        "missed": [(leg, cards[leg.tenant_id]) for leg in missed],
+    }
+    response = render(request, "telephony/_ringing.html", context)
+    response["ETag"] = etag
+    return response
+
+
+def answer(request: Request, leg_id: UUID) -> HttpResponse:
+    """Opens the form of the call; who comes second is told so on the desk."""
+    taken = tried(lambda: answering.answer(actor=request.actor, leg_id=leg_id))
+    if isinstance(taken, Refused):
+        messages.error(request, str(taken.error.detail))
+        return redirect("calls:desk")
+    return redirect("calls:call", call_id=leg_id)
+
+
+def _etag(legs: list[Leg]) -> str:
+    text = ",".join(f"{leg.pk}:{leg.state}" for leg in legs)
+    return f'"{sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def _seconds(leg: Leg) -> int:
+    return max(0, round((now() - leg.started_at).total_seconds()))

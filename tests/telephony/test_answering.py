@@ -1,0 +1,173 @@
+"""What rings is on the desk of whoever may answer; the first one gets its form, and the call its measured times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from calls import queries, services
+from calls.models import Call, Draft
+from tests.calls.make import BODY, COMPANY, KANA, Client, make_client
+from tests.factories import acting, as_system, client_for, make_person
+from tests.log import events_of
+from tests.telephony.make import CALLER, Pbx, make_pbx
+
+pytestmark = pytest.mark.django_db
+FRAGMENT = "/desk/ringing/"
+
+
+@pytest.fixture
+def client() -> Client:
+    return make_client()
+
+
+@pytest.fixture
+def pbx(client: Client) -> Pbx:
+    return make_pbx(client)
+
+
+def ago(seconds: int) -> str:
+    return (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()
+
+
+def rings(pbx: Pbx, **values: Any) -> str:
+    """It rings; the address that answers it."""
+    assert pbx.tell("ringing", caller_number=CALLER, **values) == 202
+    leg = pbx.leg()
+    assert leg is not None
+    return f"/desk/ringing/{leg.pk}/answer/"
+
+
+def seen(browser: Browser) -> str:
+    return browser.get(FRAGMENT).content.decode()
+
+
+def test_what_rings_is_shown_with_company_and_greeting_and_no_number(client: Client, pbx: Pbx) -> None:
+    address = rings(pbx)
+    shown = seen(client_for(client.operator))
+    for text in (client.company.name, "お電話ありがとうございます", address, "呼出中", "F2"):
+        assert text in shown
+    assert CALLER not in shown
+    assert CALLER[-4:] not in shown
+
+
+def test_operators_of_other_companies_see_nothing(client: Client, pbx: Pbx) -> None:
+    address = rings(pbx)
+    stranger = client_for(make_client().operator)
+    assert client.company.name not in seen(stranger)
+    assert stranger.post(address).status_code == 404
+    assert client_for(client.user).post(address).status_code == 403
+
+
+def test_the_fragment_is_sent_once_until_something_changes(client: Client, pbx: Pbx) -> None:
+    browser = client_for(client.operator)
+    rings(pbx)
+    first = browser.get(FRAGMENT)
+    again = browser.get(FRAGMENT, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    pbx.tell("answered")
+    changed = browser.get(FRAGMENT, headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+    assert "通話中" in changed.content.decode()
+
+
+def test_answering_opens_the_form_with_what_the_exchange_told(client: Client, pbx: Pbx) -> None:
+    address = rings(pbx, at=ago(9))
+    browser = client_for(client.operator)
+    answer = browser.post(address)
+    leg = pbx.leg()
+    assert leg is not None
+    assert answer["Location"] == f"/desk/calls/{leg.pk}/"
+    assert CALLER in browser.get(answer["Location"]).content.decode()
+    assert address not in seen(browser)
+    with acting(client.operating()) as state:
+        draft = Draft.objects.get(pk=leg.pk)
+        assert (draft.called_number, draft.started_at) == (pbx.number, leg.started_at)
+        assert queries.draft_content(state.actor, draft)["caller_number"] == CALLER
+    assert leg.caller is None
+    (event,) = events_of(client.company, "leg.answered")
+    assert event["fields"] == ["leg.caller"]
+
+
+def test_the_first_to_answer_gets_it_and_the_second_is_told(client: Client, pbx: Pbx) -> None:
+    address = rings(pbx)
+    first, second = client_for(client.operator), client_for(make_person("operator", client.company))
+    to_form = first.post(address)["Location"]
+    assert first.post(address)["Location"] == to_form
+    refused = second.post(address, follow=True)
+    assert refused.request["PATH_INFO"] == "/desk/"
+    assert "先に応答しました" in refused.content.decode()
+    with as_system(client.id):
+        assert [draft.owner_id for draft in Draft.objects.filter(tenant_id=client.id)] == [client.operator.pk]
+
+
+def test_a_withheld_number_leaves_the_field_empty(client: Client, pbx: Pbx) -> None:
+    assert pbx.tell("ringing") == 202
+    leg = pbx.leg()
+    assert leg is not None
+    client_for(client.operator).post(f"/desk/ringing/{leg.pk}/answer/")
+    with acting(client.operating()) as state:
+        assert queries.draft_content(state.actor, Draft.objects.get(pk=leg.pk)) == {}
+    (event,) = events_of(client.company, "leg.answered")
+    assert "fields" not in event or event["fields"] == []
+
+
+def send(client: Client, pbx: Pbx) -> Call:
+    leg = pbx.leg()
+    assert leg is not None
+    content = {
+        "disposition": "message",
+        "caller_company": COMPANY,
+        "caller_kana": KANA,
+        "caller_number": CALLER,
+        "addressee": str(client.suzuki),
+        "body": BODY,
+    }
+    with acting(client.operating()) as state:
+        return services.send_draft(
+            actor=state.actor, draft_id=leg.pk, rev=0, content=content, confirm=client.company.slug
+        )
+
+
+def times(client: Client, call: Call) -> tuple[int | None, int | None]:
+    with as_system(client.id):
+        now = Call.objects.get(pk=call.pk)
+        return now.ring_seconds, now.talk_seconds
+
+
+@pytest.mark.parametrize("hung_up", ["before", "after"])
+def test_the_call_has_the_measured_times_whenever_it_was_sent(client: Client, pbx: Pbx, hung_up: str) -> None:
+    client_for(client.operator).post(rings(pbx, at=ago(100)))
+    pbx.tell("answered", at=ago(92))
+    if hung_up == "before":
+        pbx.tell("ended", at=ago(32), duration=60)
+    call = send(client, pbx)
+    if hung_up == "after":
+        assert times(client, call) == (8, None)
+        pbx.tell("ended", at=ago(32), duration=60)
+    assert times(client, call) == (8, 60)
+    assert events_of(client.company, "call.corrected", "message.corrected") == []
+    message = client.message_of(call)
+    assert (message.correction, message.version) == (1, 1)
+
+
+def test_what_nobody_answered_is_marked_and_can_still_be_written_down(client: Client, pbx: Pbx) -> None:
+    address = rings(pbx)
+    pbx.tell("ended", duration=0)
+    browser = client_for(client.operator)
+    shown = seen(browser)
+    assert "応答できなかった着信" in shown
+    assert "不応答" in shown
+    assert "F2" not in shown
+    assert browser.post(address).status_code == 302
+    assert "応答できなかった着信" not in seen(browser)
+
+
+def test_a_call_that_nobody_takes_leaves_the_desk_when_it_ends(client: Client, pbx: Pbx) -> None:
+    rings(pbx)
+    pbx.tell("answered")
+    pbx.tell("ended", duration=5)
+    assert client.company.name not in seen(client_for(client.operator))
