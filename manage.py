@@ -24,6 +24,7 @@ ROLE_OF_COMMAND = {
     "import_tenants": "worker",
     "import_calls": "worker",
     "relay": "worker",
+    "simulate_calls": "worker",
     "run_retention": "worker",
     "seal_audit": "sealer",
 }

@@ -8,6 +8,7 @@ class Provider(models.TextChoices):
     """Who speaks to us, hence which adapter understands it."""
 
     GENERIC = "generic", "Standard Webhooks"
+    TWILIO = "twilio", "Twilio"
 
 
 class LegState(models.TextChoices):

@@ -10,10 +10,16 @@ from telephony.choices import Kind, LegState, Provider
 
 
 class Exchange(TenantModel):
-    """A PBX or a carrier that reports calls. It belongs to the house; the secret of its webhooks is derived of its key."""
+    """A PBX or a carrier that reports calls. It belongs to the house.
+
+    The secret of its webhooks is derived of its key, unless the carrier gave one (``secret``).
+    """
+
+    vault_unit = Unit(data_class="exchange", object_field="id")
 
     name = models.CharField(max_length=60)
     provider = models.CharField(max_length=12, choices=Provider.choices)
+    secret = SealedField(label="exchange.secret", null=True)
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
 

@@ -26,12 +26,13 @@ ROOM = Room(
     ),
     Tables(
         {
-            "telephony_exchange": {WEB: "SELECT, INSERT", WORKER: "SELECT"},
+            "telephony_exchange": {WEB: "SELECT, INSERT", WORKER: "SELECT, INSERT"},
             "telephony_leg": {WEB: "SELECT, INSERT, UPDATE", WORKER: CRUD},
             "telephony_told": {WEB: "SELECT, INSERT", WORKER: CRUD},
         }
     ),
     EventType("exchange.created", _("電話設備を登録"), object_type="exchange"),
+    EventType("exchange.secret_used", _("電話設備の秘密鍵を使用"), object_type="exchange"),
     EventType("leg.arrived", _("着信を記録"), object_type="leg"),
     EventType("leg.unknown_number", _("どの委託元の番号でもない着信を記録"), object_type="leg"),
     EventType("leg.answered", _("着信に応答"), object_type="leg"),
@@ -48,7 +49,12 @@ ROOM = Room(
     Hears(call_written, time_of_call),
     Words(
         objects={"exchange": _("電話設備"), "leg": _("着信")},
-        fields={"leg.caller": _("発信者の電話番号"), "generic": "Standard Webhooks"},
+        fields={
+            "leg.caller": _("発信者の電話番号"),
+            "exchange.secret": _("電話設備の秘密鍵"),
+            "generic": "Standard Webhooks",
+            "twilio": "Twilio",
+        },
         groups={"leg": _("着信"), "exchange": _("電話設備")},
     ),
     Sealed("message", ("leg.caller",)),

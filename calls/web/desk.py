@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import DomainError, Invalid, NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
-from callcenter.text import phone
+from callcenter.text import phone, visible
 from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried
 from calls import checks, fields, queries, ready, services
 from calls.choices import DraftState, Urgency
@@ -37,7 +38,8 @@ def desk(request: Request, error: str = "", number: str = "") -> HttpResponse:
         "counts": queries.day_counts(actor, midnight()),
         "drafts": _with_clients(queries.my_drafts(actor)[:5]),
         "error": error,
-        "number": number,
+        # An exchange that opens an address names the number that was called: the client company's, nobody's own.
+        "number": number or visible.storable(request.GET.get("number", ""))[:60],
     }
     return render(request, "calls/desk.html", context, status=400 if error else 200)
 
@@ -63,10 +65,13 @@ def open_call(request: Request) -> HttpResponse:
     else:
         dialled = phone.key(typed) or ""
         found = tenants.lookup_number(actor, dialled) if dialled else None
-        if found is None:
-            text = _("この番号の委託元は見つかりません。番号を確認するか、下の一覧から選んでください。")
+        named = [] if found else tenants.search_companies(actor, Permission.CALL_LOG, typed).rows
+        if len(named) > 1:
+            return redirect(f"{reverse('calls:desk')}?{urlencode({'company': typed})}")
+        if found is None and (not named or not typed.strip()):
+            text = _("この番号や名前の委託元は見つかりません。確認するか、下の一覧から選んでください。")
             return desk(request, error=text, number=typed)
-        tenant_id = found.id
+        tenant_id, dialled = (found.id, dialled) if found else (named[0].id, "")
     draft = services.open_draft(actor=actor, tenant_id=tenant_id, called_number=dialled)
     return redirect("calls:call", call_id=draft.pk)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -69,7 +70,7 @@ class Webhook(ApiView):
         received = Received(
             headers={name.lower(): value for name, value in asked.headers.items()},
             body=asked.body,
-            url=asked.build_absolute_uri(),
+            url=f"{settings.PUBLIC_URL}{asked.get_full_path()}",
         )
         exchange = sender_of(provider, received)
         if exchange is None:

@@ -1,8 +1,12 @@
 """Exchanges: made by command, recognised by what they sign."""
 
+import time
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
-from audit.services import record
+from audit.purposes import Purpose
+from audit.services import record, reveal
 from callcenter.core.context import Actor, system_actor
 from callcenter.core.db import now, tenant_transaction
 from callcenter.core.errors import Conflict, Invalid
@@ -15,19 +19,24 @@ from telephony.models import Exchange
 
 DATA_CLASS, USE = "exchange", "telephony.webhook"
 ACTOR = system_actor("telephony")
+REMEMBERED = 60.0
 
 
-def create_exchange(*, actor: Actor, name: str, provider: Provider) -> tuple[Exchange, str]:
-    """A new exchange, and the secret that it signs with, which no page shows again. In a transaction of the house."""
+def create_exchange(*, actor: Actor, name: str, provider: Provider, given: str = "") -> tuple[Exchange, str]:
+    """A new exchange, and the secret that it signs with, which no page shows again. In a transaction of the house.
+
+    ``given``: the secret that a carrier has chosen; without one it is made here.
+    """
     if not name.strip() or visible.hidden(name):
         raise Invalid(_("電話設備の名前を入力してください。"))
     if Exchange.objects.filter(name=name).exists():
         raise Conflict(_("この名前の電話設備はすでにあります。"), code="name_taken")
     exchange = Exchange(id=uuid7(), tenant_id=HOUSE_ID, name=name, provider=provider)
     vault.create_key(tenant_id=HOUSE_ID, data_class=DATA_CLASS, object_id=exchange.pk)
+    vault.seal(exchange, {"secret": given or None})
     exchange.save(force_insert=True)
     record(actor=actor, action="exchange.created", tenant_id=HOUSE_ID, target=exchange, fields=[str(provider)])
-    return exchange, secret_of(exchange)
+    return exchange, given or secret_of(exchange)
 
 
 def sender_of(provider: str, received: Received) -> Exchange | None:
@@ -43,6 +52,23 @@ def sender_of(provider: str, received: Received) -> Exchange | None:
 
 
 def secret_of(exchange: Exchange) -> str:
-    """What it signs with. Derived of its key, so there is nothing to open."""
+    """What it signs with. Where that is derived of its key there is nothing to open."""
+    if exchange.secret is not None:
+        return _given(exchange)
     material = vault.derived_key(tenant_id=HOUSE_ID, data_class=DATA_CLASS, object_id=exchange.pk, use=USE)
     return ADAPTERS[exchange.provider].secret(material)
+
+
+_opened: dict[UUID, tuple[float, str]] = {}
+"""Secrets that carriers gave, remembered as long as keys are: opening one is an event, and anybody may send something."""
+
+
+def _given(exchange: Exchange) -> str:
+    opened, secret = _opened.get(exchange.pk, (0.0, ""))
+    if time.monotonic() - opened > REMEMBERED:
+        values = reveal(
+            actor=ACTOR, objs=[exchange], fields=["secret"], purpose=Purpose.SYSTEM, action="exchange.secret_used"
+        )
+        secret = values[exchange.pk]["secret"] or ""
+        _opened[exchange.pk] = time.monotonic(), secret
+    return secret

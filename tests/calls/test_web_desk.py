@@ -32,6 +32,26 @@ def test_a_call_starts_from_the_dialled_number_in_any_spelling(client: Client, w
     assert "お電話ありがとうございます。" in page
 
 
+def test_a_call_starts_from_the_name_of_the_company(client: Client, web: Browser) -> None:
+    response = web.post("/desk/open/", {"number": client.company.name})
+    assert f"<title>{client.company.name}" in text(web.get(response["Location"]))
+    for foreign in (make_client().company.name, "", " "):
+        assert "見つかりません" in text(web.post("/desk/open/", {"number": foreign}))
+
+
+def test_a_name_that_several_companies_have_leads_to_the_choice(client: Client) -> None:
+    other = make_client()
+    join(client.operator, "operator", other.company)
+    both = client_for(client.operator)
+    answer = both.post("/desk/open/", {"number": "試験商事"}, follow=True)
+    assert answer.request["PATH_INFO"] == "/desk/"
+    assert all(each.company.name in text(answer) for each in (client, other))
+
+
+def test_an_address_with_the_number_fills_the_field(client: Client, web: Browser) -> None:
+    assert f'value="{client.number}"' in text(web.get("/desk/", {"number": client.number}))
+
+
 def test_the_number_of_another_company_is_as_unknown_as_no_number(web: Browser) -> None:
     foreign, nobody = make_client(), "03-9999-0000"
     answers = {text(web.post("/desk/open/", {"number": n})).replace(n, "") for n in (foreign.number, nobody)}

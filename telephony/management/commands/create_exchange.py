@@ -1,5 +1,6 @@
 """An exchange from the command line. Its secret stands alone on the last line of the output."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -18,12 +19,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
         parser.add_argument("--provider", required=True, choices=Provider.values)
+        parser.add_argument(
+            "--secret-file", type=Path, metavar="FILE", help="The secret that the carrier gave (Twilio's Auth Token)."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        given = options["secret_file"].read_text("utf-8").strip() if options["secret_file"] else ""
         try:
             with tenant_transaction(system_actor("command"), {HOUSE_ID}, write=HOUSE_ID) as state:
                 provider = Provider(options["provider"])
-                exchange, secret = create_exchange(actor=state.actor, name=options["name"], provider=provider)
+                exchange, secret = create_exchange(
+                    actor=state.actor, name=options["name"], provider=provider, given=given
+                )
         except DomainError as error:
             raise CommandError(str(error.detail)) from None
         self.stdout.write(f"{exchange.name}, POST /api/v1/telephony/{exchange.provider}/")
