@@ -174,7 +174,9 @@ def test_the_operator_moves_it_by_two_presses_and_finds_it_again(client: Client,
     with acting(client.reading()) as state:
         services.mark_seen(actor=state.actor, message_id=message.pk)
     assert f"/calls/{call.pk}/misplaced/" in text(web.get(f"/calls/{call.pk}/"))
-    assert right.company.name in text(web.get(f"/calls/{call.pk}/misplaced/"))
+    offered = web.get(f"/calls/{call.pk}/misplaced/").content.decode()
+    assert f'name="client" value="{right.company.slug}"' in offered
+    assert f'name="client" value="{client.company.slug}"' not in offered, "the company that it is not"
     answer = web.post(f"/calls/{call.pk}/move/", {"client": right.company.slug})
     assert answer.status_code == 302
     draft_page = text(web.get(answer["Location"]))
