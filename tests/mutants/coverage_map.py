@@ -17,7 +17,7 @@ from tests.mutants.source import ROOT, Mutant, sources
 
 DATA = ROOT / "var" / "mutants" / "coverage"
 ROOMS = (
-    *("accounts", "api", "audit", "calls", "core", "front", "isolation"),
+    *("accounts", "api", "audit", "calls", "core", "front", "isolation", "knowledge"),
     *("recordings", "retention", "rooms", "telephony", "tenants", "ui", "walls", "deploy/test_metrics.py"),
 )
 SUITE = ["-m", "not e2e and not faults", *(f"tests/{room}" for room in ROOMS)]
