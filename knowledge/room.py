@@ -15,6 +15,7 @@ _WRITE = client_page(POST=Permission.KNOWLEDGE_EDIT)
 
 PAGES = {
     "script": client_page(GET=Permission.KNOWLEDGE_VIEW),
+    "view": client_page(GET=Permission.KNOWLEDGE_VIEW),
     "section": client_page(GET=Permission.KNOWLEDGE_EDIT, POST=Permission.KNOWLEDGE_EDIT),
     "edition": client_page(GET=Permission.KNOWLEDGE_VIEW),
     "submit": _WRITE,

@@ -26,6 +26,7 @@ from calls.models import Draft
 from calls.web import rows
 from calls.web.common import client_of, companies_of, json_body, midnight, whole
 from calls.web.forms import CallForm, content_of, kinds_for_script
+from knowledge.answering import answering
 from tenants import queries as tenants
 from tenants.models import Tenant
 
@@ -151,6 +152,7 @@ def _call_page(
     context = {
         "draft": draft,
         "client": client,
+        "script": answering(request.actor, client, draft.called_number, draft.started_at),
         "form": form,
         "people": people,
         "numbers": tenants.numbers_of(request.actor, client.id, Permission.CALL_LOG),

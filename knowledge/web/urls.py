@@ -12,6 +12,7 @@ _EDITION = f"{_SCRIPT}<uuid:edition_id>/"
 urlpatterns = [
     path("sv/scripts/", views.waiting, name="waiting"),
     path(_SCRIPT, views.script, name="script"),
+    path(f"{_SCRIPT}view/", views.view, name="view"),
     path(f"{_SCRIPT}edit/<slug:section>/", views.section, name="section"),
     path(_EDITION, views.edition, name="edition"),
     path(f"{_EDITION}submit/", views.step, {"step": "submit"}, name="submit"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from callcenter.core.errors import Conflict, NotFound
@@ -13,6 +14,7 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import Refused, attempt, form_page, posted, tried
 from knowledge import queries, services
+from knowledge.answering import answering
 from knowledge.content import SECTIONS, rows_of
 from knowledge.differences import differences
 from knowledge.models import State
@@ -41,6 +43,20 @@ def script(request: Request, client: str) -> HttpResponse:
     if request.actor.may(Permission.KNOWLEDGE_EDIT, company.id):
         context |= {"may_edit": True, "open": queries.open_edition(request.actor, company.id), "tabs": tabs(company)}
     return render(request, "knowledge/script.html", context)
+
+
+def view(request: Request, client: str) -> HttpResponse:
+    """Exactly what an operator sees who takes a call now, on one of the company's numbers."""
+    company = _company(request, client, Permission.KNOWLEDGE_VIEW)
+    numbers = [row for row in tenants.numbers_of(request.actor, company.id, Permission.TENANT_VIEW) if row.active]
+    called = next((row for row in numbers if row.e164 == request.GET.get("number")), numbers[0] if numbers else None)
+    context = {
+        "client": company,
+        "numbers": numbers,
+        "called": called,
+        "script": answering(request.actor, company, called.e164 if called else "", timezone.now()),
+    }
+    return render(request, "knowledge/view.html", context)
 
 
 def section(request: Request, client: str, section: str) -> HttpResponse:

@@ -9,6 +9,7 @@ import { onCommitted, onKey } from "./ime.js";
 import { Kinds } from "./kinds.js";
 import { Marks } from "./marks.js";
 import { Restored } from "./restored.js";
+import { Script } from "./script.js";
 import { Strip } from "./strip.js";
 
 const form = document.getElementById("call-form");
@@ -18,6 +19,19 @@ const kinds = new Kinds(form);
 const judged = (answer) => marks.told(answer, answer.sent);
 const draft = new Draft(form, document.getElementById("save-state"), ask, judged);
 if (possible) new Restored(form, draft, document.getElementById("kept-here"), new Copy(form.dataset.copy)).begin();
+const script = new Script(document.getElementById("script-pane"), {
+  set(name, value) {
+    kinds.set(name, value);
+    if (name === "disposition") kinds.chosen();
+    draft.touched();
+  },
+  insert(text) {
+    const body = document.getElementById("id_body");
+    body.focus();
+    body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
+    body.dispatchEvent(new Event("input", { bubbles: true }));
+  },
+});
 let leaving = false;
 
 function ask({ conflict, rev }) {
@@ -75,8 +89,10 @@ onKey(document, (event) => {
   } else if (event.code === "F2") {
     event.preventDefault();
     form.querySelector("[name=disposition]:checked")?.focus();
+  } else if (event.ctrlKey && event.key === "/") {
+    go(event, script.search);
   } else if (event.altKey && !event.shiftKey && !event.metaKey) {
-    jump(event);
+    go(event, PLACES[event.code]?.());
   }
 });
 
@@ -87,10 +103,10 @@ const PLACES = {
   Digit4: () => form.querySelector("[name=callback]:checked"),
   Digit5: () => document.getElementById("script-pane"),
   Digit6: () => document.getElementById("card-pane"),
+  KeyQ: () => script.snippet,
 };
 
-function jump(event) {
-  const place = PLACES[event.code]?.();
+function go(event, place) {
   if (!place) return;
   event.preventDefault();
   place.focus();

@@ -43,6 +43,7 @@ _WRITERS = frozenset({SV, CA, AD})
 _STEP = Row({"POST": _WRITERS})
 KNOWLEDGE: Mapping[str, Row] = {
     "knowledge:script": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM})}),
+    "knowledge:view": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM})}),
     "knowledge:section": Row({"GET": _WRITERS, "POST": _WRITERS}),
     "knowledge:edition": Row({"GET": _WRITERS}),
     "knowledge:submit": _STEP,

@@ -1,0 +1,138 @@
+"""What an operator is shown of the published edition for one call: the greeting that applies, and the rest ready to draw."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from callcenter.core.context import Actor
+from knowledge.calendar import is_closed_day, is_open, is_public_holiday, local, within
+from knowledge.columns import Label
+from knowledge.content import ANSWERABLE, Row, Rows, rows_of
+from knowledge.queries import in_force
+from knowledge.vocabulary import choices_of
+from tenants.models import Tenant
+
+_TONES = {"yes": "done", "no": "urgent", "callback": "note"}
+_SET = ("disposition", "urgency")
+"""Columns of the tree that fill in fields of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One way in the tree. ``sets``: what it fills in, as the page's script reads it."""
+
+    digit: str
+    label: str
+    say: str
+    sets: str
+    ways: list["Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question with what may be said of it."""
+
+    question: str
+    answer: str
+    word: Label
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What must be asked, of which kind of call."""
+
+    kind: Label
+    items: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """All that the script pane shows."""
+
+    number: int | None
+    greeting: str
+    kana: str
+    open: bool | None
+    tree: list[Node]
+    asked: list[Asked]
+    questions: list[Answer]
+    ng: Rows
+    snippets: list[str]
+    escalation: Rows
+
+
+def answering(actor: Actor, company: Tenant, called: str, at: datetime) -> Answering:
+    """For a call on this number at this moment."""
+    edition = in_force(actor, company.id)
+    content = edition.content if edition else {}
+    there = local(at, company.timezone)
+    greeting = greeting_of(content, called, there)
+    return Answering(
+        number=edition.number if edition else None,
+        greeting=greeting["phrase"] if greeting else company.greeting or company.name,
+        kana=greeting["kana"] if greeting else company.greeting_kana,
+        open=is_open(content, there),
+        tree=_ways(rows_of(content, "tree"), ""),
+        asked=list(_asked(rows_of(content, "items"))),
+        questions=[
+            Answer(row["question"], row["answer"], ANSWERABLE[row["answerable"]], _TONES[row["answerable"]])
+            for row in rows_of(content, "faq")
+        ],
+        ng=rows_of(content, "ng"),
+        snippets=[row["text"] for row in rows_of(content, "snippets")] or house_snippets(),
+        escalation=rows_of(content, "escalation"),
+    )
+
+
+def house_snippets() -> list[str]:
+    """Where a company has written none."""
+    return [
+        _("恐れ入ります、お名前とお電話番号を復唱いたします。"),
+        _("折返しご希望の旨、申し伝えます。"),
+        _("担当者に申し伝え、確認のうえご連絡いたします。"),
+        _("申し訳ございません、私では分かりかねますので、担当者より申し伝えます。"),
+    ]
+
+
+def greeting_of(content: Mapping[str, Rows], called: str, there: datetime) -> Row | None:
+    """The first greeting that applies; ``there``: by the company's clock."""
+    day, clock = there.date(), f"{there:%H:%M}"
+    open_now = is_open(content, there)
+    off = is_public_holiday(day) or is_closed_day(content, day)
+    when = {"": True, "open": open_now is True, "closed": open_now is False, "holiday": off}
+    for row in rows_of(content, "greetings"):
+        if (
+            when[row["when"]]
+            and row["number"] in ("", called)
+            and within(row, "after", "before", clock)
+            and (row["since"] or "0000") <= day.isoformat() <= (row["until"] or "9999")
+        ):
+            return row
+    return None
+
+
+def _ways(rows: Rows, above: str) -> list[Node]:
+    """The tree below a place, by its digits."""
+    here = sorted((row for row in rows if row["place"].rpartition("-")[0] == above), key=lambda row: row["place"])
+    return [
+        Node(
+            digit=row["place"].rpartition("-")[2],
+            label=row["label"],
+            say=row["say"],
+            sets=json.dumps({name: row[name] for name in _SET if row[name]}),
+            ways=_ways(rows, row["place"]),
+        )
+        for row in here
+    ]
+
+
+def _asked(rows: Rows) -> Iterator[Asked]:
+    """What must be asked, first of every call, then by kind."""
+    words = choices_of("disposition")
+    for kind in dict.fromkeys(("", *words)):
+        if items := [row["item"] for row in rows if row["disposition"] == kind]:
+            yield Asked(words.get(kind, _("どの受電でも")), items)

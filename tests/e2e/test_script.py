@@ -1,0 +1,59 @@
+"""The script at the desk: by keyboard, without a request to the server while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Scene, Visit
+from tests.e2e.test_operator import saved, start
+from tests.knowledge.make import published
+
+pytestmark = pytest.mark.e2e
+
+
+def test_an_operator_follows_the_script_by_keyboard(scene: Scene, visit: Callable[..., Visit]) -> None:
+    published(
+        scene.own.company,
+        greetings=[{"phrase": "はい、緑の窓口です。", "kana": "はい、みどりのまどぐちです。"}],
+        tree=[
+            {"place": "1", "label": "伝言を残す", "disposition": "message", "say": "申し伝えます。"},
+            {"place": "2", "label": "修理"},
+            {"place": "2-1", "label": "水漏れ", "urgency": "urgent"},
+        ],
+        faq=[
+            {"question": "駐車場はありますか", "answerable": "yes", "answer": "3台分あります。"},
+            {"question": "料金はいくらですか", "answerable": "no"},
+        ],
+        snippets=[{"text": "折返しご希望です。"}],
+    )
+    window = visit(scene.own.operator)
+    start(window, scene)
+    page = window.page
+    expect(page.locator(".greeting")).to_contain_text("はい、緑の窓口です。")
+    page.keyboard.press("Alt+5")
+    page.keyboard.press("2")
+    page.keyboard.press("1")
+    expect(page.locator("[name=urgency][value=urgent]")).to_be_checked()
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("1")
+    expect(page.locator("[name=disposition][value=message]")).to_be_checked()
+    expect(page.get_by_text("申し伝えます。")).to_be_visible()
+    page.keyboard.press("Control+/")
+    page.keyboard.type("ちゅうしゃ")
+    expect(page.get_by_text("当てはまる質問はありません。")).to_be_visible()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("駐車")
+    expect(page.get_by_text("3台分あります。")).to_be_visible()
+    expect(page.get_by_text("料金はいくらですか")).to_be_hidden()
+    page.keyboard.press("Alt+q")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_body")).to_have_value("折返しご希望です。")
+    expect(page.locator("#id_body")).to_be_focused()
+    saved(page)
+    page.reload()
+    expect(page.locator("#id_body")).to_have_value("折返しご希望です。")
+    expect(page.locator("[name=disposition][value=message]")).to_be_checked()
