@@ -90,6 +90,7 @@ def build() -> Scene:
         **objects.a_call(client, mark),
         **objects.people_things(client, mark),
         **objects.a_group(client, mark),
+        **objects.an_edition(client, mark),
     }
     things["recording_id"] = retention.recording(client.company, things["call_id"])
     retention.shorten(client.company, contact=50)

@@ -1,0 +1,37 @@
+"""Every ``require`` about the script of a company."""
+
+from __future__ import annotations
+
+from callcenter.core.permissions import Permission as Can
+from knowledge import queries, services
+from tests.walls.permission_scene import Wall
+
+KNOWLEDGE_WALLS: tuple[Wall, ...] = (
+    Wall(queries.in_force, Can.KNOWLEDGE_VIEW, lambda s, actor: queries.in_force(actor, s.tenant().id)),
+    Wall(queries.open_edition, Can.KNOWLEDGE_EDIT, lambda s, actor: queries.open_edition(actor, s.tenant().id)),
+    Wall(queries.history, Can.KNOWLEDGE_VIEW, lambda s, actor: queries.history(actor, s.tenant().id, None)),
+    Wall(
+        queries.get_edition_for,
+        Can.KNOWLEDGE_VIEW,
+        lambda s, actor: queries.get_edition_for(actor, s.tenant().id, s.things["edition_id"]),
+        others=frozenset({Can.KNOWLEDGE_EDIT}),
+    ),
+    Wall(
+        services.save_section,
+        Can.KNOWLEDGE_EDIT,
+        lambda s, actor: services.save_section(
+            actor=actor,
+            tenant_id=s.id,
+            section="ng",
+            rows={0: {"topic": "料金", "escape": "担当が申し上げます。"}},
+            seen=services.mark_of([]),
+        ),
+    ),
+    Wall(
+        services.take_step,
+        Can.KNOWLEDGE_EDIT,
+        lambda s, actor: services.take_step(
+            actor=actor, tenant_id=s.id, edition_id=s.things["edition_id"], step="submit", rev=1
+        ),
+    ),
+)
