@@ -20,11 +20,12 @@ from tests.mutants import source
 from tests.walls.permission_calls import CALL_WALLS
 from tests.walls.permission_knowledge import KNOWLEDGE_WALLS
 from tests.walls.permission_scene import Scene, Wall, build
+from tests.walls.permission_telephony import TELEPHONY_WALLS
 from tests.walls.permission_tenants import TENANT_WALLS
 from tests.walls.permission_views import VIEW_WALLS, ViewWall
 
 pytestmark = pytest.mark.django_db
-WALLS = (*TENANT_WALLS, *CALL_WALLS, *KNOWLEDGE_WALLS)
+WALLS = (*TENANT_WALLS, *CALL_WALLS, *KNOWLEDGE_WALLS, *TELEPHONY_WALLS)
 
 
 @pytest.fixture(scope="module")
