@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(apidocs.urlpatterns)),
     path("api/v1/", include("tenants.api.urls")),
     path("api/v1/", include("retention.api.urls")),
+    path("api/v1/", include("knowledge.api.urls")),
     path("api/v1/", include("calls.api.urls")),
     path("api/v1/", include("telephony.api.urls")),
     path("recordings/", include("recordings.web.urls")),

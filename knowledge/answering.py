@@ -8,10 +8,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from callcenter.core.context import Actor
+from callcenter.core.permissions import Permission
 from knowledge.calendar import is_closed_day, is_open, is_public_holiday, local, within
 from knowledge.columns import Label
 from knowledge.content import ANSWERABLE, Row, Rows, rows_of
-from knowledge.queries import in_force
+from knowledge.queries import Unread, in_force, unread
 from knowledge.vocabulary import choices_of
 from tenants.models import Tenant
 
@@ -63,6 +64,8 @@ class Answering:
     ng: Rows
     snippets: list[str]
     escalation: Rows
+    unread: Unread | None
+    """What this person has not read yet, where they answer calls."""
 
 
 def answering(actor: Actor, company: Tenant, called: str, at: datetime) -> Answering:
@@ -85,6 +88,7 @@ def answering(actor: Actor, company: Tenant, called: str, at: datetime) -> Answe
         ng=rows_of(content, "ng"),
         snippets=[row["text"] for row in rows_of(content, "snippets")] or house_snippets(),
         escalation=rows_of(content, "escalation"),
+        unread=unread(actor, edition) if edition and actor.may(Permission.CALL_LOG, company.id) else None,
     )
 
 

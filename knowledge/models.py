@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.context import Reach
+from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
 
 
@@ -54,6 +55,22 @@ class Edition(TenantModel):
             ),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="knowledge_edition_state"),
             models.CheckConstraint(condition=models.Q(side__in=Side.values), name="knowledge_edition_side"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Reading(TenantModel):
+    """Somebody who answers calls has read an edition."""
+
+    edition = TenantForeignKey("knowledge.Edition", related_name="readings", db_index=False)
+    user_id = models.UUIDField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "user_id", "edition"], name="knowledge_reading_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Editions as far as the actor may know them: what is published is for all who answer, the rest for those who write."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from callcenter.core.context import Actor, readable
@@ -7,7 +8,8 @@ from callcenter.core.errors import NotFound
 from callcenter.core.pages import Page, keyset
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
-from knowledge.models import OPEN, Edition, State
+from knowledge.differences import Changed, differences
+from knowledge.models import OPEN, Edition, Reading, State
 
 
 def in_force(actor: Actor, tenant_id: UUID) -> Edition | None:
@@ -52,3 +54,29 @@ def waiting(actor: Actor, cursor: str | None) -> Page[Edition]:
     ids = actor.tenants_with(Permission.KNOWLEDGE_PUBLISH) & readable()
     rows = Edition.objects.filter(within(ids), state=State.PROPOSED)
     return keyset(rows, cursor, time="moved_at", tenants=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """``since``: the number of the edition that this person has read, None where they have read none."""
+
+    edition: Edition
+    since: int | None
+    changes: list[Changed]
+
+
+def unread(actor: Actor, edition: Edition) -> Unread | None:
+    """What this person has not read of the edition in force. For callers that asked the right."""
+    if actor.id is None:
+        return None
+    rows = Edition.objects.filter(tenant_id=edition.tenant_id, readings__user_id=actor.id)
+    last = rows.order_by("-number").first()
+    if last is not None and last.number >= edition.number:
+        return None
+    changes = differences(last.content, edition.content) if last else []
+    return Unread(edition, last.number if last else None, changes)
+
+
+def readers_of(edition: Edition) -> int:
+    """How many have read it. For callers that asked the right."""
+    return Reading.objects.filter(tenant_id=edition.tenant_id, edition=edition).count()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.registry import EventType
 from audit.words import Words
 from callcenter.core.grants import READ_ADD, WEB, WORKER, Tables
-from callcenter.core.permissions import Pages, Permission, client_page, page
+from callcenter.core.permissions import Access, Kind, Pages, Permission, client_page, page
 from callcenter.core.rooms import Room
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
@@ -22,14 +22,22 @@ PAGES = {
     "return": _WRITE,
     "drop": _WRITE,
     "publish": client_page(POST=Permission.KNOWLEDGE_PUBLISH),
+    "read": client_page(POST=Permission.CALL_LOG),
     "waiting": page(GET=Permission.KNOWLEDGE_PUBLISH),
+}
+API = {
+    "knowledge": Access(
+        Kind.TENANT, {"GET": Permission.KNOWLEDGE_VIEW, "PUT": Permission.KNOWLEDGE_EDIT}, tenant_kwarg="slug"
+    ),
+    "publish": Access(Kind.TENANT, {"POST": Permission.KNOWLEDGE_PUBLISH}, tenant_kwarg="slug"),
 }
 _MOVES = "content, rev, state, moved_at"
 TABLES = {
     "knowledge_edition": {
         WEB: f"{READ_ADD}, UPDATE ({_MOVES})",
         WORKER: f"{READ_ADD}, UPDATE ({_MOVES})",
-    }
+    },
+    "knowledge_reading": {WEB: READ_ADD, WORKER: READ_ADD},
 }
 WORDS = Words(
     objects={"edition": _("台本の版")},
@@ -41,6 +49,7 @@ EVENTS = (
     EventType("knowledge.submitted", _("台本の版を確認に提出"), object_type="edition"),
     EventType("knowledge.returned", _("台本の版を編集に差し戻し"), object_type="edition"),
     EventType("knowledge.published", _("台本の版を公開"), object_type="edition"),
+    EventType("knowledge.read", _("台本の版を確認"), object_type="edition"),
     EventType("knowledge.dropped", _("台本の版を中止"), object_type="edition"),
 )
 LOOKS = Looks(
@@ -55,6 +64,7 @@ LOOKS = Looks(
 
 ROOM = Room(
     Pages("knowledge", PAGES),
+    Pages("api-knowledge", API),
     Tables(TABLES),
     WORDS,
     *EVENTS,

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as lazy
 from audit.services import record
 from callcenter.core import db
 from callcenter.core.context import Actor
-from callcenter.core.errors import Conflict, Invalid, NotFound
+from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
 from knowledge.content import SECTIONS, Content, Rows, clean_rows, rows_of
-from knowledge.models import OPEN, Edition, Side, State
+from knowledge.models import OPEN, Edition, Reading, Side, State
 from knowledge.queries import published_before
 from tenants.services.companies import locked
 
@@ -59,6 +59,30 @@ def _write(actor: Actor, edition: Edition, content: Content, changed: list[str])
     edition.rev += 1
     edition.save(update_fields=None if edition._state.adding else ["content", "rev"])
     record(actor=actor, action="knowledge.edited", tenant_id=edition.tenant_id, target=edition, fields=changed)
+
+
+def replace_content(*, actor: Actor, tenant_id: UUID, content: Mapping[str, Any], rev: int) -> Edition:
+    """Writes the whole draft. ``rev``: of the open edition that was read, 0 where there was none; Conflict for another."""
+    access = require(actor, tenant_id, Permission.KNOWLEDGE_EDIT)
+    if unknown := sorted(set(content) - set(SECTIONS)):
+        raise Invalid(errors={unknown[0]: [_("知らない項目です。")]})
+    cleaned = {name: clean_rows(SECTIONS[name], dict(enumerate(rows))) for name, rows in content.items()}
+    edition = _draft(tenant_id, Side(access.reach.value))
+    if edition.rev != rev:
+        raise Conflict()
+    changed = [name for name in SECTIONS if rows_of(edition.content, name) != cleaned.get(name, [])]
+    if changed:
+        _write(actor, edition, cleaned, changed)
+    return edition
+
+
+def publish(*, actor: Actor, tenant_id: UUID, edition_id: UUID, rev: int) -> Edition:
+    """Publishes an edition as it was read, handing a draft in on the way."""
+    require(actor, tenant_id, Permission.KNOWLEDGE_PUBLISH)
+    open_now = _open(tenant_id)
+    if open_now is not None and open_now.pk == edition_id and open_now.state == State.DRAFT:
+        take_step(actor=actor, tenant_id=tenant_id, edition_id=edition_id, step="submit", rev=rev)
+    return take_step(actor=actor, tenant_id=tenant_id, edition_id=edition_id, step="publish", rev=rev)
 
 
 def _draft(tenant_id: UUID, side: Side) -> Edition:
@@ -150,3 +174,17 @@ def take_step(*, actor: Actor, tenant_id: UUID, edition_id: UUID, step: str, rev
         changes={"state": (before, edition.state)},
     )
     return edition
+
+
+def confirm_read(*, actor: Actor, tenant_id: UUID, edition_id: UUID) -> None:
+    """This person has read the published edition. A second time leaves nothing."""
+    require(actor, tenant_id, Permission.CALL_LOG)
+    if actor.id is None:
+        raise Forbidden()
+    db.write_to(tenant_id)
+    edition = Edition.objects.filter(tenant_id=tenant_id, id=edition_id, state=State.PUBLISHED).first()
+    if edition is None:
+        raise NotFound()
+    _reading, first = Reading.objects.get_or_create(tenant_id=tenant_id, edition=edition, user_id=actor.id)
+    if first:
+        record(actor=actor, action="knowledge.read", tenant_id=tenant_id, target=edition)

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{_SCRIPT}view/", views.view, name="view"),
     path(f"{_SCRIPT}edit/<slug:section>/", views.section, name="section"),
     path(_EDITION, views.edition, name="edition"),
+    path(f"{_EDITION}read/", views.read, name="read"),
     path(f"{_EDITION}submit/", views.step, {"step": "submit"}, name="submit"),
     path(f"{_EDITION}return/", views.step, {"step": "return"}, name="return"),
     path(f"{_EDITION}publish/", views.step, {"step": "publish"}, name="publish"),

@@ -106,6 +106,7 @@ def edition(request: Request, client: str, edition_id: UUID) -> HttpResponse:
         "before": before,
         "differences": differences(before.content if before else {}, found.content),
         "sections": shown(found.content),
+        "readers": queries.readers_of(found),
         "may_edit": request.actor.may(Permission.KNOWLEDGE_EDIT, company.id),
         "may_publish": request.actor.may(Permission.KNOWLEDGE_PUBLISH, company.id),
     }
@@ -129,6 +130,14 @@ def step(request: Request, client: str, edition_id: UUID, step: str) -> HttpResp
         messages.error(request, str(taken.error.detail))
     else:
         messages.success(request, str(services.STEPS[step].done))
+    return redirect("knowledge:edition", client=company.slug, edition_id=edition_id)
+
+
+def read(request: Request, client: str, edition_id: UUID) -> HttpResponse:
+    """Somebody who answers has read what changed."""
+    company = _company(request, client, Permission.CALL_LOG)
+    services.confirm_read(actor=request.actor, tenant_id=company.id, edition_id=edition_id)
+    messages.success(request, _("読んだことを記録しました。"))
     return redirect("knowledge:edition", client=company.slug, edition_id=edition_id)
 
 

@@ -3,6 +3,7 @@
 
 import { fold } from "./folding.js";
 import { onCommitted, onKey } from "./ime.js";
+import { ask } from "./request.js";
 
 const typed = (target) => target.matches?.("input, textarea, select");
 
@@ -17,6 +18,8 @@ export class Script {
     this.tree?.addEventListener("toggle", (event) => this.toggled(event.target), true);
     onKey(pane, (event) => this.pressed(event));
     if (this.search) this.searchable();
+    this.changed = pane.querySelector("[data-unread] form");
+    if (this.changed) this.readable();
     if (insert) for (const line of pane.querySelectorAll("[data-snippets] > li")) this.button(line);
   }
 
@@ -31,7 +34,9 @@ export class Script {
   }
 
   pressed(event) {
-    if (!this.tree || typed(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (typed(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "r") { if (this.changed) this.changed.requestSubmit(); return; }
+    if (!this.tree) return;
     const way = /^[1-6]$/.test(event.key) && this.ways.find((one) => one.querySelector("kbd").textContent === event.key);
     if (way) {
       event.preventDefault();
@@ -51,6 +56,21 @@ export class Script {
       if (other !== way.parentElement) other.firstElementChild.open = false;
     }
     for (const [name, value] of Object.entries(JSON.parse(way.dataset.sets))) this.set(name, value);
+  }
+
+  /** What has changed is put away once it is on record that it was read; the call stays where it is. */
+  readable() {
+    const form = this.changed;
+    form.hidden = false;
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await ask(form.action, { method: "POST", headers: { "X-Form": "1" }, body }).catch(() => null);
+      if (!answer?.ok) { form.querySelector("[data-failed]").hidden = false; return; }
+      form.closest("[data-unread]").remove();
+      this.changed = null;
+      this.pane.focus();
+    });
   }
 
   searchable() {

@@ -49,7 +49,7 @@ DISTRIBUTED = {
     "calls_call", "calls_calldepartment", "calls_callreader", "calls_draft", "calls_message",
     "calls_notifychoice", "calls_seenmark", "calls_statuschange",
     "core_idempotencykey", "core_job",
-    "knowledge_edition",
+    "knowledge_edition", "knowledge_reading",
     "recordings_playticket", "recordings_recording", "recordings_recordingviewer",
     "retention_legalhold", "retention_periodchange", "retention_retentionpolicy", "tenants_directoryentry",
     "telephony_exchange", "telephony_leg", "telephony_told",

@@ -40,6 +40,8 @@ TENANTS: Mapping[str, Row] = {
     "api-tenants:people": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM}), "POST": ADMINS, "PATCH": ADMINS}),
     "api-tenants:person": Row({"PATCH": frozenset({AD, CA})}),
     "api-tenants:lookup": Row({"GET": frozenset({OP, SV})}, query=called),
+    "api-knowledge:knowledge": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM}), "PUT": frozenset({SV, CA, AD})}),
+    "api-knowledge:publish": Row({"POST": frozenset({SV, AD})}),
     "api-retention:periods": Row({"GET": frozenset({SV, CA, AD}), "PUT": frozenset({CA, AD})}),
     "api-retention:proposal": Row({"DELETE": frozenset({CA})}),
     "api-retention:pending": Row({"DELETE": frozenset({AD})}),

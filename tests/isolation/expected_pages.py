@@ -39,6 +39,7 @@ TENANTS: Mapping[str, Row] = {
     "retention:own": Row({"GET": frozenset({CA, SV, AD}), "POST": frozenset({CA})}),
 }
 
+STAFF_DESK = frozenset({OP, SV})
 _WRITERS = frozenset({SV, CA, AD})
 _STEP = Row({"POST": _WRITERS})
 KNOWLEDGE: Mapping[str, Row] = {
@@ -49,6 +50,7 @@ KNOWLEDGE: Mapping[str, Row] = {
     "knowledge:submit": _STEP,
     "knowledge:return": _STEP,
     "knowledge:drop": _STEP,
+    "knowledge:read": Row({"POST": STAFF_DESK}, arguments={"edition_id": "published_id"}),
     "knowledge:publish": Row({"POST": frozenset({SV, AD})}),
     "knowledge:waiting": Row({"GET": frozenset({SV, AD})}),
 }
@@ -100,7 +102,6 @@ def newer(side: Side) -> str:
     return "?" + urlencode({"since": signing.dumps("2026-11-01T00:00:00+00:00", salt="inbox.since")})
 
 
-STAFF_DESK = frozenset({OP, SV})
 _DRAFT = {"call_id": "draft_id"}
 _PORTAL_POST = Row({"POST": CLIENTS}, shows_values=CLIENTS)
 CALLS: Mapping[str, Row] = {

@@ -19,12 +19,12 @@ from audit.signer import Memory, Signer
 from callcenter.core.ids import HOUSE_ID
 from calls import services as call_services
 from calls.models import Call
-from knowledge import services as knowledge_services
 from retention import services as retention_services
 from tenants.models import PhoneNumber
 from tests.calls.make import Client, call_input
 from tests.factories import acting, as_system, make_person, token_for
 from tests.harness.roles import as_role
+from tests.knowledge import make as knowledge
 from tests.recordings import make as recordings
 from tests.telephony.make import make_pbx
 
@@ -134,16 +134,10 @@ def a_recording(client: Client, mark: str) -> Made:
 
 
 def an_edition(client: Client, mark: str) -> Made:
-    """A draft of the script."""
-    with as_system(client.id) as state:
-        edition = knowledge_services.save_section(
-            actor=state.actor,
-            tenant_id=client.id,
-            section="snippets",
-            rows={0: {"text": "申し伝えます。"}},
-            seen=knowledge_services.mark_of([]),
-        )
-    return {"edition_id": edition.pk}
+    """A published edition of the script, and a draft."""
+    first = knowledge.published(client.company, snippets=[{"text": "申し伝えます。"}])
+    draft = knowledge.write(client.company, snippets=[{"text": "承りました。"}])
+    return {"edition_id": draft.pk, "published_id": first.pk}
 
 
 def an_incoming_call(client: Client, mark: str) -> Made:

@@ -34,4 +34,20 @@ KNOWLEDGE_WALLS: tuple[Wall, ...] = (
             actor=actor, tenant_id=s.id, edition_id=s.things["edition_id"], step="submit", rev=1
         ),
     ),
+    Wall(
+        services.confirm_read,
+        Can.CALL_LOG,
+        lambda s, actor: services.confirm_read(actor=actor, tenant_id=s.id, edition_id=s.things["published_id"]),
+    ),
+    Wall(
+        services.replace_content,
+        Can.KNOWLEDGE_EDIT,
+        lambda s, actor: services.replace_content(actor=actor, tenant_id=s.id, content={}, rev=1),
+    ),
+    Wall(
+        services.publish,
+        Can.KNOWLEDGE_PUBLISH,
+        lambda s, actor: services.publish(actor=actor, tenant_id=s.id, edition_id=s.things["edition_id"], rev=1),
+        others=frozenset({Can.KNOWLEDGE_EDIT}),
+    ),
 )

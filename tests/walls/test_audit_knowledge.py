@@ -3,8 +3,8 @@
 import pytest
 
 from knowledge import services
-from tests.factories import acting, make_tenant
-from tests.knowledge.make import write
+from tests.factories import acting, actor_for, make_person, make_tenant
+from tests.knowledge.make import published, write
 from tests.walls.audit_walls import chief, event, proves, those, written
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +32,23 @@ def test_an_edition_that_is_handed_in() -> None:
     with written(company) as log, acting(actor):
         services.take_step(actor=actor, tenant_id=company.id, edition_id=edition.pk, step="submit", rev=edition.rev)
     assert log.events == those(event("knowledge.submitted", company, edition, actor))
+
+
+def test_a_whole_draft_that_is_written() -> None:
+    company = make_tenant()
+    actor = chief(company)
+    with written(company) as log, acting(actor):
+        edition = services.replace_content(
+            actor=actor, tenant_id=company.id, content={"snippets": [{"text": "申し伝えます。"}]}, rev=0
+        )
+    assert log.events == those(event("knowledge.edited", company, edition, actor))
+
+
+@proves(services.confirm_read, "knowledge.read")
+def test_an_edition_that_is_read() -> None:
+    company = make_tenant()
+    edition = published(company, snippets=[{"text": "申し伝えます。"}])
+    actor = actor_for(make_person("operator", company), (company, "operator"))
+    with written(company) as log, acting(actor):
+        services.confirm_read(actor=actor, tenant_id=company.id, edition_id=edition.pk)
+    assert log.events == those(event("knowledge.read", company, edition, actor))
