@@ -33,7 +33,10 @@ def test_an_operator_follows_the_script_by_keyboard(scene: Scene, visit: Callabl
     start(window, scene)
     page = window.page
     expect(page.locator(".greeting")).to_contain_text("はい、緑の窓口です。")
+    expect(page.get_by_text("この台本をまだ読んでいません")).to_be_visible()
     page.keyboard.press("Alt+5")
+    page.keyboard.press("r")
+    expect(page.get_by_text("この台本をまだ読んでいません")).to_have_count(0)
     page.keyboard.press("2")
     page.keyboard.press("1")
     expect(page.locator("[name=urgency][value=urgent]")).to_be_checked()
@@ -55,5 +58,6 @@ def test_an_operator_follows_the_script_by_keyboard(scene: Scene, visit: Callabl
     expect(page.locator("#id_body")).to_be_focused()
     saved(page)
     page.reload()
+    expect(page.get_by_text("この台本をまだ読んでいません")).to_have_count(0)
     expect(page.locator("#id_body")).to_have_value("折返しご希望です。")
     expect(page.locator("[name=disposition][value=message]")).to_be_checked()
