@@ -20,7 +20,9 @@ from recordings.api.described import AUDIO
 from recordings.demo import add_recordings
 from recordings.models import RecordingState
 from recordings.services.erasure import call_is_erased
+from recordings.services.fetching import ask
 from retention.classes import DataClass
+from telephony.signals import sound_ready
 
 _LISTEN = (Permission.RECORDING_PLAY, Permission.CALL_VIEW)
 """Coarse: named viewers have no RECORDING_PLAY, so whoever sees calls gets as far as the loader."""
@@ -46,6 +48,7 @@ EVENTS = (
     EventType("recording.checked", _("録音を検査"), object_type="recording"),
     EventType("recording.ready", _("録音を登録"), object_type="recording"),
     EventType("recording.refused", _("録音を受け付けず"), object_type="recording"),
+    EventType("recording.fetch_refused", _("録音の取得を拒否"), object_type="call"),
     EventType("recording.listed", _("録音の一覧を表示"), object_type="recording"),
     EventType("recording.viewed", _("録音の情報を表示"), object_type="recording"),
     EventType("recording.play_opened", _("録音の再生を開始"), object_type="recording"),
@@ -68,7 +71,14 @@ WORDS = Words(
         "recording.peaks": _("録音の波形"),
         "recording": _("録音"),
     },
-    reasons={"call_erased": _("受電の削除")},
+    reasons={
+        "call_erased": _("受電の削除"),
+        "fetch_address": _("取得先のアドレスの形式が不正"),
+        "fetch_host": _("許可されていない取得元"),
+        "fetch_private": _("社内のアドレスを指す取得元"),
+        "fetch_answer": _("取得元の応答が不正"),
+        "fetch_size": _("大きすぎる録音"),
+    },
     groups={"recording": _("録音")},
 )
 LOOKS = Looks(
@@ -99,6 +109,7 @@ ROOM = Room(
     DataClass(30, "transcript", _("文字起こし"), suggested=90),
     retention.RECORDINGS,
     Hears(call_erased, call_is_erased),
+    Hears(sound_ready, ask),
     EnumName("RecordingStateEnum", RecordingState),
     Every(600.0, "recordings.sweep_all", expires=500),
 )

@@ -12,7 +12,8 @@ from telephony.choices import Kind, LegState, Provider
 class Exchange(TenantModel):
     """A PBX or a carrier that reports calls. It belongs to the house.
 
-    The secret of its webhooks is derived of its key, unless the carrier gave one (``secret``).
+    The secret of its webhooks is derived of its key, unless the carrier gave one (``secret``). ``hosts``: from where
+    what was recorded may be fetched.
     """
 
     vault_unit = Unit(data_class="exchange", object_field="id")
@@ -21,6 +22,7 @@ class Exchange(TenantModel):
     provider = models.CharField(max_length=12, choices=Provider.choices)
     secret = SealedField(label="exchange.secret", null=True)
     active = models.BooleanField(default=True)
+    hosts = models.JSONField(default=list)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -80,7 +82,12 @@ class Leg(TenantModel):
 
 
 class Told(TenantModel):
-    """One thing that an exchange told of a call. ``key``: the exchange's id of the telling, which is taken once."""
+    """One thing that an exchange told of a call. ``key``: the exchange's id of the telling, which is taken once.
+
+    ``sound``: the address of what was recorded, until it was fetched; under the key of the call.
+    """
+
+    vault_unit = Unit(data_class="message", object_field="leg_id")
 
     leg = TenantForeignKey(Leg, related_name="told", db_index=False)
     exchange_id = models.UUIDField()
@@ -90,6 +97,7 @@ class Told(TenantModel):
     heard_at = models.DateTimeField()
     duration = models.PositiveIntegerField(null=True)
     extension = models.CharField(max_length=32, blank=True, default="")
+    sound = SealedField(label="leg.sound", null=True)
 
     class Meta:
         indexes = [

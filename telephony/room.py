@@ -26,15 +26,17 @@ ROOM = Room(
     ),
     Tables(
         {
-            "telephony_exchange": {WEB: "SELECT, INSERT", WORKER: "SELECT, INSERT"},
+            "telephony_exchange": {WEB: "SELECT, INSERT, UPDATE (hosts)", WORKER: "SELECT, INSERT"},
             "telephony_leg": {WEB: "SELECT, INSERT, UPDATE", WORKER: CRUD},
             "telephony_told": {WEB: "SELECT, INSERT", WORKER: CRUD},
         }
     ),
     EventType("exchange.created", _("電話設備を登録"), object_type="exchange"),
+    EventType("exchange.host_allowed", _("録音の取得元を許可"), object_type="exchange"),
     EventType("exchange.secret_used", _("電話設備の秘密鍵を使用"), object_type="exchange"),
     EventType("leg.arrived", _("着信を記録"), object_type="leg"),
     EventType("leg.unknown_number", _("どの委託元の番号でもない着信を記録"), object_type="leg"),
+    EventType("leg.sound_opened", _("録音の取得先を使用"), object_type="leg"),
     EventType("leg.answered", _("着信に応答"), object_type="leg"),
     Looks(
         "leg",
@@ -50,6 +52,8 @@ ROOM = Room(
     Words(
         objects={"exchange": _("電話設備"), "leg": _("着信")},
         fields={
+            "hosts": _("録音の取得元"),
+            "leg.sound": _("録音の取得先"),
             "leg.caller": _("発信者の電話番号"),
             "exchange.secret": _("電話設備の秘密鍵"),
             "generic": "Standard Webhooks",
@@ -57,7 +61,7 @@ ROOM = Room(
         },
         groups={"leg": _("着信"), "exchange": _("電話設備")},
     ),
-    Sealed("message", ("leg.caller",)),
+    Sealed("message", ("leg.caller", "leg.sound")),
     Sealed("exchange", ("exchange.secret",)),
     Owner("message", existing_legs),
     Every(3600.0, "telephony.tidy_all", expires=3000),

@@ -2,3 +2,4 @@
 
 CHECK = "recordings.check"
 DISCARD = "recordings.discard"
+FETCH = "recordings.fetch"

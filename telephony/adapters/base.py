@@ -17,7 +17,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing told of a call. ``key``: the same for the same telling, however often it is sent."""
+    """One thing told of a call. ``key``: the same for the same telling, however often it is sent. ``sound``: where the recording lies."""
 
     key: str
     reference: str
@@ -27,6 +27,7 @@ class Notice:
     caller: str = ""
     extension: str = ""
     duration: int | None = None
+    sound: str = ""
 
 
 class Adapter(Protocol):

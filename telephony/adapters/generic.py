@@ -33,7 +33,7 @@ class GenericIn(StrictSerializer):
     called_number = serializers.CharField(max_length=60)
     at = serializers.DateTimeField()
     extension = serializers.CharField(max_length=32, required=False, allow_blank=True, default="")
-    recording_url = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    recording_url = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="", source="sound")
     duration = serializers.IntegerField(
         min_value=0, max_value=LONGEST_DAY, required=False, allow_null=True, default=None
     )
@@ -66,4 +66,5 @@ class Generic:
             kind=told["type"],
             **{name: told[name] for name in ("at", "called_number", "extension", "duration")},
             caller=told[CALLER_NUMBER.public],
+            sound=told["sound"],
         )

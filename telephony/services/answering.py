@@ -12,6 +12,7 @@ from calls import services as calls
 from calls.fields import CALLER_NUMBER
 from telephony.models import Leg
 from telephony.queries import leg_tenant_for
+from telephony.services.sounds import announce
 
 
 def answer(*, actor: Actor, leg_id: UUID) -> UUID:
@@ -48,10 +49,13 @@ def _caller(actor: Actor, leg: Leg) -> str:
 
 def time_of_call(*, tenant_id: UUID, call_id: UUID, **_signal: object) -> None:
     """Hears that a draft has become a call: what was measured so far goes into its row."""
-    leg = Leg.objects.filter(tenant_id=tenant_id, pk=call_id).only("rang", "spoke").first()
+    # Locked, so that a telling at the same moment sees the call, or this sees the telling.
+    leg = Leg.objects.select_for_update().filter(tenant_id=tenant_id, pk=call_id).only("rang", "spoke").first()
     if leg is not None:
         pass_on(tenant_id, leg)
+        announce(tenant_id, leg.pk)
 
 
-def pass_on(tenant_id: UUID, leg: Leg) -> None:
-    calls.set_times(tenant_id=tenant_id, call_id=leg.pk, rang=leg.rang, spoke=leg.spoke)
+def pass_on(tenant_id: UUID, leg: Leg) -> bool:
+    """Whether the call has been written down."""
+    return calls.set_times(tenant_id=tenant_id, call_id=leg.pk, rang=leg.rang, spoke=leg.spoke)

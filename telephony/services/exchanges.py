@@ -9,7 +9,8 @@ from audit.purposes import Purpose
 from audit.services import record, reveal
 from callcenter.core.context import Actor, system_actor
 from callcenter.core.db import now, tenant_transaction
-from callcenter.core.errors import Conflict, Invalid
+from callcenter.core.errors import Conflict, Invalid, NotFound
+from callcenter.core.fetching import is_host
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.text import visible
 from callcenter.vault import services as vault
@@ -37,6 +38,21 @@ def create_exchange(*, actor: Actor, name: str, provider: Provider, given: str =
     exchange.save(force_insert=True)
     record(actor=actor, action="exchange.created", tenant_id=HOUSE_ID, target=exchange, fields=[str(provider)])
     return exchange, given or secret_of(exchange)
+
+
+def allow_host(*, actor: Actor, name: str, host: str) -> Exchange:
+    """What this exchange recorded may be fetched from this host, too. In a transaction of the house."""
+    exchange = Exchange.objects.select_for_update().filter(name=name).first()
+    if exchange is None:
+        raise NotFound()
+    if not is_host(host):
+        raise Invalid(_("ホスト名を小文字で指定してください。IPアドレスは指定できません。"))
+    before, after = exchange.hosts, sorted({*exchange.hosts, host})
+    Exchange.objects.filter(pk=exchange.pk).update(hosts=after)
+    exchange.hosts = after
+    changes = {"hosts": (" ".join(before), " ".join(after))}
+    record(actor=actor, action="exchange.host_allowed", tenant_id=HOUSE_ID, target=exchange, changes=changes)
+    return exchange
 
 
 def sender_of(provider: str, received: Received) -> Exchange | None:

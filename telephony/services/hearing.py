@@ -20,6 +20,7 @@ from telephony.choices import OVER
 from telephony.models import Exchange, Leg, Told
 from telephony.services.answering import pass_on
 from telephony.services.exchanges import ACTOR
+from telephony.services.sounds import announce
 from telephony.story import Story, fold
 
 LONGEST = 16
@@ -41,8 +42,8 @@ def hear(exchange: Exchange, notice: Notice) -> Leg:
         leg = _leg(exchange, tenant_id, called, notice)
         _take(leg, notice)
         _retell(leg, fold(list(leg.told.all())))
-        if leg.taken_by is not None:
-            pass_on(tenant_id, leg)
+        if leg.taken_by is not None and pass_on(tenant_id, leg):
+            announce(tenant_id, leg.pk)
     return leg
 
 
@@ -83,6 +84,9 @@ def _take(leg: Leg, notice: Notice) -> None:
         duration=notice.duration,
         extension=notice.extension,
     )
+    if notice.sound and leg.tenant_id != HOUSE_ID:
+        vault.create_key(tenant_id=leg.tenant_id, data_class="message", object_id=leg.pk)
+        vault.seal(told, {"sound": notice.sound})
     Told.objects.bulk_create([told], ignore_conflicts=True)
     if not Told.objects.filter(tenant_id=leg.tenant_id, pk=told.pk).exists():
         raise Conflict(_("この通知はすでに受け取っています。何も変更されていません。"), code="replay")
@@ -102,7 +106,10 @@ def tidy(*, actor: Actor, tenant_id: UUID) -> None:
     rows = Leg.objects.filter(tenant_id=tenant_id)
     for leg in rows.select_for_update().exclude(state__in=OVER).filter(heard_at__lt=clock - SILENT)[:BATCH]:
         _retell(leg, fold(list(leg.told.all()), silent=True))
-    rows.filter(heard_at__lt=clock - NUMBER_KEPT, caller__isnull=False).update(caller=None)
+    forgotten = clock - NUMBER_KEPT
+    rows.filter(heard_at__lt=forgotten, caller__isnull=False).update(caller=None)
+    told = Told.objects.filter(tenant_id=tenant_id, heard_at__lt=forgotten, sound__isnull=False)
+    told.filter(leg__taken_by__isnull=True).update(sound=None)
     old = [leg.pk for leg in rows.filter(heard_at__lt=clock - LEG_KEPT)[:BATCH]]
     Told.objects.filter(tenant_id=tenant_id, leg__in=old).delete()
     rows.filter(pk__in=old).delete()

@@ -17,6 +17,7 @@ from telephony.adapters.generic import Generic
 from telephony.models import Leg, Told
 from telephony.services import hearing
 from tests.factories import as_system, client_for, make_person
+from tests.harness.roles import as_role
 from tests.log import events_of
 from tests.telephony.make import ADDRESS, CALLER, Pbx, make_pbx
 
@@ -185,6 +186,7 @@ def test_signing_in_does_not_stand_for_a_signature(pbx: Pbx) -> None:
     assert answer.status_code == 401
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_call_of_which_nothing_more_is_heard_ends_incomplete(pbx: Pbx) -> None:
     pbx.tell("ringing", caller_number=CALLER)
     pbx.tell("answered")
@@ -198,6 +200,7 @@ def test_a_call_of_which_nothing_more_is_heard_ends_incomplete(pbx: Pbx) -> None
     assert (leg.state, leg.incomplete) == ("ended", False)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_call_that_is_still_spoken_of_is_left_alone(pbx: Pbx) -> None:
     pbx.tell("ringing", caller_number=CALLER)
     after(pbx, hours=5)
@@ -206,6 +209,7 @@ def test_a_call_that_is_still_spoken_of_is_left_alone(pbx: Pbx) -> None:
     assert (leg.state, leg.caller is None) == ("ringing", False)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_callers_number_is_forgotten_after_a_day(pbx: Pbx) -> None:
     pbx.tell("ringing", caller_number=CALLER)
     after(pbx, hours=25)
@@ -215,16 +219,15 @@ def test_the_callers_number_is_forgotten_after_a_day(pbx: Pbx) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_forgets_the_call_after_a_month(pbx: Pbx, as_role: Any) -> None:
+def test_the_call_is_forgotten_after_a_month(pbx: Pbx) -> None:
     pbx.tell("ringing", caller_number=CALLER)
-    with as_role("worker"):
-        after(pbx, hours=31 * 24)
+    after(pbx, hours=31 * 24)
     assert pbx.leg() is None
 
 
 def after(pbx: Pbx, *, hours: int) -> None:
     """The tidying, so many hours after the last word."""
-    with as_system(pbx.tenant_id) as state:
+    with as_role("worker"), as_system(pbx.tenant_id) as state:
         Leg.objects.filter(reference=pbx.reference).update(heard_at=datetime.now(UTC) - timedelta(hours=hours))
         hearing.tidy(actor=state.actor, tenant_id=pbx.tenant_id)
 
