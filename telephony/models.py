@@ -38,12 +38,30 @@ class Exchange(TenantModel):
         return self.name
 
 
+class Extension(TenantModel):
+    """Whose desk an extension of an exchange rings at. It belongs to the house, as the exchange does."""
+
+    exchange = TenantForeignKey(Exchange, related_name="extensions", db_index=False)
+    number = models.CharField(max_length=32)
+    user_id = models.UUIDField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "exchange", "number"], name="telephony_extension_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Leg(TenantModel):
     """One call as an exchange sees it, of the client company whose number was dialled; of the house for an unknown number.
 
     Carries the id of the call that it may become, hence the same key. ``reference``: the exchange's own id of the call.
     ``clock_ms``: how far the exchange's clock is behind ours; all times here are by ours. ``incomplete``: something was lost, so
-    times that are not known are empty. ``taken_by``: the operator who opened its form; the number of the caller then lies in
+    times that are not known are empty. ``meant_for``: at whose extension it rings or is spoken; nobody's
+    is for whoever answers. ``taken_by``: the operator who opened its form; the number of the caller then lies in
     the draft alone.
     """
 
@@ -63,6 +81,7 @@ class Leg(TenantModel):
     incomplete = models.BooleanField(default=False)
     clock_ms = models.BigIntegerField(default=0)
     heard_at = models.DateTimeField()
+    meant_for = models.UUIDField(null=True)
     taken_by = models.UUIDField(null=True)
 
     class Meta:

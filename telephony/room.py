@@ -9,6 +9,7 @@ from callcenter.core.permissions import Access, Kind, Pages, Permission, page
 from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
 from callcenter.ui.looks import Looks
+from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls.signals import call_written
@@ -22,16 +23,26 @@ ROOM = Room(
     ),
     Pages(
         "telephony",
-        {"ringing": page(GET=Permission.DRAFT_EDIT), "answer": page(POST=Permission.DRAFT_EDIT)},
+        {
+            "ringing": page(GET=Permission.DRAFT_EDIT),
+            "answer": page(POST=Permission.DRAFT_EDIT),
+            "extensions": page(GET=Permission.USER_MANAGE, POST=Permission.USER_MANAGE),
+            "extension_remove": page(POST=Permission.USER_MANAGE),
+        },
     ),
     Tables(
         {
             "telephony_exchange": {WEB: "SELECT, INSERT, UPDATE (hosts)", WORKER: "SELECT, INSERT"},
+            "telephony_extension": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT"},
             "telephony_leg": {WEB: "SELECT, INSERT, UPDATE", WORKER: CRUD},
             "telephony_told": {WEB: "SELECT, INSERT", WORKER: CRUD},
         }
     ),
     EventType("exchange.created", _("電話設備を登録"), object_type="exchange"),
+    EventType("exchange.extensions_listed", _("内線の一覧を表示"), object_type="extension"),
+    EventType("exchange.extension_added", _("内線を登録"), object_type="extension"),
+    EventType("exchange.extension_removed", _("内線の登録を削除"), object_type="extension"),
+    Place(63, _("内線"), "telephony:extensions", (Permission.USER_MANAGE,), frozenset({"admin"})),
     EventType("exchange.host_allowed", _("録音の取得元を許可"), object_type="exchange"),
     EventType("exchange.secret_used", _("電話設備の秘密鍵を使用"), object_type="exchange"),
     EventType("leg.arrived", _("着信を記録"), object_type="leg"),
@@ -50,7 +61,7 @@ ROOM = Room(
     ),
     Hears(call_written, time_of_call),
     Words(
-        objects={"exchange": _("電話設備"), "leg": _("着信")},
+        objects={"extension": _("内線"), "exchange": _("電話設備"), "leg": _("着信")},
         fields={
             "hosts": _("録音の取得元"),
             "leg.sound": _("録音の取得先"),

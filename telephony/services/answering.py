@@ -24,6 +24,8 @@ def answer(*, actor: Actor, leg_id: UUID) -> UUID:
         return leg.pk
     if leg.taken_by is not None:
         raise Conflict(_("ほかのオペレーターが先に応答しました。この着信の記録はその人が続けます。"), code="taken")
+    if leg.meant_for not in (None, actor.id):
+        raise Conflict(_("ほかのオペレーターの内線への着信です。その人が応答します。"), code="meant_for_another")
     if actor.id is None:
         raise Forbidden()
     calls.open_draft(

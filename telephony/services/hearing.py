@@ -20,6 +20,7 @@ from telephony.choices import OVER
 from telephony.models import Exchange, Leg, Told
 from telephony.services.answering import pass_on
 from telephony.services.exchanges import ACTOR
+from telephony.services.extensions import owner_of
 from telephony.services.sounds import announce
 from telephony.story import Story, fold
 
@@ -38,7 +39,7 @@ def hear(exchange: Exchange, notice: Notice) -> Leg:
     if not called.startswith("+") or len(called) > LONGEST:
         raise Invalid(errors={"called_number": [_("電話番号として読めません。")]})
     tenant_id = resolve("resolve_number", called) or HOUSE_ID
-    with tenant_transaction(ACTOR, {tenant_id}, write=tenant_id):
+    with tenant_transaction(ACTOR, {tenant_id, HOUSE_ID}, write=tenant_id):
         leg = _leg(exchange, tenant_id, called, notice)
         _take(leg, notice)
         _retell(leg, fold(list(leg.told.all())))
@@ -94,7 +95,8 @@ def _take(leg: Leg, notice: Notice) -> None:
 
 
 def _retell(leg: Leg, story: Story) -> None:
-    values = asdict(story) | {"heard_at": leg.heard_at, "caller": leg.caller}
+    owner = owner_of(leg.exchange_id, story.extension, leg.tenant_id)
+    values = asdict(story) | {"heard_at": leg.heard_at, "caller": leg.caller, "meant_for": owner}
     Leg.objects.filter(tenant_id=leg.tenant_id, pk=leg.pk).update(**values)
     for name, value in values.items():
         setattr(leg, name, value)

@@ -52,7 +52,7 @@ DISTRIBUTED = {
     "knowledge_edition", "knowledge_reading",
     "recordings_playticket", "recordings_recording", "recordings_recordingviewer",
     "retention_legalhold", "retention_periodchange", "retention_retentionpolicy", "tenants_directoryentry",
-    "telephony_exchange", "telephony_leg", "telephony_told",
+    "telephony_exchange", "telephony_extension", "telephony_leg", "telephony_told",
     "vault_recordkey", "vault_tenantkey",
 }  # fmt: skip
 """On a spread database: on the machine of their tenant."""

@@ -187,6 +187,8 @@ SIGN_IN: Mapping[str, Row] = {
 TELEPHONY: Mapping[str, Row] = {
     "telephony:ringing": Row({"GET": STAFF_DESK}),
     "telephony:answer": Row({"POST": STAFF_DESK}),
+    "telephony:extensions": _FORM,
+    "telephony:extension_remove": Row({"POST": ADMIN}),
 }
 
 EXPECTED: Mapping[str, Row] = {

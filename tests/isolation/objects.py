@@ -20,6 +20,7 @@ from callcenter.core.ids import HOUSE_ID
 from calls import services as call_services
 from calls.models import Call
 from retention import services as retention_services
+from telephony.models import Extension
 from tenants.models import PhoneNumber
 from tests.calls.make import Client, call_input
 from tests.factories import acting, as_system, make_person, token_for
@@ -146,7 +147,11 @@ def an_incoming_call(client: Client, mark: str) -> Made:
     pbx.tell("ringing", caller_number=f"090-0000-{mark}")
     leg = pbx.leg()
     assert leg is not None
-    return {"leg_id": leg.pk}
+    with as_system(HOUSE_ID):
+        extension = Extension.objects.create(
+            tenant_id=HOUSE_ID, exchange_id=leg.exchange_id, number="201", user_id=client.operator.pk
+        )
+    return {"leg_id": leg.pk, "extension_id": extension.pk}
 
 
 MAKERS = (company_things, a_call, people_things, a_group, log_things, a_recording, an_edition, an_incoming_call)

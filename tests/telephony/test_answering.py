@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from callcenter.core.ids import HOUSE_ID
 from calls import queries, services
 from calls.models import Call, Draft
+from telephony.models import Extension
 from tests.calls.make import BODY, COMPANY, KANA, Client, make_client
 from tests.factories import acting, as_system, client_for, make_person
 from tests.log import events_of
@@ -171,3 +173,47 @@ def test_a_call_that_nobody_takes_leaves_the_desk_when_it_ends(client: Client, p
     pbx.tell("answered")
     pbx.tell("ended", duration=5)
     assert client.company.name not in seen(client_for(client.operator))
+
+
+def test_an_extension_rings_at_the_desk_of_its_operator_alone(client: Client, pbx: Pbx) -> None:
+    other, admin = make_person("operator", client.company), client_for(make_person("admin"))
+    pbx.tell("ringing", caller_number=CALLER)
+    leg = pbx.leg()
+    assert leg is not None
+    fields = {"exchange": str(leg.exchange_id), "number": "201", "code": client.operator.staff_code}
+    assert admin.post("/admin/extensions/", fields).status_code == 302
+    assert admin.post("/admin/extensions/", fields).status_code in (400, 409)
+    assert client.operator.staff_code in admin.get("/admin/extensions/").content.decode()
+    pbx.tell("answered", extension="201")
+    mine, theirs = client_for(client.operator), client_for(other)
+    address = f"/desk/ringing/{leg.pk}/answer/"
+    assert address in seen(mine)
+    assert address not in seen(theirs)
+    assert theirs.post(address)["Location"] == "/desk/"
+    assert mine.post(address)["Location"] == f"/desk/calls/{leg.pk}/"
+
+
+def test_an_extension_of_somebody_who_does_not_answer_for_the_company_rings_for_all(client: Client, pbx: Pbx) -> None:
+    stranger, admin = make_client().operator, client_for(make_person("admin"))
+    address = rings(pbx)
+    leg = pbx.leg()
+    assert leg is not None
+    fields = {"exchange": str(leg.exchange_id), "number": "202", "code": stranger.staff_code}
+    assert admin.post("/admin/extensions/", fields).status_code == 302
+    pbx.tell("answered", extension="202")
+    assert address in seen(client_for(client.operator))
+    assert "201" not in admin.get("/admin/extensions/").content.decode()
+
+
+def test_an_extension_that_was_taken_off_rings_for_all_again(client: Client, pbx: Pbx) -> None:
+    admin, address = client_for(make_person("admin")), rings(pbx)
+    leg = pbx.leg()
+    assert leg is not None
+    fields = {"exchange": str(leg.exchange_id), "number": "203", "code": client.operator.staff_code}
+    admin.post("/admin/extensions/", fields)
+    with as_system(HOUSE_ID):
+        row = Extension.objects.get(exchange=leg.exchange_id)
+    assert admin.post(f"/admin/extensions/{row.pk}/remove/").status_code == 302
+    pbx.tell("answered", extension="203")
+    assert address in seen(client_for(make_person("operator", client.company)))
+    assert admin.post("/admin/extensions/", {**fields, "code": "U-NOBODY"}).status_code == 400
