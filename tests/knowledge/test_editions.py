@@ -133,3 +133,12 @@ def test_who_does_not_write_sees_published_editions_only() -> None:
         assert queries.get_edition_for(operator, company.id, first.pk).pk == first.pk
         with pytest.raises(NotFound):
             queries.get_edition_for(operator, company.id, second.pk)
+
+
+def test_what_waits_is_listed_for_the_companies_where_one_publishes() -> None:
+    here, elsewhere = live(), live()
+    for company in (here, elsewhere):
+        step(company, write(company, snippets=[{"text": "甲"}]), "submit")
+    actor = actor_for(make_person("supervisor"), (here, "supervisor"), (elsewhere, "operator"))
+    with acting(actor):
+        assert [edition.tenant_id for edition in queries.waiting(actor, None).rows] == [here.id]

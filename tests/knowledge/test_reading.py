@@ -69,3 +69,11 @@ def test_the_page_of_a_call_shows_what_was_not_read() -> None:
     seen = browser.get(opened).content.decode()
     assert f"前に読んだ第{edition.number}版から変わりました" in seen
     assert "言い回し: 乙" in seen
+
+
+def test_a_client_who_looks_at_what_operators_see_is_not_asked_whether_it_was_read() -> None:
+    company = live()
+    published(company, snippets=[{"text": "甲"}])
+    seen = client_for(make_person("client_user", company)).get(f"/p/{company.slug}/script/view/").content.decode()
+    assert "甲" in seen
+    assert "この台本をまだ読んでいません" not in seen

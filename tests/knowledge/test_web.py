@@ -58,6 +58,18 @@ def test_a_proposal_of_the_client_is_read_and_published_by_the_service(company: 
     assert "3台分あります。" in text(operator.get(path(company)))
 
 
+def test_a_page_offers_what_its_reader_may_do(company: Company) -> None:
+    published(company, snippets=[{"text": "承りました。"}])
+    edition = write(company, faq=[{"question": "駐車場は", "answerable": "yes", "answer": "3台分あります。"}])
+    page = path(company, f"{edition.pk}/")
+    client, supervisor = client_for(make_person("client_admin", company)), client_for(make_person("supervisor"))
+    assert f"{page}submit/" in text(client.get(page))
+    client.post(f"{page}submit/", {"rev": edition.rev})
+    offered = {"client": text(client.get(page)), "supervisor": text(supervisor.get(page))}
+    assert [f"{page}{step}/" in offered["client"] for step in ("publish", "return", "drop")] == [False, True, True]
+    assert [f"{page}{step}/" in offered["supervisor"] for step in ("publish", "return", "drop")] == [True, True, True]
+
+
 def test_a_refused_section_keeps_what_was_typed_and_says_where(company: Company) -> None:
     supervisor = client_for(make_person("supervisor"))
     typed = {"ng-0-topic": "料金", "ng-4-escape": "担当が申し上げます。", "seen": mark_of([])}
