@@ -66,10 +66,10 @@ def open_call(request: Request) -> HttpResponse:
     else:
         dialled = phone.key(typed) or ""
         found = tenants.lookup_number(actor, dialled) if dialled else None
-        named = [] if found else tenants.search_companies(actor, Permission.CALL_LOG, typed).rows
+        named = [] if found or not typed.strip() else tenants.search_companies(actor, Permission.CALL_LOG, typed).rows
         if len(named) > 1:
             return redirect(f"{reverse('calls:desk')}?{urlencode({'company': typed})}")
-        if found is None and (not named or not typed.strip()):
+        if found is None and not named:
             text = _("この番号や名前の委託元は見つかりません。確認するか、下の一覧から選んでください。")
             return desk(request, error=text, number=typed)
         tenant_id, dialled = (found.id, dialled) if found else (named[0].id, "")

@@ -48,6 +48,15 @@ def test_a_name_that_several_companies_have_leads_to_the_choice(client: Client) 
     assert all(each.company.name in text(answer) for each in (client, other))
 
 
+def test_nothing_is_the_name_of_no_company(client: Client) -> None:
+    make_client()
+    supervisor = client_for(make_person("supervisor"))
+    for nothing in ("", " \u3000"):
+        answer = supervisor.post("/desk/open/", {"number": nothing})
+        assert answer.status_code == 400
+        assert "この番号や名前の委託元は見つかりません" in text(answer)
+
+
 def test_an_address_with_the_number_fills_the_field(client: Client, web: Browser) -> None:
     assert f'value="{client.number}"' in text(web.get("/desk/", {"number": client.number}))
 

@@ -18,7 +18,15 @@ from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
 from tests.e2e.test_playback import api, wait_for_check
 from tests.factories import make_person, unique
 from tests.harness.stack import Stack
-from tests.isolation.objects import a_call, a_group, an_edition, company_things, log_things, people_things
+from tests.isolation.objects import (
+    a_call,
+    a_group,
+    an_edition,
+    an_incoming_call,
+    company_things,
+    log_things,
+    people_things,
+)
 from tests.isolation.table import EXPECTED
 from tests.recordings import sounds
 
@@ -72,7 +80,7 @@ def values(scene: Scene, stack: Stack) -> dict[str, str]:
     scene.own.log(disposition="urgent")
     scene.own.log(disposition="sales", caller=None, message=None)
     things: dict[str, UUID] = {}
-    for maker in (company_things, a_call, people_things, a_group, log_things, an_edition):
+    for maker in (company_things, a_call, people_things, a_group, log_things, an_edition, an_incoming_call):
         things |= maker(scene.own, unique())
     program = api(stack, scene.people["operator"])
     sent = program.post(f"calls/{things['call_id']}/recordings/", files={"file": ("a.wav", sounds.encoded("pcm.wav"))})
