@@ -36,6 +36,9 @@ FROZEN_LABELS = {
     "recording.playable": "recording",
     "export.file": "export",
     "export.terms": "export",
+    "exchange.secret": "exchange",
+    "leg.caller": "message",
+    "leg.sound": "message",
     "person.recovery": "person",
     "person.totp": "person",
 }
@@ -51,7 +54,7 @@ FROZEN_INDEXES = {
     "directory.kana",
     "directory.name",
 }
-FROZEN_CLASSES = {"message", "recording", "contact", "export", "person"}
+FROZEN_CLASSES = {"message", "recording", "contact", "exchange", "export", "person"}
 
 
 def test_no_label_is_ever_changed_or_dropped() -> None:
