@@ -24,11 +24,13 @@ RECENT = timedelta(hours=1)
 
 def waiting(actor: Actor) -> list[Leg]:
     """Calls of the actor's companies that nobody writes down yet, the one that waits longest first."""
-    return list(_untaken(actor).exclude(state__in=OVER).defer("caller").order_by("started_at", "id")[:MOST])
+    mine = Q(meant_for__isnull=True) | Q(meant_for=actor.id)
+    rows = _untaken(actor).filter(mine).exclude(state__in=OVER)
+    return list(rows.defer("caller").order_by("started_at", "id")[:MOST])
 
 
 def missed(actor: Actor) -> list[Leg]:
-    """Those of the last hour that nobody answered, newest first."""
+    """Those of the last hour that nobody answered, newest first. At whose desk they rang is over: that person may be away."""
     rows = _untaken(actor).filter(state=LegState.MISSED, started_at__gt=now() - RECENT)
     return list(rows.defer("caller").order_by("-started_at", "-id")[:MOST])
 
@@ -44,8 +46,7 @@ def leg_tenant_for(actor: Actor, leg_id: UUID) -> UUID:
 
 def _untaken(actor: Actor) -> QuerySet[Leg]:
     companies = actor.holding(Permission.DRAFT_EDIT, readable()) - {HOUSE_ID}
-    mine = Q(meant_for__isnull=True) | Q(meant_for=actor.id)
-    return Leg.objects.filter(within(companies), mine, taken_by__isnull=True)
+    return Leg.objects.filter(within(companies), taken_by__isnull=True)
 
 
 class Listed(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, DataError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from redis import RedisError
 
@@ -33,6 +34,7 @@ _KNOWN: tuple[tuple[type[Exception], type[DomainError]], ...] = (
     (PermissionDenied, Forbidden),
     (RequestDataTooBig, TooLarge),
     (SuspiciousOperation, Invalid),
+    (MultiPartParserError, Invalid),
     (DataError, Invalid),  # such as NUL, wherever it came in
     (DatabaseError, Unavailable),
     (InterfaceError, Unavailable),

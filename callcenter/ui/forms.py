@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from callcenter.core.db import savepoint
 from callcenter.core.errors import Conflict, DomainError, Invalid, PreconditionFailed, Throttled
@@ -102,6 +103,14 @@ def status_of(form: forms.BaseForm) -> int:
         return 200
     refusal: DomainError = vars(form).get("refusal") or Invalid()
     return refusal.status
+
+
+def whole(value: object) -> int:
+    """A revision or version as a page sends it back. Raises Invalid."""
+    try:
+        return int(str(value))
+    except ValueError as error:
+        raise Invalid(_("画面の情報が足りません。開き直してからお試しください。何も変更されていません。")) from error
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

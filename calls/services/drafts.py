@@ -27,6 +27,7 @@ from calls.services.intake import DATA_CLASS, create_call
 from calls.services.jobs import SHRED_DRAFT
 from calls.signals import call_written
 from tenants import queries as tenants
+from tenants.services.companies import locked
 
 
 def open_draft(
@@ -52,6 +53,8 @@ def open_draft(
         raise Invalid(errors={"called_number": [_("この委託元の電話番号ではありません。番号を確認してください。")]})
     text = payload.dump(content or {})
     write_to(tenant_id)
+    if replaces is not None and (begun := _begun(tenant_id, replaces)) is not None:
+        return begun
     draft = Draft(
         id=draft_id or uuid7(),
         tenant_id=tenant_id,
@@ -66,6 +69,12 @@ def open_draft(
     draft.save(force_insert=True)
     record(actor=actor, action="draft.opened", tenant_id=tenant_id, target=draft)
     return draft
+
+
+def _begun(tenant_id: UUID, replaces: UUID) -> Draft | None:
+    """What another press has begun in its place. The company's row is locked: two at once begin one draft."""
+    locked(tenant_id)
+    return Draft.objects.filter(tenant_id=tenant_id, replaces=replaces, state=DraftState.OPEN).first()
 
 
 def _number_of(tenant_id: UUID, called: str) -> str:
@@ -166,10 +175,10 @@ def move_draft(
         new.started_at = old.started_at
         both.add(old.tenant_id)
     with tenant_transaction(actor, both, write=old.tenant_id):
-        locked = Draft.objects.select_for_update().filter(pk=old.pk, state=DraftState.OPEN).first()
-        if locked is not None:
-            record(actor=actor, action="draft.moved", tenant_id=locked.tenant_id, target=locked)
-            drop(actor=actor, tenant_id=locked.tenant_id, draft_id=locked.pk)
+        left = Draft.objects.select_for_update().filter(pk=old.pk, state=DraftState.OPEN).first()
+        if left is not None:
+            record(actor=actor, action="draft.moved", tenant_id=left.tenant_id, target=left)
+            drop(actor=actor, tenant_id=left.tenant_id, draft_id=left.pk)
     return new
 
 

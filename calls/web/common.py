@@ -47,11 +47,3 @@ def json_body(request: HttpRequest) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise Invalid(_("送信の形式が正しくありません。何も保存されていません。"))
     return found
-
-
-def whole(value: object) -> int:
-    """A revision or version as a page sends it back. Raises Invalid."""
-    try:
-        return int(str(value))
-    except ValueError as error:
-        raise Invalid(_("画面の情報が足りません。開き直してからお試しください。何も変更されていません。")) from error

@@ -18,13 +18,13 @@ from callcenter.core.errors import DomainError, Invalid, NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.text import phone, visible
-from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried
+from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried, whole
 from calls import checks, fields, queries, ready, services
 from calls.choices import DraftState, Urgency
 from calls.kinds import WITHOUT_CALLBACK
 from calls.models import Draft
 from calls.web import rows
-from calls.web.common import client_of, companies_of, json_body, midnight, whole
+from calls.web.common import client_of, companies_of, json_body, midnight
 from calls.web.forms import CallForm, content_of, kinds_for_script
 from knowledge.answering import answering
 from tenants import queries as tenants

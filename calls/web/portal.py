@@ -20,14 +20,13 @@ from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.text import phone
-from callcenter.ui.forms import attempt, form_page, parsed, posted
+from callcenter.ui.forms import attempt, form_page, parsed, posted, whole
 from calls import queries, services
 from calls.choices import Status
 from calls.fields import CALLBACK_NUMBER, NUMBER_DISPLAY
 from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
 from calls.queries.versions import changes
 from calls.web import rows
-from calls.web.common import whole
 from calls.web.forms import NotifyForm, SearchForm, StatusForm
 from tenants import queries as tenants
 from tenants.models import Tenant

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
-from callcenter.ui.forms import attempt, form_page, posted
+from callcenter.ui.forms import attempt, form_page, posted, whole
 from calls import checks, queries, services
 from calls.choices import Disposition, Restriction
 from calls.fields import REVEALED
 from calls.models import Message
 from calls.queries import ShownCall
 from calls.web import rows
-from calls.web.common import client_of, companies_of, whole
+from calls.web.common import client_of, companies_of
 from calls.web.forms import CorrectionForm, DayForm, RevealForm, correction_of, initial_correction
 from tenants import queries as tenants
 from tenants.models import Tenant

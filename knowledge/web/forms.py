@@ -1,5 +1,6 @@
 """The rows of one section as a form: what is there, and empty ones behind it, so that it needs no script."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -74,9 +75,8 @@ class SectionForm(forms.Form):
     @staticmethod
     def _last(data: QueryDict, section: Section) -> int:
         """The place of the last row that was sent."""
-        first = section.columns[0].name
-        places = (key.split("-") for key in data if key.startswith(f"{section.name}-") and key.endswith(f"-{first}"))
-        return max((int(place[1]) for place in places if len(place) == 3 and place[1].isdecimal()), default=-1)
+        place = re.compile(rf"{section.name}-([0-9]{{1,4}})-{section.columns[0].name}")
+        return max((int(found[1]) for key in data if (found := place.fullmatch(key))), default=-1)
 
     def _name(self, place: int, column: str) -> str:
         return f"{self.section.name}-{place}-{column}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from callcenter.core.errors import Conflict, NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
-from callcenter.ui.forms import Refused, attempt, form_page, posted, tried
+from callcenter.ui.forms import Refused, attempt, form_page, posted, tried, whole
 from knowledge import queries, services
 from knowledge.answering import answering
 from knowledge.content import SECTIONS, rows_of
@@ -116,14 +116,13 @@ def edition(request: Request, client: str, edition_id: UUID) -> HttpResponse:
 def step(request: Request, client: str, edition_id: UUID, step: str) -> HttpResponse:
     """Hands the draft in, back, out, or drops it."""
     company = _company(request, client, Permission.KNOWLEDGE_VIEW)
-    rev = request.POST.get("rev", "")
     taken = tried(
         lambda: services.take_step(
             actor=request.actor,
             tenant_id=company.id,
             edition_id=edition_id,
             step=step,
-            rev=int(rev) if rev.isdecimal() else -1,
+            rev=whole(request.POST.get("rev")),
         )
     )
     if isinstance(taken, Refused):

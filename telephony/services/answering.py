@@ -10,6 +10,7 @@ from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, Forbidden
 from calls import services as calls
 from calls.fields import CALLER_NUMBER
+from telephony.choices import LegState
 from telephony.models import Leg
 from telephony.queries import leg_tenant_for
 from telephony.services.sounds import announce
@@ -24,7 +25,7 @@ def answer(*, actor: Actor, leg_id: UUID) -> UUID:
         return leg.pk
     if leg.taken_by is not None:
         raise Conflict(_("ほかのオペレーターが先に応答しました。この着信の記録はその人が続けます。"), code="taken")
-    if leg.meant_for not in (None, actor.id):
+    if leg.meant_for not in (None, actor.id) and leg.state != LegState.MISSED:
         raise Conflict(_("ほかのオペレーターの内線への着信です。その人が応答します。"), code="meant_for_another")
     if actor.id is None:
         raise Forbidden()

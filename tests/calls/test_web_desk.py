@@ -57,6 +57,18 @@ def test_nothing_is_the_name_of_no_company(client: Client) -> None:
         assert "この番号や名前の委託元は見つかりません" in text(answer)
 
 
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data", "multipart/form-data; boundary=é", "multipart/form-data; boundary=x"]
+)
+@pytest.mark.parametrize(
+    "body", [b"", b"rubbish", b'--x\r\nContent-Disposition: form-data; name="' + b"9" * 5000 + b'"\r\n\r\n1\r\n--x--']
+)
+def test_a_body_that_is_no_form_is_refused_with_words(web: Browser, kind: str, body: bytes) -> None:
+    answer = web.post("/desk/open/", body, content_type=kind)
+    assert answer.status_code == 400
+    assert "<h1" in text(answer)
+
+
 def test_an_address_with_the_number_fills_the_field(client: Client, web: Browser) -> None:
     assert f'value="{client.number}"' in text(web.get("/desk/", {"number": client.number}))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client as Browser
 
 from callcenter.core.context import Actor
@@ -196,3 +199,27 @@ def test_who_has_not_the_right_company_only_withdraws(client: Client, web: Brows
     assert web.post(f"/calls/{call.pk}/misplaced/").status_code == 302
     assert len(events_of(client, "call.withdrawn")) == 1
     assert "正しい委託元で作り直す" in text(web.get(f"/calls/{call.pk}/"))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["sent", "draft"])
+def test_two_presses_at_once_begin_one_draft_in_the_right_company(client: Client, right: Client, way: str) -> None:
+    join(client.operator, "operator", right.company)
+    if way == "sent":
+        path, fields = f"/calls/{client.log().pk}/move/", {"client": right.company.slug}
+    else:
+        opened = client_for(client.operator).post("/desk/open/", {"client": client.company.slug})["Location"]
+        path, fields = f"{opened}client/", {"client": right.company.slug, "rev": "0"}
+    together = Barrier(2)
+
+    def press(browser: Browser) -> None:
+        try:
+            together.wait(20)
+            browser.post(path, fields)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(press, [client_for(client.operator) for _press in range(2)]))
+    with as_system(right.id):
+        assert Draft.objects.filter(tenant_id=right.id).count() == 1

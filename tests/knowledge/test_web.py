@@ -121,3 +121,13 @@ def test_people_reach_the_script_from_where_they_work(company: Company) -> None:
     assert address in text(client_for(make_person("client_user", company)).get(f"/p/{company.slug}/inbox/"))
     assert address in text(client_for(make_person("operator", company)).get(f"/desk/clients/{company.slug}/"))
     assert address in text(client_for(make_person("admin")).get(f"/admin/clients/{company.slug}/"))
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", "x", ""])
+def test_a_number_that_no_page_has_sent_is_refused_with_words(company: Company, number: str) -> None:
+    edition = write(company, snippets=[{"text": "甲"}])
+    supervisor, page = client_for(make_person("supervisor")), path(company, f"{edition.pk}/")
+    assert supervisor.post(f"{page}submit/", {"rev": number}, follow=True).status_code == 200
+    assert the_edition(company).state == "writing"
+    sent = {f"snippets-{number}-text": "乙", "seen": "x"}
+    assert supervisor.post(path(company, "edit/snippets/"), sent).status_code in (400, 409)

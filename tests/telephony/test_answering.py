@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client as Browser
 
 from callcenter.core.ids import HOUSE_ID
@@ -104,6 +107,42 @@ def test_the_first_to_answer_gets_it_and_the_second_is_told(client: Client, pbx:
     assert "先に応答しました" in refused.content.decode()
     with as_system(client.id):
         assert [draft.owner_id for draft in Draft.objects.filter(tenant_id=client.id)] == [client.operator.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_answer_at_once_one_has_the_call(client: Client, pbx: Pbx) -> None:
+    address = rings(pbx)
+    people = [client.operator, *(make_person("operator", client.company) for _another in range(3))]
+    together = Barrier(len(people))
+
+    def press(browser: Browser) -> str:
+        try:
+            together.wait(20)
+            return str(browser.post(address)["Location"])
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        led = sorted(pool.map(press, [client_for(person) for person in people]))
+    assert led[:3] == ["/desk/"] * 3
+    assert led[3].startswith("/desk/calls/")
+    with as_system(client.id):
+        assert Draft.objects.filter(tenant_id=client.id).count() == 1
+
+
+def test_what_somebody_missed_at_their_own_desk_is_everybodys(client: Client, pbx: Pbx) -> None:
+    other, admin, address = make_person("operator", client.company), client_for(make_person("admin")), rings(pbx)
+    leg = pbx.leg()
+    assert leg is not None
+    admin.post(
+        "/admin/extensions/", {"exchange": str(leg.exchange_id), "number": "204", "code": client.operator.staff_code}
+    )
+    pbx.tell("ringing", extension="204")
+    theirs = client_for(other)
+    assert address not in seen(theirs)
+    pbx.tell("ended", duration=0)
+    assert address in seen(theirs)
+    assert theirs.post(address)["Location"] == f"/desk/calls/{leg.pk}/"
 
 
 def test_a_withheld_number_leaves_the_field_empty(client: Client, pbx: Pbx) -> None:
