@@ -12,9 +12,10 @@ from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
-from calls.signals import call_written
+from calls.signals import call_erased, call_written
 from telephony.retention import existing_legs
 from telephony.services.answering import time_of_call
+from telephony.services.hearing import forget_call
 
 ROOM = Room(
     Pages(
@@ -60,9 +61,12 @@ ROOM = Room(
         },
     ),
     Hears(call_written, time_of_call),
+    Hears(call_erased, forget_call),
     Words(
         objects={"extension": _("内線"), "exchange": _("電話設備"), "leg": _("着信")},
         fields={
+            "extension.number": _("内線番号"),
+            "extension.person": _("利用者"),
             "hosts": _("録音の取得元"),
             "leg.sound": _("録音の取得先"),
             "leg.caller": _("発信者の電話番号"),

@@ -14,6 +14,8 @@ from telephony.choices import Kind, LegState
 
 ANSWERS = frozenset({Kind.ANSWERED, Kind.HELD, Kind.RESUMED, Kind.TRANSFERRED})
 """Each of these proves that somebody had answered."""
+LONGEST = timedelta(days=1)
+"""Of anything in one call. What seems longer is the exchange's clock, which was set meanwhile."""
 HOLDS = {Kind.HELD: LegState.HELD, Kind.RESUMED: LegState.TALKING}
 
 
@@ -63,12 +65,12 @@ def fold(told: Sequence[Telling], *, silent: bool = False) -> Story:
     known = began is not None and (taken or missed or not over) and not (taken and answered is None)
     return Story(
         state=_state(told, taken=taken, missed=missed, over=over),
-        started_at=began or min(at.values()),
+        started_at=_start(began or min(at.values()), min(each.heard_at for each in told)),
         answered_at=answered,
         ended_at=ended,
         rang=_seconds(began, until),
         spoke=_seconds(answered, ended),
-        incomplete=not known or (over and ended is None) or not _rising(began, answered, ended),
+        incomplete=not known or (over and ended is None) or not _plausible(began, answered, ended),
         clock_ms=round(behind / timedelta(milliseconds=1)),
         extension=next((each.extension for each in _latest_first(told) if each.extension), ""),
     )
@@ -88,13 +90,18 @@ def _latest_first(told: Sequence[Telling]) -> Iterable[Telling]:
     return sorted(told, key=lambda each: (each.at, each.kind), reverse=True)
 
 
+def _start(told: datetime, heard: datetime) -> datetime:
+    """When the call began. What lies a day before anything was heard of it is a clock that was wrong."""
+    return told if heard - told <= LONGEST else heard
+
+
 def _seconds(since: datetime | None, until: datetime | None) -> int | None:
-    if since is None or until is None or until < since:
+    if since is None or until is None or not timedelta() <= until - since <= LONGEST:
         return None
     return round((until - since).total_seconds())
 
 
-def _rising(*times: datetime | None) -> bool:
+def _plausible(*times: datetime | None) -> bool:
     """False where the exchange's clock was set in the middle of the call."""
     known = [each for each in times if each is not None]
-    return known == sorted(known)
+    return known == sorted(known) and (not known or known[-1] - known[0] <= LONGEST)

@@ -6,12 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.context import current_actor
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
-from telephony.services import hearing
+from telephony.services import exchanges, hearing
 
 
 @tenant_task(name="telephony.tidy", label=_("着信の整理"))
 def tidy(tenant_id: UUID) -> None:
     hearing.tidy(actor=current_actor(), tenant_id=tenant_id)
+
+
+@tenant_task(name=exchanges.CHECK_EXCHANGE, label=_("電話設備の秘密鍵の確認"), pauses=())
+def check_exchange(tenant_id: UUID, exchange_id: str) -> None:
+    """Given up at once where it does not open: that is the alarm."""
+    exchanges.check_exchange(exchange_id=UUID(exchange_id))
 
 
 @system_task(name="telephony.tidy_all")

@@ -6,10 +6,12 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from callcenter.core.api import JsonParser, StrictSerializer, flat_errors
+from callcenter.core.api import JsonParser, Moment, StrictSerializer, flat_errors
 from callcenter.core.errors import Invalid
+from callcenter.text import visible
 from calls.fields import CALLER_NUMBER
 from telephony.adapters.base import Notice, Received
 from telephony.choices import Kind
@@ -18,6 +20,7 @@ TOLERANCE = 300
 """Seconds between sending and receiving, by the clock of the database."""
 PREFIX, VERSION = "whsec_", "v1,"
 LONGEST_DAY = 24 * 3600
+LONGEST_KEY = 128
 
 
 def signature(secret: str, key: str, sent: str, body: bytes) -> str:
@@ -31,7 +34,7 @@ class GenericIn(StrictSerializer):
     type = serializers.ChoiceField(choices=Kind.values)
     call_id = serializers.CharField(max_length=128)
     called_number = serializers.CharField(max_length=60)
-    at = serializers.DateTimeField()
+    at = Moment()
     extension = serializers.CharField(max_length=32, required=False, allow_blank=True, default="")
     recording_url = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="", source="sound")
     duration = serializers.IntegerField(
@@ -56,12 +59,15 @@ class Generic:
         return any(matches) and lately and key != ""
 
     def read(self, received: Received) -> Notice:
+        key = received.headers["webhook-id"]
+        if len(key) > LONGEST_KEY or visible.hidden(key):
+            raise Invalid(errors={"webhook-id": [_("無効な値です。")]})
         form = GenericIn(data=JsonParser().parse(BytesIO(received.body)))
         if not form.is_valid():
             raise Invalid(errors=flat_errors(form.errors))
         told: dict[str, Any] = form.validated_data
         return Notice(
-            key=received.headers["webhook-id"],
+            key=key,
             reference=told["call_id"],
             kind=told["type"],
             **{name: told[name] for name in ("at", "called_number", "extension", "duration")},

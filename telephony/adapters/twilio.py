@@ -31,7 +31,7 @@ SPOKEN = "completed"
 """Every other end is one that nobody answered."""
 PORTS = {"https": 443, "http": 80}
 MOST_FIELDS, LONGEST = 100, 128
-_SECONDS = re.compile("[0-9]{1,6}")
+_NUMBER = re.compile("[0-9]{1,6}")
 
 
 def signature(secret: str, url: str, fields: Fields) -> str:
@@ -61,8 +61,9 @@ class Twilio:
         reference = told.get("ParentCallSid") or told.get("CallSid", "")
         wrong = {
             "CallStatus": status not in KINDS,
-            "CallSid": not 0 < len(reference) <= LONGEST or bool(visible.hidden(reference)),
-            "CallDuration": not _SECONDS.fullmatch(told.get("CallDuration", "0")),
+            "CallSid": not 0 < len(reference) <= LONGEST or bool(visible.hidden(reference + told.get("CallSid", ""))),
+            "SequenceNumber": not _NUMBER.fullmatch(told.get("SequenceNumber", "0")),
+            "CallDuration": not _NUMBER.fullmatch(told.get("CallDuration", "0")),
         }
         if sent is None or any(wrong.values()):
             raise Invalid(errors={name: [_("無効な値です。")] for name, found in wrong.items() if found})
@@ -97,7 +98,7 @@ def _time(fields: Fields) -> datetime | None:
     """Signed with the rest, so a telling that is old can be told from one that is new."""
     try:
         sent = parsedate_to_datetime(fields.get("Timestamp", [""])[-1])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return sent if sent.tzinfo else sent.replace(tzinfo=UTC)
 

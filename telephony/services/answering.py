@@ -8,6 +8,7 @@ from audit.services import record, reveal
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, Forbidden
+from callcenter.vault.damage import readable_text
 from calls import services as calls
 from calls.fields import CALLER_NUMBER
 from telephony.choices import LegState
@@ -42,12 +43,12 @@ def answer(*, actor: Actor, leg_id: UUID) -> UUID:
 
 
 def _caller(actor: Actor, leg: Leg) -> str:
-    """The number that the exchange told, shown to who answers; '' where it told none."""
+    """The number that the exchange told, shown to who answers; '' where it told none, or it does not open any more."""
     if leg.caller is None:
         record(actor=actor, action="leg.answered", tenant_id=leg.tenant_id, target=leg)
         return ""
-    opened = reveal(actor=actor, objs=[leg], fields=["caller"], purpose="answering", action="leg.answered")
-    return opened[leg.pk]["caller"] or ""
+    opened = reveal(actor=actor, objs=[leg], fields=["caller"], purpose="answering", action="leg.answered", shown=True)
+    return readable_text(opened[leg.pk]["caller"])
 
 
 def time_of_call(*, tenant_id: UUID, call_id: UUID, **_signal: object) -> None:

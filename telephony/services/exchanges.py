@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from audit.purposes import Purpose
 from audit.services import record, reveal
+from callcenter.core import jobs
 from callcenter.core.context import Actor, system_actor
-from callcenter.core.db import now, tenant_transaction
-from callcenter.core.errors import Conflict, Invalid, NotFound
+from callcenter.core.db import now, tenant_transaction, write_to
+from callcenter.core.errors import Conflict, Invalid, NotFound, Unavailable
 from callcenter.core.fetching import is_host
 from callcenter.core.ids import HOUSE_ID, uuid7
+from callcenter.core.tasks import publish
 from callcenter.text import visible
 from callcenter.vault import services as vault
 from telephony.adapters import ADAPTERS, Received
@@ -21,6 +23,7 @@ from telephony.models import Exchange
 DATA_CLASS, USE = "exchange", "telephony.webhook"
 ACTOR = system_actor("telephony")
 REMEMBERED = 60.0
+CHECK_EXCHANGE = "telephony.check_exchange"
 
 
 def create_exchange(*, actor: Actor, name: str, provider: Provider, given: str = "") -> tuple[Exchange, str]:
@@ -50,8 +53,13 @@ def allow_host(*, actor: Actor, name: str, host: str) -> Exchange:
     before, after = exchange.hosts, sorted({*exchange.hosts, host})
     Exchange.objects.filter(pk=exchange.pk).update(hosts=after)
     exchange.hosts = after
-    changes = {"hosts": (" ".join(before), " ".join(after))}
-    record(actor=actor, action="exchange.host_allowed", tenant_id=HOUSE_ID, target=exchange, changes=changes)
+    record(
+        actor=actor,
+        action="exchange.host_allowed",
+        tenant_id=HOUSE_ID,
+        target=exchange,
+        changes={"hosts": (before, after)},
+    )
     return exchange
 
 
@@ -63,8 +71,27 @@ def sender_of(provider: str, received: Received) -> Exchange | None:
     with tenant_transaction(ACTOR, {HOUSE_ID}):
         clock = now()
         known = list(Exchange.objects.filter(provider=provider, active=True))
-        signed = [each for each in known if adapter.is_signed(received, secret_of(each), clock)]
+        secrets = [(each, _secret_if_whole(each)) for each in known]
+        signed = [each for each, secret in secrets if secret and adapter.is_signed(received, secret, clock)]
     return signed[0] if signed else None
+
+
+def _secret_if_whole(exchange: Exchange) -> str:
+    """'' where it does not open: that exchange is not heard, which is an alarm, and the others are."""
+    try:
+        return secret_of(exchange)
+    except Unavailable as error:
+        if error.code not in jobs.LASTING:
+            raise
+        write_to(HOUSE_ID)
+        publish(CHECK_EXCHANGE, tenant_id=HOUSE_ID, once=True, exchange_id=exchange.pk)
+        return ""
+
+
+def check_exchange(*, exchange_id: UUID) -> None:
+    """Raises Damaged or KeyMissing while the secret of this exchange does not open. In a transaction of the house."""
+    for exchange in Exchange.objects.filter(pk=exchange_id):
+        secret_of(exchange)
 
 
 def secret_of(exchange: Exchange) -> str:

@@ -30,7 +30,8 @@ def add_extension(*, actor: Actor, exchange: str, number: str, code: str) -> Ext
     Extension.objects.bulk_create([row], ignore_conflicts=True)
     if not Extension.objects.filter(pk=row.pk).exists():
         raise Conflict(_("この内線はすでに登録されています。外してから登録し直してください。"), code="extension_taken")
-    record(actor=actor, action="exchange.extension_added", tenant_id=HOUSE_ID, target=row)
+    changes = _changes(now=(number, person.pk))
+    record(actor=actor, action="exchange.extension_added", tenant_id=HOUSE_ID, target=row, changes=changes)
     return row
 
 
@@ -40,8 +41,17 @@ def remove_extension(*, actor: Actor, extension_id: UUID) -> None:
     if row is None:
         raise NotFound()
     write_to(HOUSE_ID)
-    record(actor=actor, action="exchange.extension_removed", tenant_id=HOUSE_ID, target=row)
+    changes = _changes(before=(row.number, row.user_id))
+    record(actor=actor, action="exchange.extension_removed", tenant_id=HOUSE_ID, target=row, changes=changes)
     row.delete()
+
+
+Whose = tuple[str, UUID | None]
+NOBODY: Whose = ("", None)
+
+
+def _changes(*, before: Whose = NOBODY, now: Whose = NOBODY) -> dict[str, tuple[object, object]]:
+    return {"extension.number": (before[0], now[0]), "extension.person": (before[1], now[1])}
 
 
 def owner_of(exchange_id: UUID, number: str, tenant_id: UUID) -> UUID | None:

@@ -1,5 +1,6 @@
 """What an exchange tells becomes a row of the company that was called, and the call's row is made anew from all of them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
@@ -102,6 +103,16 @@ def _retell(leg: Leg, story: Story) -> None:
         setattr(leg, name, value)
 
 
+def forget_call(*, tenant_id: UUID, call_id: UUID, **_signal: object) -> None:
+    """Hears that the call was destroyed: what the exchange told of it goes, too."""
+    _forget(tenant_id, [call_id])
+
+
+def _forget(tenant_id: UUID, ids: Sequence[UUID]) -> None:
+    Told.objects.filter(tenant_id=tenant_id, leg__in=ids).delete()
+    Leg.objects.filter(tenant_id=tenant_id, pk__in=ids).delete()
+
+
 def tidy(*, actor: Actor, tenant_id: UUID) -> None:
     """Ends calls that nobody speaks of any more, forgets numbers of callers, then the calls themselves."""
     clock = db.now()
@@ -112,6 +123,4 @@ def tidy(*, actor: Actor, tenant_id: UUID) -> None:
     rows.filter(heard_at__lt=forgotten, caller__isnull=False).update(caller=None)
     told = Told.objects.filter(tenant_id=tenant_id, heard_at__lt=forgotten, sound__isnull=False)
     told.filter(leg__taken_by__isnull=True).update(sound=None)
-    old = [leg.pk for leg in rows.filter(heard_at__lt=clock - LEG_KEPT)[:BATCH]]
-    Told.objects.filter(tenant_id=tenant_id, leg__in=old).delete()
-    rows.filter(pk__in=old).delete()
+    _forget(tenant_id, list(rows.filter(heard_at__lt=clock - LEG_KEPT).values_list("pk", flat=True)[:BATCH]))

@@ -19,7 +19,13 @@ from telephony.services import extensions as services
 
 class ExtensionForm(forms.Form):
     exchange = forms.ChoiceField(label=gettext_lazy("電話設備"))
-    number = inputs.Text(label=gettext_lazy("内線番号"), max_length=32)
+    number = inputs.Pattern(
+        "^[A-Za-z0-9_.:+/-]+$",
+        label=gettext_lazy("内線番号"),
+        max_length=32,
+        help_text=gettext_lazy("電話設備が通知する表記です。例：310、PJSIP/310"),
+        error_messages={"invalid": gettext_lazy("半角の英数字と記号（_ . : + / -）で入力してください。")},
+    )
     code = inputs.Text(
         label=gettext_lazy("利用者コード"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

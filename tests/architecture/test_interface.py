@@ -3,11 +3,11 @@
 import re
 
 from callcenter.settings.env import ROOT
+from tests.harness.sources import files
 
 TEMPLATES = {path: path.read_text("utf-8") for path in sorted((ROOT / "templates").rglob("*.html"))}
 SCRIPTS = {path: path.read_text("utf-8") for path in sorted((ROOT / "static" / "js").glob("*.js"))}
-APPS = ("callcenter", "audit", "tenants", "retention", "accounts", "knowledge", "calls", "recordings")
-PYTHON = {path: path.read_text("utf-8") for app in APPS for path in sorted((ROOT / app).rglob("*.py"))}
+PYTHON = {path: path.read_text("utf-8") for path in files()}
 COMPONENTS = ROOT / "templates" / "components"
 COMMENT = re.compile(r"/\*.*?\*/|\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", re.DOTALL)
 

@@ -11,6 +11,7 @@ from django.db import OperationalError, connections
 
 from callcenter import warm
 from callcenter.settings.env import ROOT
+from tests.harness.sources import PACKAGES
 from tests.harness.stack import Stack
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
@@ -25,7 +26,6 @@ Client().get("/accounts/login/", headers={"host": "127.0.0.1"})
 late = {name for name in sys.modules if name.split(".")[0] in OURS} - before
 print(sorted(late), [connections[alias].pool.get_stats()["pool_size"] for alias in ("default", "keystore")])
 """
-OURS = ("accounts", "audit", "callcenter", "calls", "recordings", "retention", "telephony", "tenants")
 
 
 class Pool:
@@ -94,7 +94,7 @@ def test_every_template_of_the_product_is_usable(caplog: pytest.LogCaptureFixtur
 
 def test_nothing_of_ours_is_loaded_by_the_first_request_any_more() -> None:
     names = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "keystore")}
-    command = [sys.executable, "-c", f"OURS = {OURS}\n{AFTERWARDS}"]
+    command = [sys.executable, "-c", f"OURS = {PACKAGES}\n{AFTERWARDS}"]
     environment = Stack(names).environment("web") | {"DB_POOL": "4"}
     shown = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert shown.stdout.strip() == "[] [2, 2]", shown.stderr[-2000:]

@@ -151,4 +151,6 @@ def test_only_a_name_can_be_allowed(host: str, pbx: Pbx) -> None:
     with pytest.raises(CommandError):
         allow(pbx, host)
     allow(pbx)
-    assert events_of(HOUSE_ID, "exchange.host_allowed")[-1]["changes"]["hosts"]["new"] == HOST
+    allow(pbx, "z.example.com")
+    changes = events_of(HOUSE_ID, "exchange.host_allowed")[-1]["changes"]["hosts"]
+    assert changes == {"old": HOST, "new": f"{HOST},z.example.com"}

@@ -11,10 +11,12 @@ from callcenter.core.db import now
 from callcenter.core.ids import uuid7
 from callcenter.core.rooms import RoomError
 from callcenter.vault import services as vault
+from callcenter.vault.fields import Unit, sealed_fields
 from calls.models import Call, Draft, Message, NotifyChoice, StatusChange
 from retention.calendar import calendar
 from retention.engine import run_class
 from retention.kinds import EVERYTHING, Hanging, RecordKind, kinds
+from telephony.models import Leg, Told
 from tenants.models import DirectoryEntry, Tenant
 from tests.factories import Company, acting, actor_for, as_system, make_person
 from tests.harness.roles import as_role, connect_as
@@ -44,6 +46,11 @@ STAYS = {
     "tenants.DirectoryEntry": {"active", "created_at", "retired_at", "sort"},
 }  # fmt: skip
 """Model → columns that survive; None: its rows go whole."""
+HEARING = {
+    "telephony.Leg": "hears that its call was destroyed (telephony.services.hearing.forget_call)",
+    "telephony.Told": "goes with the leg",
+}
+"""Sealed under the key of a record of a lower room, which does not know them."""
 POINTING = {
     (Message, "addressee"): "cleared with the message; the id of an entry that is no more says nothing",
     (NotifyChoice, "entry"): "a person's own wish; the id of an entry that is no more says nothing",
@@ -79,6 +86,47 @@ def test_whatever_points_to_a_record_ends_with_it() -> None:
         if field.related_model in targets and model not in targets and (model, field.name) not in POINTING
     ]
     assert loose == []
+
+
+def test_whatever_is_sealed_under_the_key_of_a_record_ends_with_it() -> None:
+    """Also without a reference: a key says to what a value belongs."""
+    classes = {kind.data_class for kind in kinds()}
+    loose = {
+        model._meta.label
+        for label in rooms.labels()
+        for model in apps.get_app_config(label).get_models()
+        if sealed_fields(model) and unit_class(model) in classes and model not in ended()
+    }
+    assert loose == set(HEARING)
+
+
+def unit_class(model: type[models.Model]) -> str:
+    unit: Unit = model.vault_unit  # type: ignore[attr-defined]
+    return unit.data_class
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_exchange_told_of_a_call_is_gone_with_the_call() -> None:
+    tenant = make.company()
+    kept, gone = make.call(tenant, age=1), make.call(tenant)
+    with as_system(tenant.id):
+        for call_id in (kept, gone):
+            leg = Leg(
+                id=call_id, tenant_id=tenant.id, exchange_id=uuid7(), reference=str(call_id), called_number="+81350001001",
+                started_at=now(), heard_at=now(),
+            )  # fmt: skip
+            leg.save(force_insert=True)
+            told = Told(
+                tenant_id=tenant.id, leg=leg, exchange_id=leg.exchange_id, key=str(call_id), kind="call.recording_ready",
+                at=now(), heard_at=now(),
+            )  # fmt: skip
+            vault.seal(told, {"sound": "https://pbx.example.com/a.wav"})
+            told.save(force_insert=True)
+    with as_role("worker"):
+        assert run_class(tenant.id, "message").shredded == 1
+    with as_system(tenant.id):
+        assert list(Leg.objects.filter(tenant_id=tenant.id).values_list("pk", flat=True)) == [kept]
+        assert list(Told.objects.filter(tenant_id=tenant.id).values_list("leg_id", flat=True)) == [kept]
 
 
 def test_a_column_that_cannot_be_empty_must_be_named() -> None:

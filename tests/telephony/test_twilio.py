@@ -114,6 +114,29 @@ def test_an_end_without_an_answer_is_missed(carrier: Carrier, status: str) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon, 20 Nov 99999999999999999999 09:08:56 GMT",
+        "Fri, 20 Nov 2026 99999999999999999999:08:56 +0000",
+        "Fri, 20 Nov 2026 09:08:56 +99999999999999999999",
+        "Mon, 20 Nov 0001 00:00:00 +2359",
+        "Mon, 20 Nov 9999 23:59:59 -2359",
+        "yesterday",
+    ],
+)
+def test_a_time_that_does_not_exist_is_no_signature(carrier: Carrier, text: str) -> None:
+    assert carrier.send("ringing", Timestamp=text).status_code == 401
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["SequenceNumber", "CallDuration", "CallSid"])
+def test_what_cannot_be_kept_is_named(carrier: Carrier, field: str) -> None:
+    answer = carrier.send("completed", **{field: "\0"})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+
+
+@pytest.mark.django_db
 def test_the_same_callback_is_taken_once(carrier: Carrier) -> None:
     assert [carrier.send("ringing").status_code for _time in range(2)] == [202, 409]
 

@@ -149,6 +149,9 @@ def test_the_example_of_standard_webhooks_is_signed() -> None:
         ({"called_number": "非通知"}, "called_number"),
         ({"called_number": "+" + "1" * 40}, "called_number"),
         ({"at": "yesterday"}, "at"),
+        ({"at": "2026-11-27T10:00:00"}, "at"),
+        ({"at": "0001-01-01T00:00:00Z"}, "at"),
+        ({"at": "9999-12-31T23:59:59-14:00"}, "at"),
         ({"duration": -1}, "duration"),
         ({"call_id": "a\u202eb"}, "call_id"),
         ({"call_id": "x" * 129}, "call_id"),
@@ -160,6 +163,25 @@ def test_what_cannot_be_understood_is_named(pbx: Pbx, values: dict[str, Any], fi
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [field]
     assert pbx.leg() is None
+
+
+@pytest.mark.parametrize("key", ["k" * 129, "a\xadb"])
+def test_an_id_that_cannot_be_kept_is_named(pbx: Pbx, key: str) -> None:
+    answer = pbx.send(pbx.says("ringing"), key=key)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["webhook-id"])
+
+
+def test_a_clock_that_is_set_from_one_end_to_the_other_stops_no_call(pbx: Pbx) -> None:
+    for kind, at in (
+        ("ringing", "1990-01-02T00:00:00Z"),
+        ("answered", "2199-12-30T00:00:00Z"),
+        ("ended", "1990-01-02T00:00:00Z"),
+    ):
+        assert pbx.tell(kind, at=at) == 202
+    leg = pbx.leg()
+    assert leg is not None
+    assert (leg.state, leg.incomplete, leg.rang) == ("ended", True, None)
+    assert datetime.now(UTC) - leg.started_at < timedelta(days=2)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"[" * 9000], ids=repr)
