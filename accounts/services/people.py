@@ -191,7 +191,8 @@ def require_new_password(*, actor: Actor, user_id: UUID) -> None:
     user = _other_person(actor, user_id)
     User.objects.filter(pk=user.pk).update(must_change_password=True)
     end_everything(user)
-    record(actor=actor, action="person.changed", target=person(user.pk), fields=("must_change_password",))
+    told = {"must_change_password": (user.must_change_password, True)}
+    record(actor=actor, action="person.changed", target=person(user.pk), fields=tuple(told), changes=told)
 
 
 def end_other_sessions(*, request: HttpRequest, user_id: UUID) -> None:

@@ -82,7 +82,7 @@ def _change(actor: Actor, message: Message, status: str, note: str | None, *, au
     )
     vault.seal(change, {NOTE.name: note})
     change.save(force_insert=True)
-    message.status, message.version = status, message.version + 1
+    before, message.status, message.version = message.status, status, message.version + 1
     Message.objects.filter(pk=message.pk).update(status=status, version=message.version, changed_at=Now())
     record(
         actor=actor,
@@ -90,5 +90,6 @@ def _change(actor: Actor, message: Message, status: str, note: str | None, *, au
         tenant_id=message.tenant_id,
         target=message,
         fields=("status", NOTE.name) if note else ("status",),
+        changes={"status": (before, status)},
         reason=status,
     )

@@ -30,6 +30,8 @@ from telephony.services import sounds
 
 MOST_BYTES = limits.Limits().max_bytes
 NAME = "recording"
+MENDABLE = frozenset({"host", "private", "answer"})
+"""Refusals that say nothing of the recording: a host is allowed, a name or a right is mended, and it can be fetched after all."""
 
 
 def ask(*, tenant_id: UUID, call_id: UUID, **_signal: Any) -> None:
@@ -38,11 +40,22 @@ def ask(*, tenant_id: UUID, call_id: UUID, **_signal: Any) -> None:
 
 
 def fetch_of_call(*, actor: Actor, tenant_id: UUID, call_id: UUID) -> int:
-    """Everything of this call that waits; how much came. Nothing before there is the call: then it is asked for again."""
+    """Everything of this call that waits; how much came. Nothing before there is the call: then it is asked for again.
+
+    One that does not come keeps no other from coming.
+    """
     with _open(actor, tenant_id):
         written = Call.objects.filter(tenant_id=tenant_id, pk=call_id).exists()
         waiting = sounds.waiting(tenant_id, call_id) if written else []
-    return sum(_fetch(actor, tenant_id, call_id, telling_id) for telling_id in waiting)
+    came, later = 0, list[jobs.Again]()
+    for telling_id in waiting:
+        try:
+            came += _fetch(actor, tenant_id, call_id, telling_id)
+        except jobs.Again as again:
+            later.append(again)
+    if later:
+        raise later[0]
+    return came
 
 
 def _open(actor: Actor, tenant_id: UUID) -> AbstractContextManager[TransactionState]:
@@ -69,6 +82,8 @@ def _fetch(actor: Actor, tenant_id: UUID, call_id: UUID, telling_id: UUID) -> bo
     except FetchRefused as refused:
         _take_back(actor, recording, writer)
         _refuse(actor, tenant_id, call_id, telling_id, refused.code)
+        if refused.code in MENDABLE:
+            raise jobs.Again(f"fetch_{refused.code}") from refused
     except BaseException as error:
         with suppress(DatabaseError):
             _take_back(actor, recording, writer)
@@ -110,9 +125,10 @@ def _take_back(actor: Actor, recording: Recording, writer: Writer) -> None:
 
 
 def _refuse(actor: Actor, tenant_id: UUID, call_id: UUID, telling_id: UUID, code: str) -> None:
-    """Where asking again would not help: in the log, and no longer asked for."""
+    """In the log. No longer asked for where nobody can mend what refuses it."""
     with _open(actor, tenant_id):
-        sounds.forget_sound(tenant_id=tenant_id, telling_id=telling_id)
+        if code not in MENDABLE:
+            sounds.forget_sound(tenant_id=tenant_id, telling_id=telling_id)
         record(
             actor=actor,
             action="recording.fetch_refused",

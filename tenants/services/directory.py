@@ -66,7 +66,8 @@ def update_person(
     changed = list(values)
     if values:
         _seal(entry, values)
-    if active is not None and active != entry.active:
+    told = {"active": (entry.active, active)} if active not in (None, entry.active) else {}
+    if active is not None and told:
         entry.active, entry.retired_at = active, None if active else db.now()
         changed.append("active")
     if not changed:
@@ -78,6 +79,7 @@ def update_person(
         tenant_id=tenant_id,
         target=entry,
         fields=tuple(changed),
+        changes=told,
     )
     return entry
 

@@ -116,15 +116,33 @@ def test_what_is_told_twice_is_kept_once(client: Client, pbx: Pbx, there: Foreig
     assert (len(kept(client)), waiting(client)) == (1, 0)
 
 
-def test_a_host_that_was_not_allowed_is_not_asked_and_in_the_log(
+def test_a_host_that_was_not_allowed_is_not_asked_until_it_is(
     client: Client, pbx: Pbx, there: Foreign, as_role: Any
 ) -> None:
     send(client, pbx)
     pbx.tell("recording_ready", recording_url=URL)
-    assert work(client, pbx, as_role) == 0
+    with pytest.raises(jobs.Again, match="fetch_host"):
+        work(client, pbx, as_role)
     (event,) = events_of(client.company, "recording.fetch_refused")
     assert event["outcome"] == {"code": "denied", "reason": "fetch_host"} or event["outcome"]["reason"] == "fetch_host"
-    assert (kept(client), waiting(client), there.asked) == ([], 0, [])
+    assert (kept(client), waiting(client), there.asked) == ([], 1, [])
+    allow(pbx)
+    assert work(client, pbx, as_role) == 1
+    assert (len(kept(client)), waiting(client)) == (1, 0)
+
+
+def test_a_recording_that_nobody_can_mend_is_asked_for_once_and_keeps_no_other_from_coming(
+    client: Client, pbx: Pbx, there: Foreign, as_role: Any
+) -> None:
+    allow(pbx)
+    send(client, pbx)
+    for url in ("http://plain.example.com/a.wav", "https://not.example.com/a.wav", URL):
+        pbx.tell("recording_ready", recording_url=url)
+    with pytest.raises(jobs.Again, match="fetch_host"):
+        work(client, pbx, as_role)
+    assert (len(kept(client)), waiting(client)) == (1, 1)
+    reasons = sorted(event["outcome"]["reason"] for event in events_of(client.company, "recording.fetch_refused"))
+    assert reasons == ["fetch_address", "fetch_host"]
 
 
 def test_what_is_not_there_yet_is_asked_for_again(client: Client, pbx: Pbx, there: Foreign, as_role: Any) -> None:

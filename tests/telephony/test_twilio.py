@@ -132,7 +132,8 @@ def test_a_time_that_does_not_exist_is_no_signature(carrier: Carrier, text: str)
 @pytest.mark.django_db
 @pytest.mark.parametrize("field", ["SequenceNumber", "CallDuration", "CallSid"])
 def test_what_cannot_be_kept_is_named(carrier: Carrier, field: str) -> None:
-    answer = carrier.send("completed", **{field: "\0"})
+    wrong: dict[str, Any] = {field: "\0"}
+    answer = carrier.send("completed", **wrong)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
 
 
