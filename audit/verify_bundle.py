@@ -43,6 +43,8 @@ NUMBERS = {"first": int, "format": str, "last": int, "size": int, "tenant": str}
 HEADERS = {1: {**NUMBERS, "from": str, "to": str}, 2: {**NUMBERS, "request": int}}
 GOOD, TAMPERED, INCOMPLETE = 0, 1, 2
 LEAVES_PER_LINE = 256
+LINES_AT_ONCE = 16
+LEAVES_AT_ONCE = LINES_AT_ONCE * LEAVES_PER_LINE
 LEAVES = (b'{"leaves":"', b'"}\n')
 LEAF, NODE = sha256(b"\x00"), sha256(b"\x01")
 EVENTS_AT_ONCE = 256
@@ -147,7 +149,7 @@ class Reader:
 
 
 class Tree:
-    """RFC 6962 roots of a growing list of leaf hashes, 256 at a time."""
+    """RFC 6962 roots of a growing list of leaf hashes, many at a time."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -155,7 +157,7 @@ class Tree:
         self.levels: list[bytes] = [b""]  # nodes inside the current chunk, leaves first
 
     def extend(self, leaves: bytes) -> None:
-        """Append 32-byte leaf hashes: 256, or fewer as the last call."""
+        """Append 32-byte leaf hashes: LEAVES_AT_ONCE, or fewer as the last call."""
         self._close()
         self.size += len(leaves) // 32
         self.levels = [leaves]
@@ -181,21 +183,22 @@ class Tree:
         """The current, full chunk becomes a peak."""
         if not self.size:
             return
-        carry, chunks = self.levels[-1], self.size // LEAVES_PER_LINE - 1
+        carry, chunks = self.levels[-1], self.size // LEAVES_AT_ONCE - 1
         while chunks & 1:
             carry = sha256(b"\x01" + self.peaks.pop() + carry).digest()
             chunks >>= 1
         self.peaks.append(carry)
 
 
-def leaf_hashes(lines: list[bytes]) -> bytes:
-    """Hashes of events, without the ends of their lines. To copy a hash is cheaper than to make one."""
-    found, copy = [], LEAF.copy
+def leaf_hashes(lines: Iterator[bytes]) -> tuple[bytes, bytes]:
+    """Hashes of events, without the ends of their lines; and the last line. No other is kept: what has just gone leaves
+    its place in the processor's cache to the next. To copy a hash is cheaper than to make one."""
+    found, line, copy = [], b"", LEAF.copy
     for line in lines:
         each = copy()
         each.update(line[:-1])
         found.append(each.digest())
-    return b"".join(found)
+    return b"".join(found), line
 
 
 def node_hashes(level: bytes) -> bytes:
@@ -301,9 +304,9 @@ def read_leaves(reader: Reader, header: Header, points: list[Checkpoint]) -> tup
         (first, last, []) for first, last in ((header.request, header.request), header.written)
     ]
     tree, good, broken = Tree(), 0, None
-    while reader.line.startswith(LEAVES[0]):
-        chunk, start = unhex(reader.line), tree.size
-        if start % LEAVES_PER_LINE or not 0 < len(chunk) <= 32 * LEAVES_PER_LINE or len(chunk) % 32:
+    while chunk := b"".join(islice(leaf_lines(reader), LINES_AT_ONCE)):
+        start = tree.size
+        if start % LEAVES_AT_ONCE:
             raise Tampered("a line of leaf hashes is malformed")
         tree.extend(chunk)
         for first, last, kept in spans:
@@ -313,10 +316,21 @@ def read_leaves(reader: Reader, header: Header, points: list[Checkpoint]) -> tup
             if broken is None and tree.root(size) != root:
                 broken = (good + 1, size)
             good = size
-        reader.advance()
     if tree.size != header.size:
         raise Tampered("leaf hashes are missing or too many", min(tree.size, header.size) + 1)
     return [b"".join(kept) for _first, _last, kept in spans], broken
+
+
+def leaf_lines(reader: Reader) -> Iterator[bytes]:
+    """Lines of leaf hashes, up to the first short one."""
+    full = True
+    while full and reader.line.startswith(LEAVES[0]):
+        hashes = unhex(reader.line)
+        if not 0 < len(hashes) <= 32 * LEAVES_PER_LINE or len(hashes) % 32:
+            raise Tampered("a line of leaf hashes is malformed")
+        full = len(hashes) == 32 * LEAVES_PER_LINE
+        reader.advance()
+        yield hashes
 
 
 def read_digest(reader: Reader) -> Tampered | None:
@@ -339,31 +353,44 @@ class Events:
 
     def read(self) -> tuple[Tampered | None, Exception | None]:
         """The first event that is not what was sealed, and what is wrong with the end of the file."""
-        header, written = self.header, 0
-        if header.format > 1:
-            error = self.read_order()
+        first, last = self.header.written
+        ordered = self.header.format > 1
+        error = (self.read_order() if ordered else None) or self.read_range(first, last)
+        if error:
+            return (error, None) if isinstance(error, Tampered) else (None, error)
+        return None, self.read_end(ordered + last + 1 - first)
+
+    def read_range(self, first: int, last: int) -> Exception | None:
+        """Piece by piece, to the events of which not only the hash is looked at: the ends, and one in so many."""
+        ends = {first, last, self.header.first, self.header.last, *range(first, last, EVENTS_AT_ONCE)}
+        done = first - 1
+        for end in sorted(end for end in ends if first <= end <= last):
+            error = self.read_to(end, self.sealed[(done + 1 - first) * 32 : (end + 1 - first) * 32])
             if error:
-                return (error, None) if isinstance(error, Tampered) else (None, error)
-            written = 1
-        (first, last), count, bad = header.written, 0, None
-        total = last - first + 1
-        while count < total and bad is None:
-            batch = list(islice(self.lines, min(EVENTS_AT_ONCE, total - count)))
-            found = leaf_hashes(batch)
-            bad = self.first_bad(first + count, batch, found, self.sealed[count * 32 : (count + len(batch)) * 32])
-            count += len(batch)
-            if len(batch) < EVENTS_AT_ONCE and count < total and bad is None:
-                return None, Incomplete("the file ends before its last line")
-        if bad is not None:
-            return bad, None
-        return None, self.read_end(written + total)
+                return error
+            done = end
+        return None
+
+    def read_to(self, end: int, sealed: bytes) -> Exception | None:
+        """Holds the next events, up to the one of number `end`, against their sealed hashes."""
+        count = len(sealed) // 32
+        found, line = leaf_hashes(islice(self.lines, count))
+        if found == sealed:
+            error = self.misplaced(line, end)
+            return Tampered(error, end) if error else None
+        if sealed.startswith(found):
+            return Incomplete("the file ends before its last line")
+        starts = range(0, len(found), 32)
+        bad = next(at for at, start in enumerate(starts) if found[start : start + 32] != sealed[start : start + 32])
+        number, ended = end + 1 - count + bad, bad + 1 == len(starts) and line.startswith(b'{"end":')
+        return Tampered(f"event {number} is {'missing' if ended else 'not the one that was sealed'}", number)
 
     def read_order(self) -> Exception | None:
         """Takes the range from the sealed order of this bundle."""
         line, seq = next(self.lines, b""), self.header.request
         if not line.endswith(b"\n"):
             return Incomplete("the file ends before its events")
-        if leaf_hashes([line]) != self.order:
+        if leaf_hashes(iter([line]))[0] != self.order:
             return Tampered(f"event {seq} is not the one that was sealed", seq)
         record = parse(line, ordered=False)
         event = record["event"]
@@ -374,21 +401,6 @@ class Events:
         if not TIME.fullmatch(since) or not TIME.fullmatch(until):
             return Incomplete(f"the order (event {seq}) does not say from when to when")
         self.since, self.until = since, until
-        return None
-
-    def first_bad(self, seq: int, batch: list[bytes], found: bytes, sealed: bytes) -> Tampered | None:
-        """The first of these lines, numbered from `seq`, that is not the sealed event of its number."""
-        ends = {0, len(batch) - 1, self.header.first - seq, self.header.last - seq}
-        some = sorted(at for at in ends if 0 <= at < len(batch)) if found == sealed else range(len(batch))
-        for at in some:
-            line, number = batch[at], seq + at
-            if line.startswith(b'{"end":'):
-                return Tampered(f"event {number} is missing", number)
-            if found[at * 32 : at * 32 + 32] != sealed[at * 32 : at * 32 + 32]:
-                return Tampered(f"event {number} is not the one that was sealed", number)
-            error = self.misplaced(line, number)
-            if error:
-                return Tampered(error, number)
         return None
 
     def misplaced(self, line: bytes, number: int) -> str:

@@ -27,7 +27,7 @@ SMALL = bundle(lines(9, 3, 7), first=3, last=7, sizes=[4, 9])
 EARLY = notes(lines(9, 3, 7), [4])[0]
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 255, 256, 257, 700])
+@pytest.mark.parametrize("size", [1, 2, 3, 255, 256, 257, 700, 4096, 12_300])
 def test_good_bundles_of_any_size_verify(size: int) -> None:
     report = check(bundle(lines(size), sizes=[max(1, size // 2), size]))
     assert (report.status, report.events) == (GOOD, size), report.detail
