@@ -86,7 +86,16 @@ SUPERVISOR = Role(
     _("スーパーバイザー"),
     _("すべての委託元の受電を支援し、録音を聞いて確認します。"),
     Held.HOUSE,
-    _OWN | _COMPANY | _ANSWER | {Can.RECORDING_PLAY, Can.RETENTION_VIEW, Can.KNOWLEDGE_EDIT, Can.KNOWLEDGE_PUBLISH},
+    _OWN
+    | _COMPANY
+    | _ANSWER
+    | {
+        Can.CALL_IMPORT,
+        Can.RECORDING_PLAY,
+        Can.RETENTION_VIEW,
+        Can.KNOWLEDGE_EDIT,
+        Can.KNOWLEDGE_PUBLISH,
+    },
 )
 CLIENT_USER = Role(
     "client_user",

@@ -7,6 +7,7 @@ from callcenter.core.permissions import Permission as Can
 
 WORDS: dict[Can, str | Promise] = {
     Can.CALL_LOG: _("受電を記録する"),
+    Can.CALL_IMPORT: _("1日より前の受電をAPIで記録する"),
     Can.CALL_LIST: _("受電の一覧を見る"),
     Can.CALL_VIEW: _("受電の詳細を見る"),
     Can.CALL_VALUES: _("自社の受電の氏名・番号を見る"),

@@ -24,6 +24,7 @@ import http.client
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -126,7 +127,7 @@ def _works(client: Any, address: str) -> dict[str, Callable[[], object]]:
         "tenant": slug,
         "called_number": client.number,
         "caller_number": "090-1234-5678",
-        "started_at": "2026-11-20T10:00:00+09:00",
+        "started_at": datetime.now(UTC).isoformat(),
         "disposition": "callback",
         "caller": {"company": "㈱東都リース", "name": "𠮷田 健太", "kana": "ヨシダ ケンタ"},
         "message": {"body": BODY, "addressee": "鈴木 一郎", "callback": True},

@@ -7,6 +7,7 @@ third of the two cores, so that the throughput measured was their own.
 import json
 import statistics
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from bench import Row
@@ -39,7 +40,7 @@ def requests_of(client: Any) -> list[bytes]:
         "tenant": client.company.slug,
         "called_number": client.number,
         "caller_number": "090-1234-5678",
-        "started_at": "2026-11-20T10:00:00+09:00",
+        "started_at": datetime.now(UTC).isoformat(),
         "disposition": "callback",
         "caller": {"company": "㈱東都リース", "name": "𠮷田 健太", "kana": "ヨシダ ケンタ"},
         "message": {"body": "見積書の件で折り返しをお願いします。", "addressee": "鈴木 一郎", "callback": True},

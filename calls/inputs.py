@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -16,6 +16,8 @@ from calls import checks, fields, kinds
 from calls.fields import Field, Kind, Of, Values
 
 MAX_SECONDS = 7 * 24 * 3600
+AHEAD = timedelta(minutes=5)
+"""By how much the clock of a sender may be ahead of ours."""
 
 _REQUIRED = gettext_lazy("入力してください。")
 
@@ -169,5 +171,5 @@ def _identified(errors: Errors, call: Part) -> bool:
 def _moment(errors: Errors, started_at: datetime, now: datetime) -> None:
     if started_at.tzinfo is None:
         errors.add("started_at", _("時差の分かる日時で指定してください（例：2026-11-22T13:05:00+09:00）。"))
-    elif started_at.year < 2000 or (started_at - now).total_seconds() > 600:
+    elif started_at.year < 2000 or started_at - now > AHEAD:
         errors.add("started_at", _("日時を確認してください。これから先の受電は記録できません。"))

@@ -56,6 +56,7 @@ API = {
     "call-search": page(POST=Permission.CALL_LIST),
     "call": page(GET=Permission.CALL_VIEW),
     "call-reveal": page(POST=Permission.CALL_REVEAL),
+    "call-withdraw": page(POST=Permission.MESSAGE_CORRECT),
     "messages": page(GET=Permission.MESSAGE_VIEW),
     "message": page(GET=Permission.MESSAGE_VIEW),
     "message-status": page(POST=Permission.MESSAGE_STATUS),

@@ -17,6 +17,7 @@ from callcenter.core.rooms import RoomError, once
 class Permission(StrEnum):
     CALL_LOG = "call.log"
     CALL_LIST = "call.list"
+    CALL_IMPORT = "call.import"
     CALL_VIEW = "call.view"
     CALL_VALUES = "call.values"
     CALL_REVEAL = "call.reveal"

@@ -5,6 +5,7 @@ from typing import Any
 
 from calls import fields
 from calls.api.shapes import BESIDE, CALLER, PLAIN_OF_MESSAGE
+from calls.choices import Restriction
 from calls.fields import Of
 from calls.models import Call, Message
 from calls.queries import CallPage, MessageDetail, ShownCall
@@ -33,6 +34,7 @@ def call_receipt(call: Call, slug: str, message: Message | None) -> Json:
         "called_number": call.called_number,
         "started_at": call.started_at,
         "origin": call.source,
+        "withdrawn": call.restriction == Restriction.WITHDRAWN,
         **{field.key: getattr(call, field.column) for field in fields.PLAIN[Of.CALL]},
         "message": message_receipt(message) if message is not None else None,
     }

@@ -60,7 +60,10 @@ class Calls(ApiView):
         tags=["calls"],
     )
     def post(self, request: Request) -> Response:
-        """Records a call and its message. The answer holds nothing personal."""
+        """Records a call and its message. The answer holds nothing personal.
+
+        A ``started_at`` more than a day back needs the right call.import (403 too_old), more than five minutes ahead is refused.
+        """
         tenant_id = tenant_asked(self.actor, request.data)
         access = require(self.actor, tenant_id, Permission.CALL_LOG)
         asked = self.validated(serializers.CallIn)
@@ -123,6 +126,20 @@ class Reveal(ApiView):
             ticket=asked.get("ticket", ""),
         )
         return Response({"id": call_id, "values": values})
+
+
+class Withdraw(ApiView):
+    @extend_schema(
+        operation_id="calls_withdraw", request=None, responses={200: serializers.CallReceipt}, tags=["calls"]
+    )
+    def post(self, request: Request, call_id: UUID) -> Response:
+        """Takes a call back from a client company that should not have got it: nobody there reads it any more.
+
+        Again changes nothing. For the right company it is recorded anew.
+        """
+        call = services.withdraw_call(actor=self.actor, call_id=call_id)
+        message = Message.objects.filter(call_id=call.pk, superseded_by__isnull=True).first()
+        return Response(answers.call_receipt(call, self.actor.tenants[call.tenant_id].slug, message))
 
 
 def tenant_named(actor: Actor, slug: str) -> UUID:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from callcenter.core.api import DayOrMoment, Moment, StrictSerializer
@@ -127,6 +128,9 @@ class CallReceipt(FromTable):
     called_number = serializers.CharField()
     started_at = serializers.DateTimeField()
     origin = serializers.ChoiceField(Source.choices)
+    withdrawn = serializers.BooleanField(
+        help_text=_("委託元を間違えたため取り下げた受電です。委託元には表示されません。")
+    )
     message = MessageReceipt(allow_null=True)
     table = fields.PLAIN[Of.CALL]
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("calls/search/", calls.Search.as_view(), name="call-search"),
     path("calls/<uuid:call_id>/", calls.One.as_view(), name="call"),
     path("calls/<uuid:call_id>/reveal/", calls.Reveal.as_view(), name="call-reveal"),
+    path("calls/<uuid:call_id>/withdraw/", calls.Withdraw.as_view(), name="call-withdraw"),
     path("messages/", messages.Messages.as_view(), name="messages"),
     path("messages/<uuid:message_id>/", messages.One.as_view(), name="message"),
     path("messages/<uuid:message_id>/status/", messages.StatusChange.as_view(), name="message-status"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from audit.services import record_many
 from callcenter.core import db
 from callcenter.core.context import Actor, ActorKind
 from callcenter.core.db import write_to
-from callcenter.core.errors import Invalid, Text
+from callcenter.core.errors import Forbidden, Invalid, Text
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
 from callcenter.text import phone
@@ -28,6 +28,7 @@ from tenants import queries as tenants
 DATA_CLASS = "message"
 TOLD = frozenset({Source.IMPORT, Source.TELEPHONY})
 """Nobody types these, so nobody can be asked whether it is what was said."""
+OLD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Recorded:
     message: Message | None
 
 
-def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Source = Source.API) -> Call:
+def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Source = Source.DESK) -> Call:
     """Records one call and its message. Raises Invalid with every field's errors, NotFound for a stranger.
 
     The arrival of the message is announced by a job.
@@ -63,6 +64,8 @@ def create_calls(
     require(actor, tenant_id, Permission.CALL_LOG)
     write_to(tenant_id)
     clean = _clean(items, told=told or source in TOLD)
+    if source in (Source.API, Source.TELEPHONY):
+        _only_recent(actor, tenant_id, clean)
     called = _called_numbers(tenant_id, clean)
     people = _addressees(actor, tenant_id, clean)
     made = [_build(actor, tenant_id, item, called, people, source) for item in clean]
@@ -88,6 +91,18 @@ def create_calls(
         for message in messages:
             announce(message)
     return [Recorded(one.call, one.message) for one in made]
+
+
+def _only_recent(actor: Actor, tenant_id: UUID, items: Iterable[CleanCall]) -> None:
+    """When a call began is what a program says. Further back than a day needs a right of its own."""
+    old = db.now() - OLD
+    if any(item.data.started_at < old for item in items) and not actor.may(Permission.CALL_IMPORT, tenant_id):
+        raise Forbidden(
+            _(
+                "1日より前に始まった受電を記録する権限がありません。何も保存されていません。started_at を確認してください。"
+            ),
+            code="too_old",
+        )
 
 
 @dataclass(slots=True)

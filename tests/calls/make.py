@@ -61,6 +61,8 @@ class Client:
 
 
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+LATELY = datetime.now(UTC).isoformat()
+"""When a call began that a program reports: the same in every request of a test."""
 _KEEP = object()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client as Browser
 
 from calls.models import Call
-from tests.calls.make import BODY, COMPANY, KANA, NAME, Client
+from tests.calls.make import BODY, COMPANY, KANA, LATELY, NAME, Client
 from tests.factories import as_system
 
 JSON = "application/json"
@@ -19,7 +19,7 @@ def call_body(client: Client, **values: Any) -> dict[str, Any]:
         "tenant": client.company.slug,
         "called_number": client.number,
         "caller_number": "０９０-1234-5678",
-        "started_at": "2026-11-20T10:00:00+09:00",
+        "started_at": LATELY,
         "ring_seconds": 4,
         "talk_seconds": 60,
         "disposition": "callback",

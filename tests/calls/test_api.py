@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -55,6 +56,16 @@ def test_a_telephony_token_records_and_reads_nothing(client: Client) -> None:
     assert browser.get(f"/api/v1/calls/{response.json()['id']}/").status_code == 403
 
 
+def test_an_old_call_needs_a_right_of_its_own(client: Client) -> None:
+    old = call_body(client, started_at=(datetime.now(UTC) - timedelta(hours=25)).isoformat())
+    machine = api_for(make_person("telephony", client.company), client.company, scopes=["telephony"])
+    for who in (api_for(client.operator), machine):
+        answer = post(who, "calls/", old)
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:callcenter:error:too_old")
+    assert count(client) == 0
+    assert post(api_for(make_person("supervisor")), "calls/", old).status_code == 201
+
+
 def test_a_persons_token_with_the_scopes_of_a_machine_is_no_machine(client: Client) -> None:
     browser = api_for(client.operator, client.company, scopes=["telephony"])
     response = post(browser, "calls/", call_body(client, disposition="silent", caller=None, message=None))
@@ -71,6 +82,7 @@ def test_a_persons_token_with_the_scopes_of_a_machine_is_no_machine(client: Clie
         ({"called_number": "+81399999999"}, "called_number"),
         ({"caller_number": 9012345678}, "caller_number"),
         ({"started_at": "yesterday"}, "started_at"),
+        ({"started_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}, "started_at"),
         ({"started_at": "2026-11-20T10:00:00"}, "started_at"),
         ({"started_at": 5}, "started_at"),
         ({"ring_seconds": "soon"}, "ring_seconds"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from callcenter.core.db import now
 from callcenter.core.errors import Invalid
 from calls import checks, services
 from calls.choices import Source
@@ -26,7 +27,7 @@ def record(client: Client, source: Source = Source.DESK, **values: Any) -> Call:
     actor = actor_for(make_person(role, client.company), (client.company, role))
     with acting(actor) as state:
         return services.create_calls(
-            actor=state.actor, tenant_id=client.id, items=[call_input(client, **values)], source=source
+            actor=state.actor, tenant_id=client.id, items=[call_input(client, at=now(), **values)], source=source
         )[0].call
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 
 from callcenter.core import db
+from callcenter.core.db import now
 from callcenter.core.errors import Forbidden, Invalid, NotFound
 from callcenter.core.models import Job
 from calls import services
@@ -181,7 +182,7 @@ def test_a_telephony_token_logs_a_call_and_reads_nothing(client: Client) -> None
     machine = make_person("telephony", client.company)
     actor = actor_for(machine, (client.company, "telephony"))
     with acting(actor) as state:
-        data = call_input(client, caller=None, message=None, disposition="silent", number=NUMBER)
+        data = call_input(client, at=now(), caller=None, message=None, disposition="silent", number=NUMBER)
         call = services.create_call(actor=state.actor, tenant_id=client.id, data=data, source=Source.TELEPHONY)
     from calls.queries import view_call
 

@@ -18,6 +18,7 @@ from calls.models import Call, CallReader, Draft
 from calls.services.notify import notify
 from tests.calls.desk import text
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
+from tests.calls.rest import post
 from tests.factories import acting, actor_for, api_for, as_system, client_for, join, make_person
 from tests.log import events_of
 
@@ -199,6 +200,24 @@ def test_who_has_not_the_right_company_only_withdraws(client: Client, web: Brows
     assert web.post(f"/calls/{call.pk}/misplaced/").status_code == 302
     assert len(events_of(client, "call.withdrawn")) == 1
     assert "正しい委託元で作り直す" in text(web.get(f"/calls/{call.pk}/"))
+
+
+def test_a_program_withdraws_a_call_once_and_only_an_operators(client: Client) -> None:
+    call = client.log()
+    path = f"calls/{call.pk}/withdraw/"
+    reader, desk = api_for(client.user), api_for(client.operator)
+    assert post(reader, path, {}).status_code == 403
+    assert post(api_for(make_client().operator), path, {}).status_code == 404
+    assert desk.get(f"/api/v1/calls/{call.pk}/").json()["withdrawn"] is False
+    first, again = post(desk, path, {}), post(desk, path, {})
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert (first.json(), first.json()["withdrawn"]) == (again.json(), True)
+    assert first.json()["message"]["version"] == client.message_of(call).version
+    assert desk.get(f"/api/v1/calls/{call.pk}/").json()["withdrawn"] is True
+    assert reader.get(f"/api/v1/calls/{call.pk}/").status_code == 403
+    assert len(events_of(client.company, "call.withdrawn")) == 1
+    corrected = post(desk, f"messages/{first.json()['message']['id']}/corrections/", {"body": "訂正"})
+    assert (corrected.status_code, corrected.json()["type"]) == (409, "urn:callcenter:error:withdrawn")
 
 
 @pytest.mark.django_db(transaction=True)

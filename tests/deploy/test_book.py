@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,7 +36,7 @@ CALL = {
     "tenant": "aoba",
     "called_number": NUMBER,
     "caller_number": "090-1234-5678",
-    "started_at": "2026-11-20T10:00:00+09:00",
+    "started_at": datetime.now(UTC).isoformat(),
     "ring_seconds": 4,
     "talk_seconds": 60,
     "disposition": "callback",

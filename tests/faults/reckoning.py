@@ -25,7 +25,7 @@ def scene(base: str) -> tuple[Traffic, UUID]:
 
     django.setup()
     from calls import services
-    from tests.calls.make import BODY, NAME, make_client
+    from tests.calls.make import BODY, LATELY, NAME, make_client
     from tests.factories import acting, make_person, token_for
     from tests.recordings import sounds
 
@@ -37,7 +37,7 @@ def scene(base: str) -> tuple[Traffic, UUID]:
         "tenant": client.company.slug,
         "called_number": client.number,
         "caller_number": "090-1234-5678",
-        "started_at": "2026-11-20T10:00:00+09:00",
+        "started_at": LATELY,
         "disposition": "callback",
         "caller": {"company": None, "name": NAME, "kana": "ヨシダ ケンタ"},
         "message": {"body": BODY, "addressee": "鈴木 一郎", "urgency": "normal", "callback": False},

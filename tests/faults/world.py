@@ -14,7 +14,7 @@ from django.db.models import Count
 
 from audit.models import AuditEvent
 from calls.models import Call, Message
-from tests.calls.make import Client, make_client
+from tests.calls.make import LATELY, Client, make_client
 from tests.factories import as_system, token_for
 from tests.harness.stack import Stack
 
@@ -33,7 +33,7 @@ class World:
             "tenant": self.client.company.slug,
             "called_number": self.client.number,
             "caller_number": "090-1234-5678",
-            "started_at": "2026-11-20T10:00:00+09:00",
+            "started_at": LATELY,
             "ring_seconds": 4,
             "talk_seconds": 60,
             "disposition": "callback",

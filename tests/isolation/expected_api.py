@@ -56,6 +56,7 @@ CALLS: Mapping[str, Row] = {
     "api-calls:call-reveal": Row(
         {"POST": frozenset({OP, SV, QM})}, body={"POST": reveal}, shows_values=frozenset({OP, SV, QM})
     ),
+    "api-calls:call-withdraw": Row({"POST": frozenset({OP, SV})}),
     "api-calls:messages": Row({"GET": MEMBERS}, shows_values=CLIENTS),
     "api-calls:message": Row({"GET": MEMBERS}, shows_values=CLIENTS),
     "api-calls:message-status": Row({"POST": CLIENTS}, body={"POST": status}, shows_values=CLIENTS),

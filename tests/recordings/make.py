@@ -32,7 +32,7 @@ def make_call(company: Company) -> UUID:
             called_number="+81312345678",
             started_at=timezone.now(),
             disposition=Disposition.WRONG,
-            source=Source.API,
+            source=Source.DESK,
         )
         vault.create_key(tenant_id=company.id, data_class="message", object_id=call.pk)
         call.save(force_insert=True)

@@ -165,7 +165,7 @@ CALLS = (
         lambda s, actor: call_services.create_calls(
             actor=actor,
             tenant_id=s.id,
-            items=[call_input(s.client, message=None, disposition=Disposition.WRONG)],
+            items=[call_input(s.client, at=now(), message=None, disposition=Disposition.WRONG)],
             source=Source.API,
         ),
     ),

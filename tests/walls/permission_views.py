@@ -17,7 +17,7 @@ from calls.models import Call, Draft
 from calls.services import withdrawing
 from tenants.api import views
 from tenants.models import Tenant
-from tests.calls.make import make_client
+from tests.calls.make import LATELY, make_client
 from tests.factories import Company, api_for, as_system, client_for, join, make_person, make_tenant, unique
 from tests.log import actions_of
 from tests.walls.sites import Function, site_of
@@ -85,7 +85,7 @@ def _repeated_call() -> Tries:
     body = {
         "tenant": client.company.slug,
         "called_number": client.number,
-        "started_at": "2026-11-20T10:00:00+09:00",
+        "started_at": LATELY,
         "disposition": "wrong",
     }
     keys = {former: unique(), present: unique()}
