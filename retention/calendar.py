@@ -15,6 +15,7 @@ from callcenter.core.permissions import Permission, require
 from retention import classes as known
 from retention import periods
 from retention.classes import DataClass
+from retention.holding import KEEPING
 from retention.kinds import kinds_of, registered_classes
 from retention.models import LegalHold
 from retention.queries import ClassPolicy, in_force
@@ -166,7 +167,7 @@ def _company(tenant: Tenant, at: datetime, overdue: int, soon: int) -> CompanyDu
 
 
 def active_holds(actor: Actor, tenants: Sequence[Tenant]) -> list[tuple[Tenant, LegalHold]]:
-    """Holds in force in these companies, newest first, at most HOLDS."""
+    """Holds that keep something in these companies, newest first, at most HOLDS."""
     by_id = {require(actor, tenant.id, Permission.HOLD_MANAGE).tenant_id: tenant for tenant in tenants}
-    rows = LegalHold.objects.filter(tenant_id__in=by_id, released_at__isnull=True).order_by("-set_at", "-id")
+    rows = LegalHold.objects.filter(KEEPING, tenant_id__in=by_id).order_by("-set_at", "-id")
     return [(by_id[hold.tenant_id], hold) for hold in rows[:HOLDS]]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from audit.models import AuditEvent
 from retention.kinds import Spared
-from retention.models import HoldScope, LegalHold
+from retention.models import LINGERS, HoldScope, LegalHold
 
 #: A record that stays held is mentioned again after this long.
 TELL_AGAIN = timedelta(days=30)
@@ -27,9 +28,17 @@ class Holds:
     spared: Spared
 
 
+KEEPING = Q(released_at__isnull=True) | Q(released_at__gt=Now() - LINGERS)
+"""Holds that keep something: those in force, and those that linger."""
+
+
 def holds_on(tenant_id: UUID, data_class: str) -> Holds:
-    """The active holds that touch a class. Read under the lock of the class, so none can come in between."""
-    rows = LegalHold.objects.filter(tenant_id=tenant_id, released_at__isnull=True)
+    """The holds that keep something of a class. Read under the lock of the class, so none can come in between."""
+    return together(LegalHold.objects.filter(KEEPING, tenant_id=tenant_id), data_class)
+
+
+def together(rows: QuerySet[LegalHold], data_class: str) -> Holds:
+    """What these holds keep of a class."""
     rows = rows.filter(Q(data_class="") | Q(data_class=data_class)).order_by("set_at", "id")
     blanket, ids = None, set()
     for hold in rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -86,8 +88,15 @@ class PeriodChange(TenantModel):
         ]
 
 
+LINGERS = timedelta(days=7)
+"""What a hold kept is kept so much longer after its release, as a shorter period waits: a mistake can be seen and undone."""
+
+
 class LegalHold(TenantModel):
-    """A hold wins over every retention policy until it is released."""
+    """A hold wins over every retention policy until it is released, and for LINGERS after that.
+
+    ``released_at``: by the database's clock, whatever is sent, and once (a trigger holds every role to that).
+    """
 
     scope = models.CharField(_("対象"), max_length=12)
     data_class = models.CharField(_("データの種類"), max_length=12, blank=True)
@@ -126,6 +135,11 @@ class LegalHold(TenantModel):
         """What is held, in the reader's language."""
         kind = holdable().get(self.scope)
         return str(HoldScope(self.scope).label if kind is None else kind.label)
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """Until when a released hold still keeps; None while it is in force."""
+        return None if self.released_at is None else self.released_at + LINGERS
 
     @property
     def class_label(self) -> str:

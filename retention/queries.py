@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.permissions import Permission, require
 from retention import classes, periods
+from retention.holding import KEEPING
 from retention.models import HoldScope, LegalHold, RetentionPolicy
 
 
@@ -75,9 +76,9 @@ def retention_days(tenant_id: UUID) -> dict[str, int]:
 
 
 def is_held(tenant_id: UUID, data_class: str, object_id: UUID, *, within: Iterable[UUID] = ()) -> bool:
-    """Whether an active hold keeps this object, itself, its class, its tenant or what it is ``within``."""
+    """Whether a hold keeps this object, itself, its class, its tenant or what it is ``within``."""
     return (
-        LegalHold.objects.filter(tenant_id=tenant_id, released_at__isnull=True)
+        LegalHold.objects.filter(KEEPING, tenant_id=tenant_id)
         .filter(Q(data_class="") | Q(data_class=data_class))
         .filter(Q(scope__in=[HoldScope.TENANT, HoldScope.CLASS]) | Q(target_id__in=[object_id, *within]))
         .exists()
@@ -85,9 +86,11 @@ def is_held(tenant_id: UUID, data_class: str, object_id: UUID, *, within: Iterab
 
 
 def holds_of(actor: Actor, tenant_id: UUID) -> list[LegalHold]:
-    """Holds of one client, newest first, released ones included."""
+    """Holds of one client, newest first, released ones included. ``lingers``: released, and keeps all the same."""
     require(actor, tenant_id, Permission.HOLD_MANAGE)
-    return list(LegalHold.objects.filter(tenant_id=tenant_id).order_by("-set_at", "-id")[:200])
+    lingers = ExpressionWrapper(Q(released_at__isnull=False) & KEEPING, BooleanField())
+    rows = LegalHold.objects.filter(tenant_id=tenant_id).annotate(lingers=lingers)
+    return list(rows.order_by("-set_at", "-id")[:200])
 
 
 def get_hold_for(actor: Actor, tenant_id: UUID, hold_id: UUID) -> LegalHold:

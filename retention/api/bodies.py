@@ -41,4 +41,5 @@ def hold(row: LegalHold) -> dict[str, Any]:
         "ticket": row.ticket,
         "set_at": row.set_at,
         "released_at": row.released_at,
+        "kept_until": row.kept_until,
     }

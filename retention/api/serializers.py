@@ -50,6 +50,12 @@ class HoldIn(StrictSerializer):
     ticket = serializers.CharField(max_length=32, required=False, allow_blank=True)
 
 
+class HoldReleaseIn(StrictSerializer):
+    """``confirm``: by class, how many records the release deletes."""
+
+    confirm = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False)
+
+
 class WaitingOut(serializers.Serializer[Any]):
     """Days that wait for their day."""
 
@@ -94,6 +100,7 @@ class HoldOut(serializers.Serializer[Any]):
     ticket = serializers.CharField(allow_blank=True)
     set_at = serializers.DateTimeField()
     released_at = serializers.DateTimeField(allow_null=True)
+    kept_until = serializers.DateTimeField(allow_null=True)
 
 
 HoldPage = page_of(HoldOut)

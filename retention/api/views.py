@@ -106,10 +106,15 @@ class HoldsView(ApiView):
 
 
 class HoldReleaseView(ApiView):
-    """Let go of a hold; 409 when it was let go before."""
+    """Let go of a hold."""
 
-    @extend_schema(request=None, responses=s.HoldOut)
+    @extend_schema(request=s.HoldReleaseIn, responses=s.HoldOut)
     def post(self, request: Any, slug: str, hold_id: UUID) -> Response:
+        """Lets go of a hold; 409 when it was let go before. It keeps all the same until `kept_until`, and can be set again.
+
+        What destroys is confirmed, as a shorter period is: 409 `confirmation_required`, and once more with its `confirm`.
+        """
         tenant = get_tenant_for(self.actor, slug, Permission.HOLD_MANAGE)
-        hold = services.release_hold(actor=self.actor, tenant_id=tenant.id, hold_id=hold_id)
+        confirm = self.validated(s.HoldReleaseIn).get("confirm", {})
+        hold = services.release_hold(actor=self.actor, tenant_id=tenant.id, hold_id=hold_id, confirm=confirm)
         return Response(bodies.hold(hold))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from callcenter.core.permissions import Permission, require
 from retention import classes
 from retention.kinds import Fate, holdable
 from retention.models import HoldReason, HoldScope, LegalHold, RetentionPolicy
+from retention.releasing import confirmed
+from retention.waiting import NOTHING
 
 TICKET = re.compile(r"[A-Z0-9-]{1,32}")
 
@@ -61,8 +64,11 @@ def set_hold(
     return hold
 
 
-def release_hold(*, actor: Actor, tenant_id: UUID, hold_id: UUID) -> LegalHold:
-    """Let go; what is due is deleted by the next run. Conflict when it was released before."""
+def release_hold(*, actor: Actor, tenant_id: UUID, hold_id: UUID, confirm: Mapping[str, int] = NOTHING) -> LegalHold:
+    """Let go; what is due is deleted once LINGERS is over. Conflict when it was released before.
+
+    ``confirm``: by class, how many records whoever asks knows to be deleted by it; else Unconfirmed.
+    """
     require(actor, tenant_id, Permission.HOLD_MANAGE)
     db.write_to(tenant_id)
     hold = LegalHold.objects.select_for_update().filter(tenant_id=tenant_id, id=hold_id).first()
@@ -70,14 +76,17 @@ def release_hold(*, actor: Actor, tenant_id: UUID, hold_id: UUID) -> LegalHold:
         raise NotFound()
     if hold.released_at is not None:
         raise Conflict(_("この法的保全はすでに解除されています。"))
+    count = confirmed(tenant_id, hold, confirm)
     hold.released_at = db.now()
     hold.save(update_fields=["released_at"])
+    hold.refresh_from_db()
     record(
         actor=actor,
         action="hold.released",
         tenant_id=tenant_id,
         target=hold,
         fields=(hold.scope,),
+        count=count,
         reason=hold.reason_code,
     )
     return hold

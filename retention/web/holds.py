@@ -9,10 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from callcenter.core.errors import Unconfirmed
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
-from callcenter.ui.forms import attempt, form_page, posted
+from callcenter.ui.forms import Refused, attempt, form_page, posted, tried
 from retention import queries, services
+from retention.classes import label_of
+from retention.releasing import freed
+from retention.web.confirming import confirmed_in, to_confirm
 from retention.web.forms import HoldForm
 from tenants.queries import get_tenant_for
 
@@ -34,11 +38,29 @@ def holds(request: Request, client: str) -> HttpResponse:
 
 
 def hold_release(request: Request, client: str, hold_id: UUID) -> HttpResponse:
-    """Ask once more, then let go."""
+    """Ask once more, with what it deletes, then let go."""
     tenant = get_tenant_for(request.actor, client, Permission.HOLD_MANAGE)
-    if request.method == "POST":
-        services.release_hold(actor=request.actor, tenant_id=tenant.id, hold_id=hold_id)
-        messages.success(request, _("法的保全を解除しました。期限を過ぎたデータは次の処理で削除されます。"))
-        return redirect("retention:holds", client=tenant.slug)
     hold = queries.get_hold_for(request.actor, tenant.id, hold_id)
-    return render(request, "retention/hold_release.html", {"client": tenant, "hold": hold})
+
+    def release() -> object:
+        return services.release_hold(
+            actor=request.actor, tenant_id=tenant.id, hold_id=hold_id, confirm=confirmed_in(request)
+        )
+
+    done = tried(release) if request.method == "POST" else None
+    if isinstance(done, Refused) and not isinstance(done.error, Unconfirmed):
+        raise done.error
+    if done is not None and not isinstance(done, Refused):
+        messages.success(
+            request, _("法的保全を解除しました。7日間は何も削除されません。そのあいだは、もう一度保全できます。")
+        )
+        return redirect("retention:holds", client=tenant.slug)
+    found = freed(tenant.id, hold)
+    context = {
+        "client": tenant,
+        "hold": hold,
+        "freed": [(label_of(code), count) for code, count in found.items()],
+        "confirm": to_confirm(found),
+        "total": sum(found.values()),
+    }
+    return render(request, "retention/hold_release.html", context)

@@ -15,18 +15,13 @@ from callcenter.core.permissions import Permission
 from callcenter.ui.forms import Refused, attempt, form_page, posted, tried
 from retention import queries, services
 from retention.classes import LOG
-from retention.queries import ClassPolicy
 from retention.services import Change
 from retention.waiting import counted, shortenings
+from retention.web.confirming import confirmed_in, to_confirm
 from retention.web.forms import RetentionForm
 from tenants.models import Tenant
 from tenants.queries import get_tenant_for
 from tenants.web.steps import after, steps
-
-CONFIRM = "confirm-"
-"""Before the name of a class: how many of its records were said to be deleted."""
-LONG = 10
-"""Digits of a number that no count has."""
 
 
 def client_retention(request: Request, client: str) -> HttpResponse:
@@ -35,7 +30,7 @@ def client_retention(request: Request, client: str) -> HttpResponse:
     policies = queries.policies_of(request.actor, tenant.id)
     form = RetentionForm(policies, posted(request))
 
-    confirm = _confirmed_in(request, policies)
+    confirm = confirmed_in(request)
 
     def write() -> Sequence[Change]:
         return services.set_policies(actor=request.actor, tenant_id=tenant.id, days=form.cleaned_data, confirm=confirm)
@@ -64,7 +59,7 @@ def client_proposal(request: Request, client: str) -> HttpResponse:
         raise Invalid
     data_class = request.POST.get("data_class", "")
     policies = queries.policies_of(request.actor, tenant.id)
-    confirm = _confirmed_in(request, policies)
+    confirm = confirmed_in(request)
 
     def decide() -> Change | None:
         return services.decide_proposal(
@@ -85,12 +80,6 @@ def client_proposal(request: Request, client: str) -> HttpResponse:
     return redirect("retention:client", client=tenant.slug)
 
 
-def _confirmed_in(request: Request, policies: Sequence[ClassPolicy]) -> dict[str, int]:
-    """What the page that asks once more says was read there: how many records are deleted, by class."""
-    said = {each.data_class: request.POST.get(f"{CONFIRM}{each.data_class}", "") for each in policies}
-    return {data_class: int(text) for data_class, text in said.items() if text.isdecimal() and len(text) < LONG}
-
-
 def _asked_again(
     request: Request, tenant: Tenant, days: Mapping[str, int | None], sent: Mapping[str, object]
 ) -> HttpResponse:
@@ -99,7 +88,7 @@ def _asked_again(
     context = {
         "client": tenant,
         "shorter": shorter,
-        "sent": [*sent.items(), *((f"{CONFIRM}{name}", records) for name, records in counted(shorter).items())],
+        "sent": [*sent.items(), *to_confirm(counted(shorter))],
         "total": sum(s.records for s in shorter),
     }
     return render(request, "retention/shorten.html", context)

@@ -61,7 +61,13 @@ def test_a_hold_is_set_seen_and_released(scene: Scene, visit: Callable[..., Visi
     with window.page.expect_navigation():
         window.page.get_by_role("button", name="保全を解除する").click()
     window.open(f"/admin/retention/?tenant={scene.own.company.slug}")
-    expect(window.page.get_by_text("法的保全はありません")).to_be_visible()
+    row = window.page.get_by_role("row").filter(has_text="TKT-2026-7")
+    expect(row).to_contain_text("まで何も削除されません")
+    row.get_by_role("link", name="もう一度保全する").click()
+    window.check("retention-lingers")
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name="もう一度保全する").click()
+    expect(window.page.get_by_text("法的保全を設定しました。")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])

@@ -18,11 +18,12 @@ from retention import engine
 from retention import services as retention_services
 from retention.classes import LOG, codes
 from retention.engine import run_class
-from retention.models import LegalHold
+from retention.models import LINGERS, LegalHold
+from retention.releasing import freed
 from retention.waiting import counted, shortenings
 from tenants.models import Tenant, TenantStatus
 from tests.factories import Company, as_system, make_tenant
-from tests.harness.roles import as_role
+from tests.harness.roles import as_role, connect_as
 
 PERIOD = 100
 DAYS: Mapping[str, int] = {code: 1095 if code == LOG else PERIOD for code in codes()}
@@ -94,9 +95,18 @@ def hold(tenant: Company, **what: object) -> LegalHold:
         return retention_services.set_hold(actor=state.actor, tenant_id=tenant.id, **values)  # type: ignore[arg-type]
 
 
-def release(tenant: Company, held: LegalHold) -> None:
+def release(tenant: Company, held: LegalHold, confirm: Mapping[str, int] | None = None) -> None:
+    """Lets go, with the numbers that are asked for unless others are given."""
     with as_system(tenant.id) as state:
-        retention_services.release_hold(actor=state.actor, tenant_id=tenant.id, hold_id=held.id)
+        confirm = freed(tenant.id, held) if confirm is None else confirm
+        retention_services.release_hold(actor=state.actor, tenant_id=tenant.id, hold_id=held.id, confirm=confirm)
+
+
+def lapse(held: LegalHold) -> None:
+    """A released hold has lingered long enough. The trigger that knows only the present is passed over."""
+    with connect_as("superuser") as sql:
+        sql.execute("SET LOCAL session_replication_role = replica")
+        sql.execute("UPDATE retention_legalhold SET released_at = released_at - %s WHERE id = %s", [LINGERS, held.id])
 
 
 def states(tenant: Company) -> dict[UUID, str]:

@@ -55,12 +55,15 @@ def test_a_hold_on_what_is_not_due_is_not_mentioned() -> None:
     assert events_of(tenant, "retention.kept") == []
 
 
-def test_after_its_release_a_held_call_is_deleted() -> None:
+def test_a_week_after_its_release_a_held_call_is_deleted() -> None:
     tenant = make.company()
     old = make.call(tenant)
     held = make.hold(tenant, scope="call", target_id=old)
     run(tenant)
     make.release(tenant, held)
+    assert run(tenant).kept == 1
+    assert make.states(tenant) == {old: "kept"}
+    make.lapse(held)
     run(tenant)
     assert make.states(tenant) == {old: "shredded"}
 

@@ -235,7 +235,8 @@ def test_a_hold_is_set_and_released_once(admin: Client, company: Company) -> Non
     assert made.json()["id"] == again.json()["id"]
     assert len(call(admin, "GET", path).json()["results"]) == 1
     release = f"{path}{made.json()['id']}/release/"
-    assert call(admin, "POST", release).json()["released_at"]
+    released = call(admin, "POST", release).json()
+    assert released["released_at"] < released["kept_until"]
     assert call(admin, "POST", release).status_code == 409
     assert call(admin, "POST", f"{path}{uuid7()}/release/").status_code == 404
 
