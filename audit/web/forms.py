@@ -1,11 +1,12 @@
 """Forms of the log: filters in the query string, orders of exports."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.labels import OUTCOMES
@@ -17,17 +18,24 @@ from audit.words import GROUPS
 from callcenter.core.errors import Invalid
 from callcenter.ui import inputs
 from callcenter.ui.companies import CompanyField, Find
-from callcenter.ui.forms import Chips, LongSelect
+from callcenter.ui.forms import Chips, Choices, LongSelect
 
 
-def action_choices(chosen: str = "") -> list[tuple[str, Any]]:
+def action_choices(chosen: str = "") -> Choices:
     """Groups of operations, and the single ones of the group that is chosen: all of them are as long as thirty rows."""
-    noun, types = chosen.partition(".")[0], event_types()
+    noun = chosen.partition(".")[0]
+    return _action_choices(noun if noun in GROUPS else "", get_language())
+
+
+@cache
+def _action_choices(noun: str, _language: str | None) -> Choices:
+    """In the language of the page: fifty words that are the same for everybody."""
+    types = event_types()
     nouns = {event.noun for event in types}
-    groups = [(f"{each}.", label) for each, label in GROUPS.items() if each in nouns]
-    choices = [("", _("すべて")), (gettext("まとめて（選ぶと、次に操作ごとに選べます）"), groups)]
-    singles = [(event.code, event.label) for event in types if event.noun == noun]
-    return [*choices, (gettext("操作ごと"), singles)] if singles else choices
+    groups = tuple((f"{each}.", str(label)) for each, label in GROUPS.items() if each in nouns)
+    choices = (("", gettext("すべて")), (gettext("まとめて（選ぶと、次に操作ごとに選べます）"), groups))
+    singles = tuple((event.code, str(event.label)) for event in types if event.noun == noun)
+    return (*choices, (gettext("操作ごと"), singles)) if singles else choices
 
 
 class FilterForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.queries import search
 from audit.queries.search import EventFilter
-from audit.web import rows
+from audit.web import chart, rows
 from audit.web.forms import FilterForm
 from callcenter.core import hooks, searches
 from callcenter.core.middleware import Request
@@ -36,7 +36,7 @@ CANNED = (
 def log(request: Request) -> HttpResponse:
     """The log of all companies that the reader may audit."""
     names = rows.Names()
-    form = FilterForm(_asked(request), find=rows.companies(request.actor, Permission.AUDIT_VIEW))
+    form = FilterForm(_asked(request), find=rows.companies(request.actor, Permission.AUDIT_VIEW, names))
     return _kept(request, form) or form_page(
         request, "audit/log.html", _found(request, form, names) | {"canned": CANNED}
     )
@@ -99,13 +99,13 @@ def _found(request: Request, form: FilterForm, names: rows.Names, tenant: str = 
     wanted = _within(asked.value, tenant)
     tenants = search.auditable(request.actor, wanted.tenant)
     # Before the reading is written down, which would count itself.
-    chart = None if cursor else rows.chart(search.per_day(tenants, wanted))
+    figure = None if cursor else chart.of(search.per_day(tenants, wanted))
     page = search.search_events(request.actor, wanted, cursor, named=True)
     context |= {
         "page": page,
         "coded": any(view.coded for view in page.rows),
         "table": rows.table(rows.rows(page.rows, names), portal=bool(tenant)) if page.rows else None,
-        "chart": chart,
+        "chart": figure,
         "chain": search.chain_state(tenants),
         "default_range": not (wanted.since or wanted.until),
     }

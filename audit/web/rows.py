@@ -1,8 +1,9 @@
-"""Events as lines of words, and the chart of events per day."""
+"""Events as lines of words."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from audit import labels
 from audit.models import Export, ExportState
 from audit.queries.search import ID, EventView
 from callcenter.core import hooks
-from callcenter.core.companies import Found
+from callcenter.core.companies import Company, Found
 from callcenter.core.context import Actor
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission
@@ -28,7 +29,6 @@ from callcenter.ui.moments import Clock
 from callcenter.ui.tables import Column, Table
 from callcenter.ui.templatetags.ui import badge
 
-BAR, CHART_HEIGHT = 10, 96
 _TITLES = (
     lazy("日時"),
     lazy("委託元"),
@@ -51,7 +51,6 @@ FAILURES = {
 }
 COLUMNS = tuple(Column(title, bare=True) for title in _TITLES)
 """How each looks stands in the style sheet by its place: fifty lines would say it four hundred times."""
-DAYS = (Column(lazy("日付"), bare=True), Column(lazy("件数"), bare=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +78,6 @@ class Row:
     reason: str
     ip: str
 
-    @property
-    def known_place(self) -> str:
-        """For a list: that nobody knows it is said on the page of the event, not in fifty lines."""
-        return "" if self.place == labels.work_mode_label("not_known") else self.place
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Events of each day: ``bars`` are one path, a stroke for each; ``table`` has the days that had any."""
-
-    bars: str
-    table: Table
-    sentence: str
-    width: int
-    height: int = CHART_HEIGHT
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -118,6 +101,9 @@ class Names:
 
     def __init__(self) -> None:
         self._known: dict[UUID, str] = {}
+
+    def learn(self, found: Sequence[Company]) -> None:
+        self._known |= {row.id: row.name for row in found}
 
     def of(self, slugs: dict[UUID, str]) -> dict[UUID, str]:
         if missing := slugs.keys() - self._known.keys():
@@ -143,7 +129,7 @@ def table(found: Sequence[Row], *, portal: bool) -> Table:
     """The lines of the log. A client company's own page names no company."""
     left_out = {1} if portal else set()
     columns = [column for place, column in enumerate(COLUMNS) if place not in left_out]
-    draw = _Line(below="" if portal else reverse("audit:log"))
+    draw = _Line(found, below="" if portal else reverse("audit:log"))
     cells = ([cell for place, cell in enumerate(draw(row)) if place not in left_out] for row in found)
     return Table(columns, tables.body(columns, cells))
 
@@ -151,10 +137,15 @@ def table(found: Sequence[Row], *, portal: bool) -> Table:
 class _Line:
     """Writes the cells of one event; what is the same in every line is made once.
 
-    ``below``: the page that an address may be relative to.
+    ``below``: the page that an address may be relative to. A person's code stands beside the name where it is met first;
+    beside a name that several have, always.
     """
 
-    def __init__(self, below: str) -> None:
+    def __init__(self, found: Sequence[Row], below: str) -> None:
+        people = Counter(name for name, _who in {(row.name, row.who) for row in found})
+        self._shared = {name for name, codes in people.items() if codes > 1}
+        self._met: set[str] = set()
+        self._nowhere = labels.work_mode_label("not_known")
         address = reverse("audit:event", args=[HOUSE_ID]).removeprefix(below)
         self._address = address.replace("%", "%%").replace(str(HOUSE_ID), "%s")
         self._clock = Clock()
@@ -163,7 +154,7 @@ class _Line:
         return (
             SafeString(f'<a href="{self._address % row.id}">{self._clock.second(row.at)}</a>'),
             tables.text(row.tenant),
-            _who(row),
+            self._who(row),
             tables.lines(row.what, row.detail),
             _target(row),
             tables.lines(row.purpose, row.ticket),
@@ -171,11 +162,13 @@ class _Line:
             tables.text(row.seq),
         )
 
-
-def _who(row: Row) -> SafeString:
-    """The name that the reader may know, or the code; below it what else is known of them."""
-    below = ((row.who,) if row.name else ()) + (row.role, row.known_place)
-    return tables.lines(row.name or row.who, "・".join(filter(None, below)))
+    def _who(self, row: Row) -> SafeString:
+        """The name that the reader may know, or the code; below it what else is known of them."""
+        code = row.who if row.name and (row.name in self._shared or row.name not in self._met) else ""
+        self._met.add(row.name)
+        # That nobody knows the place is said on the page of the event, not in fifty lines.
+        place = "" if row.place == self._nowhere else row.place
+        return tables.lines(row.name or row.who, "・".join(filter(None, (code, row.role, place))))
 
 
 def _target(row: Row) -> SafeString:
@@ -195,38 +188,17 @@ def _outcome(row: Row) -> SafeString:
     return SafeString(f"{shown}<small>{tables.text(row.reason)}</small>" if row.reason else shown)
 
 
-def companies(actor: Actor, permission: Permission) -> Find:
-    """Out of which companies a form lets choose one: those whose log the actor may read, or export."""
+def companies(actor: Actor, permission: Permission, names: Names | None = None) -> Find:
+    """Out of which companies a form lets choose one: those whose log the actor may read, or export. ``names`` hears."""
 
     def find(text: str) -> Found:
         found = hooks.company_search(actor, permission, text, house=True)
         rows = [replace(row, name=labels.tenant_label(row.name, str(row.id))) for row in found.rows]
+        if names:
+            names.learn(rows)
         return Found(rows, found.more)
 
     return find
-
-
-def chart(days: Sequence[tuple[date, int]]) -> Chart | None:
-    """Bars of events per day; None where there is nothing to draw."""
-    total, most = sum(count for _day, count in days), max((count for _day, count in days), default=0)
-    if not total:
-        return None
-    bars = "".join(
-        f"M{BAR * place + BAR // 2} {CHART_HEIGHT}v-{max(1, round(CHART_HEIGHT * count / most))}"
-        for place, (_day, count) in enumerate(days)
-        if count
-    )
-    some = [(tables.text(f"{day:%Y/%m/%d}"), tables.text(count)) for day, count in days if count]
-    table = Table(DAYS, tables.body(DAYS, some))
-    busiest = max(days, key=lambda pair: pair[1])
-    sentence = _("%(days)d日間で%(total)s件。最も多い日は%(month)d月%(day)d日の%(most)s件です。") % {
-        "days": len(days),
-        "total": f"{total:,}",
-        "month": busiest[0].month,
-        "day": busiest[0].day,
-        "most": f"{most:,}",
-    }
-    return Chart(bars, table, sentence, width=BAR * len(days))
 
 
 class _Words:

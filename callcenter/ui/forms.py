@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Generic, Literal, TypeVar
 
@@ -135,21 +136,34 @@ class Renderer(TemplatesSetting):
         return super().render(template_name, context, request) if draw is None else draw(context)
 
 
+Choices = tuple[tuple[str, Any], ...]
+"""(value, label), or (title of a group, its choices)."""
+
+
 class LongSelect(forms.Select):
     """A choice out of many: one text, where Django's own renders a template for each option."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        chosen = set(self.format_value(value))
-        return mark_safe(f"<select{attributes}>{self._options(self.choices, chosen)}</select>")  # noqa: S308
+        options = _options(_plain(self.choices), frozenset(self.format_value(value)))
+        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308
 
-    def _options(self, choices: Iterable[Any], chosen: set[str]) -> str:
-        return "".join(
-            f'<optgroup label="{escape(value)}">{self._options(label, chosen)}</optgroup>'
-            if isinstance(label, list | tuple)
-            else f'<option value="{escape(value)}"{" selected" * (str(value) in chosen)}>{escape(label)}'
-            for value, label in choices
-        )
+
+def _plain(choices: Iterable[Any]) -> Choices:
+    """In the language of this page."""
+    return tuple(
+        (str(value), _plain(label) if isinstance(label, list | tuple) else str(label)) for value, label in choices
+    )
+
+
+@lru_cache(64)
+def _options(choices: Choices, chosen: frozenset[str]) -> str:
+    return "".join(
+        f'<optgroup label="{escape(value)}">{_options(label, chosen)}</optgroup>'
+        if isinstance(label, tuple)
+        else f'<option value="{escape(value)}"{" selected" * (value in chosen)}>{escape(label)}'
+        for value, label in choices
+    )
 
 
 class Chips(forms.RadioSelect):

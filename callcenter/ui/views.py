@@ -13,3 +13,8 @@ def home(request: Request) -> HttpResponse:
     if url is None:
         return render(request, "home.html")
     return redirect(url)
+
+
+def put_back(request: Request) -> HttpResponse:
+    """The words for what a form had kept, for a page that has found such a copy."""
+    return render(request, "components/put_back.html")

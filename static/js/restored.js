@@ -2,8 +2,10 @@
 // saved, for the person to choose. Until then nothing of either is lost.
 
 import { labelOf, words } from "./fields.js";
+import { ask } from "./request.js";
 
 const ASK_AGAIN = 3000;
+const WORDS = "/me/put-back/";
 
 export class Restored {
   /**
@@ -25,12 +27,24 @@ export class Restored {
    * before it is known what lies there.
    */
   async begin(from = this.copy) {
-    const left = await from.read().catch(() => undefined);
+    const left = await this.look(from).catch(() => undefined);
     if (left === undefined) { setTimeout(() => this.begin(from), ASK_AGAIN); return; }
     this.ready = true;
     if (left) this.found(left);
     if (from === this.copy) { if (this.source.unsaved) this.touched(); }
     else if (!(this.source.unsaved || this.other) || (await this.copy.write())) await from.drop();
+  }
+
+  /** What lies there, once the page has the words for it: its own, or those that are fetched when they are needed. */
+  async look(from) {
+    const left = await from.read();
+    if (left && !document.getElementById(this.source.words)) {
+      const answer = await ask(WORDS, { quiet: true });
+      if (!answer.ok) throw new Error(`no words: ${answer.status}`);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      document.body.append(...page.querySelectorAll("template"));
+    }
+    return left;
   }
 
   touched() { if (this.ready) this.copy.touched(); }

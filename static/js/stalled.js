@@ -1,5 +1,5 @@
 // What refreshes itself and cannot: a line behind it says so, since when, and how it goes on. The words are the page's
-// (the template "stalled" of base.html), for each of: offline, signedOut, ended.
+// (components/stalled.html), for each of: offline, signedOut, ended.
 
 import { announce } from "./announce.js";
 import { signedIn } from "./sign-in.js";

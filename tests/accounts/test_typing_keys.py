@@ -51,3 +51,11 @@ def test_it_has_a_use_as_long_as_its_person_may_sign_in() -> None:
     assert existing_people(HOUSE_ID, [user.pk, uuid7()]) == {user.pk}
     User.objects.filter(pk=user.pk).update(is_active=False)
     assert existing_people(HOUSE_ID, [user.pk]) == set()
+
+
+def test_the_words_that_put_it_back_wait_for_whoever_needs_them() -> None:
+    client = client_for(make_person("auditor"))
+    words, page = (client.get(path).content.decode() for path in ("/me/put-back/", "/audit/log/"))
+    for name in ("form-put-back", "left-here"):
+        assert f'<template id="{name}">' in words
+        assert name not in page

@@ -72,3 +72,15 @@ def test_tables_are_drawn_by_one_tag() -> None:
 def test_only_one_module_sends_requests() -> None:
     sending = re.compile(r"\bfetch\(|XMLHttpRequest|sendBeacon|WebSocket|EventSource")
     assert {path.name for path, text in SCRIPTS.items() if sending.search(text)} == {"request.js", "sign-in.js"}
+
+
+def test_what_refreshes_itself_has_the_words_for_when_it_cannot() -> None:
+    """Each page with such a part holds them; a partial leaves that to the templates that include it."""
+    templates = {str(path.relative_to(ROOT / "templates")): text for path, text in TEMPLATES.items()}
+    refreshing = {name for name, text in templates.items() if re.search(r'<poll-fragment|hx-trigger="every', text)}
+    partials = {name for name in refreshing if "/_" in name}
+    pages = refreshing - partials
+    pages |= {name for name, text in templates.items() for each in partials if f'include "{each}"' in text}
+    words = 'include "components/stalled.html"'
+    assert len(pages) > 3
+    assert [name for name in sorted(pages) if words not in templates[name]] == []

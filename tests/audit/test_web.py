@@ -1,6 +1,7 @@
 """Pages of the log, through real requests."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,19 @@ def test_a_place_of_work_stands_in_a_list_where_it_is_known(tenant: Company, cod
         (row,) = lines.rows([view], lines.Names())
     assert row.place == str(WORK_MODES[code])
     assert (row.place in lines.table([row], portal=True).body) == in_list
+
+
+def test_a_code_stands_beside_a_name_where_it_is_met_first_and_always_where_two_have_it(tenant: Company) -> None:
+    body = {"actor": {"type": "person", "label": "OP-014"}, "acting_role": "operator", "action": "data.revealed"}
+    view = EventView(uuid7(), tenant.id, tenant.slug, 1, datetime.now(UTC), body)
+    with tenant_transaction(system_actor("test"), {tenant.id}):
+        (row,) = lines.rows([view], lines.Names())
+    one, two, other = (
+        replace(row, name=name, who=who) for name, who in [("佐藤", "OP-1"), ("佐藤", "OP-2"), ("鈴木", "OP-3")]
+    )
+    drawn = lines.table([other, one, other, one, two, row], portal=True).body
+    assert [drawn.count(code) for code in ("OP-3", "OP-1", "OP-2", "OP-014")] == [1, 2, 1, 1]
+    assert drawn.count("鈴木") == 2
 
 
 def test_the_badge_says_how_many_events_wait_for_their_seal(

@@ -59,6 +59,7 @@ KNOWLEDGE: Mapping[str, Row] = {
 _SELF = Row({"GET": EVERYBODY, "POST": EVERYBODY})
 ACCOUNTS: Mapping[str, Row] = {
     "home": Row({"GET": EVERYBODY}),
+    "put_back": Row({"GET": EVERYBODY}),
     "accounts:me": _SELF,
     "accounts:session": Row({"GET": EVERYBODY}),
     "accounts:typing_key": Row({"POST": EVERYBODY}),

@@ -44,6 +44,22 @@ def test_what_was_typed_comes_back_with_its_page_and_can_be_thrown_away(blank: B
     rows(page, 0)
 
 
+def test_the_words_that_put_it_back_are_fetched_when_they_are_needed_and_asked_for_again(blank: Blank) -> None:
+    blank.answers["/me/typing-key/"] = [(200, KEY)]
+    blank.answers["/me/put-back/"] = [(503, ""), (200, PUT_BACK)]
+    page = blank.open(FORM.format(a="") + TEMPLATE, "app")
+    page.get_by_label("用件").fill("徳川の用件")
+    rows(page, 1)
+    assert blank.asked("/me/put-back/") == []
+    page.clock.install()
+    with page.expect_response("**/me/put-back/"):
+        page.reload()
+    page.clock.run_for(4_000)
+    expect(page.get_by_text("戻しました")).to_be_visible()
+    expect(page.get_by_label("用件")).to_have_value("徳川の用件")
+    assert len(blank.asked("/me/put-back/")) == 2
+
+
 def test_it_goes_when_the_server_has_it(blank: Blank) -> None:
     page = opened(blank)
     blank.answers["/x/"] = [(413, "proxy"), (200, '<main id="content"><p>届きました</p></main>')]
