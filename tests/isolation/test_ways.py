@@ -46,6 +46,7 @@ ELSEWHERE = {
     **{name: (EVERYBODY, why) for name, why in AFTER_A_FORM.items()},
     "account_reauthenticate": (EVERYBODY, "answer of a form that asks who it is"),
     "accounts:session": (EVERYBODY, "after signing in for another tab"),
+    "put_back": (EVERYBODY, _PART),
     "mfa_deactivate_totp": (EVERYBODY, "with a second factor, below"),
     "mfa_generate_recovery_codes": (EVERYBODY, "with a second factor, below"),
     "calls:call": (frozenset({SV}), _BY_FORM),
