@@ -13,7 +13,9 @@ Each range is re-checked and its event is on disk before a byte. The row "one ev
 unsealed bytes with nothing added but a transaction of one event: what any server must spend that keeps this promise, without
 a check of the right to hear, without a key and without opening anything. Between that row and the sealed one lie the
 question to the keystore, the ticket, and opening itself. Keeping the key in memory would take the keystore out, and with it
-the promise that a destroyed key opens nothing from that moment on.
+the promise that a destroyed key opens nothing from that moment on. CPU by parts (a noisy machine, web and PostgreSQL): unsealed
+2.9 + 0.5 ms, with an event 4.7 + 1.3, sealed 5.7 + 2.1; the key 0.6 of web, begin with ticket 0.4, end with event 0.45, the event's
+text 0.3, opening and sending 64 KiB 0.2. At 2 × there would be 0.8 ms beside the event for key, ticket and opening, which take 1.8.
 """
 
 import http.client

@@ -38,12 +38,7 @@ export class Restored {
   /** What lies there, once the page has the words for it: its own, or those that are fetched when they are needed. */
   async look(from) {
     const left = await from.read();
-    if (left && !document.getElementById(this.source.words)) {
-      const answer = await ask(WORDS, { quiet: true });
-      if (!answer.ok) throw new Error(`no words: ${answer.status}`);
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      document.body.append(...page.querySelectorAll("template"));
-    }
+    if (left && !document.getElementById(this.source.words)) await fetchedWords();
     return left;
   }
 
@@ -112,6 +107,20 @@ export class Restored {
     this.place.scrollIntoView({ block: "nearest" });
     return parts;
   }
+}
+
+let asked = null;
+
+/** Once for all forms of the page. What fails is asked for again at the next use. */
+function fetchedWords() {
+  asked ??= ask(WORDS, { quiet: true })
+    .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(`no words: ${answer.status}`))))
+    .then((html) => {
+      const page = new DOMParser().parseFromString(html, "text/html");
+      document.body.append(...page.querySelectorAll("template"));
+    })
+    .catch((error) => { asked = null; throw error; });
+  return asked;
 }
 
 /** Where somebody goes on. */
