@@ -38,7 +38,7 @@ export class Restored {
   /** What lies there, once the page has the words for it: its own, or those that are fetched when they are needed. */
   async look(from) {
     const left = await from.read();
-    if (left && !document.getElementById(this.source.words)) await fetchedWords();
+    if (left && !document.getElementById(this.source.words)) await fetchedWords(this.source.words);
     return left;
   }
 
@@ -112,11 +112,12 @@ export class Restored {
 let asked = null;
 
 /** Once for all forms of the page. What fails is asked for again at the next use. */
-function fetchedWords() {
+function fetchedWords(name) {
   asked ??= ask(WORDS, { quiet: true })
     .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(`no words: ${answer.status}`))))
     .then((html) => {
       const page = new DOMParser().parseFromString(html, "text/html");
+      if (!page.getElementById(name)) throw new Error("no words");
       document.body.append(...page.querySelectorAll("template"));
     })
     .catch((error) => { asked = null; throw error; });

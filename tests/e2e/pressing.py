@@ -38,7 +38,7 @@ PATIENCE = 2.0
 REFLEX = 650
 """Milliseconds after which the last question before a call is sent takes a press."""
 STOPPED = ("Document", "XHR", "Fetch")
-BY_ITSELF = ("/me/session/", "/me/typing-key/", "/seen/", "/inbox/new/")
+BY_ITSELF = ("/me/session/", "/me/typing-key/", "/me/put-back/", "/seen/", "/inbox/new/")
 """Asked by pages on their own."""
 
 
