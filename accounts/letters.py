@@ -121,7 +121,7 @@ NOTICES: dict[str, str | Promise] = {
 KINDS = (
     MailKind("invitation", _("招待メール"), invitation, target="invitation"),
     MailKind("reset", _("パスワード再設定メール"), reset),
-    MailKind("welcome", _("パスワード設定の案内メール"), welcome),
+    MailKind("welcome", _("パスワード設定の案内メール"), welcome, paced=True),
     MailKind("role_proposed", _("役割の承認の依頼メール"), _about_role("proposed"), target="proposal"),
     MailKind("role_decided", _("役割の承認の結果メール"), _about_role("decided"), target="proposal"),
     MailKind("period_wished", _("保存期間の提案のお知らせ"), period_wished),

@@ -27,7 +27,7 @@ class Letter:
 class MailKind:
     """Part of a room. ``compose`` reads in the tenant's transaction and decides anew whether the recipient may be told;
     None: no longer. For the log: ``sent`` is the event, ``target`` the type of what the mail is about (``ref_id``, else the
-    person).
+    person). ``paced``: may be asked for by the thousand, so they go a few at a time.
     """
 
     code: str
@@ -35,6 +35,7 @@ class MailKind:
     compose: Callable[[Mail], Letter | None]
     target: str = "person"
     sent: str = "mail.sent"
+    paced: bool = False
 
     def settle(self) -> None:
         once(KINDS, self.code, self, "the kind of mail")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.mail import EmailMessage
@@ -12,28 +13,35 @@ from django.db.models.functions import Now
 from accounts.mails import FAILED, KINDS, Letter, about
 from accounts.models import Mail, MailState
 from audit.services import Target, record
-from callcenter.core import jobs, post
+from callcenter.core import db, jobs, post
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.tasks import publish
 
 SEND = "accounts.send_mail"
+BATCH, PAUSE = 30, timedelta(minutes=1)
+"""Of mails that are paced: so many at a time. A server that is given a thousand at once refuses most of them, or the sender."""
 ENDED = (MailState.SENT, MailState.REFUSED, MailState.UNKNOWN, MailState.NOT_NEEDED)
 
 
 def ask(*, tenant_id: UUID, kind: str, user_ids: Iterable[UUID | None], ref_id: UUID | None = None) -> int:
-    """A mail to each of these persons, in the open transaction; whom it was asked for about the same, not again."""
+    """A mail to each of these persons, in the open transaction; whom it was asked for about the same, not again.
+
+    One that is paced waits for as many as were asked for before it and are not sent yet.
+    """
     told = set()
     if ref_id is not None:
         told = set(Mail.objects.filter(tenant_id=tenant_id, kind=kind, ref_id=ref_id).values_list("user_id", flat=True))
+    behind = _rows(tenant_id).filter(kind=kind, state=MailState.WAITING).count() if KINDS[kind].paced else None
     mails = [
         Mail(tenant_id=tenant_id, kind=KINDS[kind].code, user_id=user_id, ref_id=ref_id)
         for user_id in user_ids
         if user_id not in told
     ]
     Mail.objects.bulk_create(mails)
-    for mail in mails:
-        publish(SEND, tenant_id=tenant_id, mail_id=mail.pk)
+    for number, mail in enumerate(mails):
+        turn = None if behind is None else (behind + number) // BATCH
+        publish(SEND, tenant_id=tenant_id, mail_id=mail.pk, not_before=db.now() + turn * PAUSE if turn else None)
     return len(mails)
 
 
@@ -111,5 +119,7 @@ def send_again(*, actor: Actor, tenant_id: UUID, mail_id: UUID) -> bool:
     return True
 
 
-def _rows(tenant_id: UUID, mail_id: UUID) -> QuerySet[Mail]:
-    return Mail.objects.filter(tenant_id=tenant_id, pk=mail_id)
+def _rows(tenant_id: UUID, *ids: UUID) -> QuerySet[Mail]:
+    """These mails of the tenant, all of them where none is named."""
+    rows = Mail.objects.filter(tenant_id=tenant_id)
+    return rows.filter(pk__in=ids) if ids else rows

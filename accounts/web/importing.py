@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import peoplefile
+from accounts.services import mails
 from accounts.services.importing import carry_out
 from accounts.services.plans import Act, Person, Planned, plan
 from callcenter.core.middleware import Request
@@ -100,8 +101,15 @@ def _lines(request: Request, rows: Sequence[Planned], text: str = "") -> HttpRes
         "refused": len(refused),
         "doing": len(doing),
         "done": not text,
+        "minutes": _minutes(rows),
     }
     return render(request, "accounts/people_import_lines.html", context)
+
+
+def _minutes(rows: Sequence[Planned]) -> int:
+    """How long it takes until everybody who is new has been sent the way in; 0 where they all are at once."""
+    new = sum(row.person is Person.NEW and not row.refused for row in rows)
+    return (new - 1) // mails.BATCH if new else 0
 
 
 def _counts(rows: Sequence[Planned]) -> list[tuple[Any, int]]:

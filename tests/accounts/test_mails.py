@@ -11,8 +11,8 @@ import pytest
 from accounts.models import User
 from accounts.services import mails
 from accounts.tasks import send_mail
-from callcenter.core import jobs, post, relay
-from callcenter.core.ids import HOUSE_ID
+from callcenter.core import db, jobs, post, relay
+from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.models import Job
 from tests import mailing
 from tests.factories import as_system, make_person
@@ -60,6 +60,20 @@ def ask() -> User:
     person = mailing.proved(make_person())
     mailing.ask(HOUSE_ID, "reset", person.pk)
     return person
+
+
+def test_ways_in_for_very_many_people_go_a_few_at_a_time_and_nothing_else_waits_for_them(server: MailServer) -> None:
+    people = [uuid7() for _each in range(2 * mails.BATCH + 1)]
+    with as_system(HOUSE_ID):
+        mails.ask(tenant_id=HOUSE_ID, kind="welcome", user_ids=people[:-1])
+        mails.ask(tenant_id=HOUSE_ID, kind="welcome", user_ids=people[-1:])
+    mailing.ask(HOUSE_ID, "reset", mailing.proved(make_person()).pk)
+    with as_system(HOUSE_ID):
+        waits = [round((each.next_at - db.now()).total_seconds() / 60) for each in Job.objects.order_by("next_at")]
+    assert sorted(waits) == [0] * (mails.BATCH + 1) + [1] * mails.BATCH + [2]
+    attempt()
+    with as_system(HOUSE_ID):
+        assert Job.objects.count() == mails.BATCH + 1
 
 
 def test_a_mail_is_handed_over_once_and_the_row_and_the_log_say_so(server: MailServer) -> None:
