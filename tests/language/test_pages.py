@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from callcenter.core.permissions import Kind, access_table
+from callcenter.settings.env import ROOT
 from calls.choices import Source
 from calls.inputs import CallInput
 from calls.services import create_calls
@@ -140,3 +141,15 @@ if "en" in dict(settings.LANGUAGES):
         japanese = Client(headers={"accept-language": "ja"}).get("/accounts/login/")
         assert not JAPANESE.findall(texts(english.content.decode()).replace(OWN_NAME, ""))
         assert "ログイン" in texts(japanese.content.decode())
+
+
+def test_no_template_writes_a_date_in_one_language() -> None:
+    """A page of another day, or of somebody's call, is not among those above."""
+    written = re.compile(r"""\|(?:date|time):(["'])[^"']*[年月日時分][^"']*\1""")
+    found = [
+        path.name
+        for path in (ROOT / "templates").rglob("*")
+        if path.is_file() and written.search(path.read_text("utf-8"))
+    ]
+    assert found == [], "ask for the form as a text: {% translate … as form %}"
+    assert written.search('{{ day|date:"Y年n月j日" }}')
