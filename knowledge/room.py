@@ -41,7 +41,7 @@ TABLES = {
 }
 WORDS = Words(
     objects={"edition": _("台本の版")},
-    fields={section.name: section.label for section in SECTIONS.values()},
+    fields={"state": _("状態"), **{section.name: section.label for section in SECTIONS.values()}},
     groups={"knowledge": _("台本")},
 )
 EVENTS = (

@@ -65,6 +65,7 @@ TABLES = {
 WORDS = Words(
     objects={"recording": _("録音")},
     fields={
+        "transcript": _("文字起こし"),
         "recording.audio": _("録音"),
         "recording.playable": _("録音"),
         "recording.filename": _("録音のファイル名"),

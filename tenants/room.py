@@ -89,6 +89,7 @@ WORDS = Words(
         "directory.kana": _("担当者の読み"),
         "directory.name": _("担当者名"),
         "number": _("着信番号"),
+        "slug": _("略称"),
         "name": _("名前"),
         "kana": _("読み"),
         "department": _("部署"),
