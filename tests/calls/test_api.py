@@ -12,9 +12,10 @@ import pytest
 from django.test import Client as Browser
 
 from calls.models import Call
-from tests.calls.make import NAME, Client, make_client
+from tests.calls.make import LATELY, NAME, Client, make_client
 from tests.calls.rest import JSON, call_body, count, post
 from tests.factories import api_for, as_system, client_for, make_person
+from tests.text import cases
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +179,16 @@ def test_a_body_behind_a_byte_order_mark_is_read(client: Client) -> None:
     browser = api_for(make_person("operator", client.company))
     body = codecs.BOM_UTF8 + json.dumps(call_body(client, disposition="sales")).encode()
     assert browser.post("/api/v1/calls/", body, content_type=JSON).status_code == 201
+    for case in cases.file("bom.json"):
+        mine = {
+            b"aoba-shoji": client.company.slug,
+            b"+81350001001": client.number,
+            b"2026-11-26T19:00:00+09:00": LATELY,
+        }
+        for given, ours in mine.items():
+            assert given in case
+            case = case.replace(given, ours.encode())
+        assert browser.post("/api/v1/calls/", case, content_type=JSON).status_code == 201
 
 
 def test_a_program_may_say_that_this_is_what_was_said(client: Client) -> None:

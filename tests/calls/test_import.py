@@ -27,6 +27,7 @@ from tests.factories import Company
 from tests.harness.statistics import known
 from tests.log import events_of
 from tests.tenants.make import live, numbers_of, person
+from tests.text import cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -224,6 +225,11 @@ def test_a_line_with_half_a_name_of_a_company_is_named_and_the_others_are_import
     said = run(tmp_path, [row(company), row(company, tenant=f"{company.slug}\x00x"), row(company, ring_seconds=3)])
     assert "2 calls imported" in said
     assert "line 2: tenant" in said
+    for case in cases.file("import/nul-tenant.jsonl"):
+        text = case.decode().replace("aoba", company.slug).replace("-shoji", "")
+        said = run(tmp_path, text.replace("+81350001001", row(company)["called_number"]).encode().splitlines())
+        assert "line 2: tenant" in said
+        assert "1 lines refused" in said
 
 
 def test_what_an_older_system_kept_is_taken_as_it_was_said(tmp_path: Path, company: Company) -> None:

@@ -17,6 +17,7 @@ from tests.log import actions_of
 from tests.recordings import sounds
 from tests.recordings.make import FILENAME, make_call, make_scene, stored
 from tests.recordings.uploading import END, SOUND, published
+from tests.text import cases
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +141,6 @@ def test_a_file_is_taken_whatever_its_name_is_written_in(name: bytes) -> None:
     assert answer.status_code == 201, answer.json()["detail"]
     page = scene.operator.get(f"/api/v1/recordings/{answer.json()['id']}/")
     assert page.status_code == 200
+    for case in cases.file("cp932-filename.http"):
+        answer = scene.operator.generic("POST", scene.url, case, content_type="multipart/form-data; boundary=XXbound")
+        assert answer.status_code == 201, answer.json()["detail"]

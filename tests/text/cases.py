@@ -47,6 +47,11 @@ NAMES = [
 """As written, and what is typed to find it."""
 
 
+def file(name: str) -> list[bytes]:
+    """The content of a file of the folder, for a test that has one more case where the folder is there."""
+    return [(FOLDER / name).read_bytes()] if (FOLDER / name).is_file() else []
+
+
 def shared(name: str) -> list[tuple[str, ...]]:
     """The rows of a table of the folder; the remarks in brackets behind a number are the table's, not the page's."""
     if not (FOLDER / name).is_file():
