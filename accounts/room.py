@@ -6,6 +6,7 @@ from accounts import gates
 from accounts.actors import load_actor
 from accounts.letters import KINDS
 from accounts.queries import names
+from accounts.queries.resolve import standing
 from accounts.queries.secrets import existing_people, existing_secrets
 from accounts.queries.stalled import failed_mails
 from accounts.roles import ROLES
@@ -207,7 +208,7 @@ LIBRARIES = {
     "axes_accessfailurelog": {WEB: CRUD},
     "axes_accesslog": {WEB: CRUD},
     "django_content_type": {WEB: "SELECT", WORKER: "SELECT"},
-    "django_session": {WEB: CRUD, WORKER: "SELECT, DELETE"},
+    "django_session": {WEB: CRUD, WORKER: "SELECT, DELETE", RESOLVER: "SELECT (session_key, expire_date)"},
     "mfa_authenticator": {WEB: CRUD},
     "usersessions_usersession": {WEB: CRUD, WORKER: "SELECT, DELETE"},
 }
@@ -275,6 +276,7 @@ ROOM = Room(
     Owner("person", existing_people),
     Fills("actor_loader", load_actor),
     Fills("person_names", names),
+    Fills("standing", standing),
     Gate(10, gates.language_gate),
     Gate(20, gates.second_factor_gate),
     Gate(30, gates.password_gate),

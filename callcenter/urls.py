@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *health.urlpatterns,
     *metrics.urlpatterns,
     path("", include("callcenter.ui.urls")),
+    path("", include("callcenter.live.urls")),
     path("", include("accounts.web.urls")),
     path("", include("accounts.urls_allauth")),
     path("", include("calls.web.urls")),

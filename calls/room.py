@@ -12,6 +12,7 @@ from callcenter.core.openapi import EnumName
 from callcenter.core.permissions import Pages, Permission, client_page, page, stream
 from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
+from callcenter.live.kinds import Tells
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
@@ -20,6 +21,7 @@ from calls import retention
 from calls.choices import Disposition, Status, Urgency
 from calls.fields import FIELDS, INDEXES, NOTE, RING_SECONDS, TALK_SECONDS, WRITTEN_ANEW
 from calls.services import notify
+from calls.services.jobs import MESSAGE
 from knowledge.vocabulary import Sets
 from retention.classes import DataClass
 
@@ -181,5 +183,6 @@ ROOM = Room(
     EnumName("MessageStatusEnum", Status),
     Sets("disposition", Disposition.choices),
     Sets("urgency", Urgency.choices),
+    Tells(MESSAGE, (Permission.MESSAGE_STATUS,)),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),
 )

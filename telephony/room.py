@@ -8,13 +8,14 @@ from callcenter.core.grants import CRUD, WEB, WORKER, Tables
 from callcenter.core.permissions import Access, Kind, Pages, Permission, page
 from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
+from callcenter.live.kinds import Tells
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls.signals import call_erased, call_written
 from telephony.retention import existing_legs
-from telephony.services.answering import time_of_call
+from telephony.services.answering import LEG, time_of_call
 from telephony.services.hearing import forget_call
 
 ROOM = Room(
@@ -79,5 +80,6 @@ ROOM = Room(
     Sealed("message", ("leg.caller", "leg.sound")),
     Sealed("exchange", ("exchange.secret",)),
     Owner("message", existing_legs),
+    Tells(LEG, (Permission.DRAFT_EDIT,)),
     Every(3600.0, "telephony.tidy_all", expires=3000),
 )

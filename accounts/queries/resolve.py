@@ -10,6 +10,7 @@ from accounts.roles import ROLES, permissions_of, reach_of
 from accounts.scopes import allowed
 from callcenter.core.context import TenantAccess
 from callcenter.core.db import call
+from callcenter.core.hooks import Seat
 from callcenter.core.permissions import Permission
 
 MARK = "cct"
@@ -30,6 +31,13 @@ class TokenHolder:
 def resolve_memberships(user_id: UUID) -> list[tuple[UUID, str, str]]:
     """(tenant id, slug, role) of everything that holds for this person now; house roles reach every client."""
     return [(tenant, slug, role) for tenant, slug, role in call("resolve_memberships", user_id)]
+
+
+def standing(seats: Iterable[Seat]) -> dict[Seat, str]:
+    """core's hook."""
+    asked = list(seats)
+    rows = call("resolve_sessions", [seat.session for seat in asked], [seat.person for seat in asked])
+    return {Seat(session, person): mark for session, person, mark in rows}
 
 
 def access_of(

@@ -37,6 +37,11 @@ class SessionStore(db.SessionStore):
 
     _session: dict[str, Any]
 
+    @property
+    def digest(self) -> str:
+        """By which the session may be spoken of."""
+        return digest(self.session_key)
+
     def _get_session_from_db(self) -> Any:
         """The row of a session that has not expired; None forgets the key that was asked for, as Django does. Found
         without composing the query anew for every request."""

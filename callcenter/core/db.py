@@ -250,7 +250,7 @@ def now() -> datetime:
     return cast(datetime, value)
 
 
-def call(function: str, *args: str | bytes | UUID) -> list[tuple[Any, ...]]:
+def call(function: str, *args: str | bytes | UUID | list[str] | list[UUID]) -> list[tuple[Any, ...]]:
     """Rows of one of our SECURITY DEFINER look-ups. ``function`` is a name in the code, never input."""
     marks = ", ".join(["%s"] * len(args))
     return planned("default", f"SELECT * FROM {function}({marks})", args)  # noqa: S608

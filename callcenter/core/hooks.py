@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -61,6 +61,21 @@ def _no_names(reader: Actor | UUID, witness: AccessWitness, user_ids: Iterable[U
 person_names: Callable[[Actor | UUID, AccessWitness, Iterable[UUID]], Mapping[UUID, str]] = _no_names
 """Names of persons whom the log names by their codes, as far as the reader may know them, for pages and files of lower apps."""
 
+
+class Seat(NamedTuple):
+    """A session by its digest, and whose it is."""
+
+    session: str
+    person: UUID
+
+
+def _nobody_stands(seats: Iterable[Seat]) -> Mapping[Seat, str]:
+    return {}
+
+
+standing: Callable[[Iterable[Seat]], Mapping[Seat, str]] = _nobody_stands
+"""Of these sessions those that still hold, each with a mark that changes with its person's memberships. One question."""
+
 denied: list[Callable[[Actor, Denial], None]] = []
 """What writes a denied event, in a new transaction after the rollback."""
 
@@ -83,7 +98,9 @@ _orders: dict[int, Callable[..., Any]] = {}
 class Fills:
     """Part of a room: the answer to one of the questions above."""
 
-    hook: Literal["actor_loader", "tenant_ids", "tenant_cards", "company_search", "person_names", "job_given_up"]
+    hook: Literal[
+        "actor_loader", "tenant_ids", "tenant_cards", "company_search", "person_names", "standing", "job_given_up"
+    ]
     answer: Callable[..., Any]
 
     def settle(self) -> None:

@@ -27,7 +27,14 @@ from callcenter.embedded.supervise import Kept, Supervisor, die_with_parent
 from callcenter.embedded.valkey import Valkey
 from callcenter.settings import env
 
-ROLE_OF_PROCESS = {"web": "web", "relay": "worker", "worker": "worker", "beat": "worker", "sealer": "sealer"}
+ROLE_OF_PROCESS = {
+    "web": "web",
+    "live": "web",
+    "relay": "worker",
+    "worker": "worker",
+    "beat": "worker",
+    "sealer": "sealer",
+}
 WEB_THREADS = 8
 DB_POOL = WEB_THREADS + 4
 """Uploads and long answers have threads of their own, which ask the database only now and then."""

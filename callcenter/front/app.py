@@ -1,7 +1,7 @@
 """The front: takes in bodies, gives whole requests to the threads of the program, and sends their answers.
 
 Threads are for work only. What a stranger sends or reads slowly is waited for by the loop. Uploads, whose bytes are sealed
-while they come, have threads of their own; so have the pieces of long answers.
+while they come, have threads of their own; so have the pieces of long answers. An event stream needs none.
 """
 
 import asyncio
@@ -23,10 +23,14 @@ from callcenter.core.traces import describe
 from callcenter.front.answers import Answer, Pieces, make
 from callcenter.front.bodies import GRACE, Body, GoneError, Receive, flowing
 from callcenter.front.environ import environ_of
+from callcenter.live.hub import Hub
+from callcenter.live.listeners import LISTENER
+from callcenter.live.serving import serve
 
 logger = logging.getLogger(__name__)
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+OK = 200
 UPLOADS, DOWNLOADS = 16, 4
 """Threads: of bodies that flow, and of long answers."""
 SMALL = 128 * 1024
@@ -49,6 +53,7 @@ class Front:
         self._uploaders = ThreadPoolExecutor(UPLOADS, "upload")
         self._readers = ThreadPoolExecutor(DOWNLOADS, "download")
         self._upload_turn = asyncio.Semaphore(UPLOADS)
+        self._hub = Hub()
         self._large_turn = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -56,7 +61,10 @@ class Front:
         body = Body(receive, self._grace)
         with suppress(GoneError):
             answer = await self._answer(environ, body)
-            await self._send(answer, receive, send)
+            if LISTENER in environ and scope["method"] == "GET" and answer.status == OK:
+                await serve(self._hub, environ[LISTENER], answer.headers, receive, send)
+            else:
+                await self._send(answer, receive, send)
 
     async def _answer(self, environ: dict[str, Any], body: Body) -> Answer:
         if not _has_body(environ):

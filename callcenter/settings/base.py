@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "callcenter.backup",
     "callcenter.vault",
     "callcenter.ui",
+    "callcenter.live",
     "audit",
     "tenants",
     "retention",

@@ -17,6 +17,7 @@ from calls.fields import NOTE
 from calls.inputs import Errors
 from calls.models import Message, SeenMark, StatusChange
 from calls.queries import get_message_for
+from calls.services.jobs import changed
 
 
 def set_status(*, actor: Actor, message_id: UUID, status: str, version: int | None, note: str | None = None) -> Message:
@@ -93,3 +94,4 @@ def _change(actor: Actor, message: Message, status: str, note: str | None, *, au
         changes={"status": (before, status)},
         reason=status,
     )
+    changed(message.tenant_id)

@@ -15,6 +15,7 @@ from callcenter.core.permissions import Permission, require
 from calls.choices import CallState, Restriction
 from calls.models import Call, CallDepartment, CallReader, Message
 from calls.queries.access import Withdrawn
+from calls.services.jobs import changed
 
 READ = "read_restricted"
 CHOOSE = {
@@ -61,6 +62,7 @@ def restrict_call(
         objects=sorted(departments),
         changes={"restriction": (before, restriction)},
     )
+    changed(call.tenant_id)
     return call
 
 

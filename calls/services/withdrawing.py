@@ -21,6 +21,7 @@ from calls.queries import get_call_for
 from calls.queries.drafts import begun_again
 from calls.services.correcting import said_before
 from calls.services.drafts import open_draft
+from calls.services.jobs import changed
 
 REASON = "wrong_company"
 
@@ -44,6 +45,7 @@ def withdraw_call(*, actor: Actor, call_id: UUID) -> Call:
         changes={"restriction": (before, call.restriction)},
         reason=REASON,
     )
+    changed(call.tenant_id)
     return call
 
 

@@ -8,6 +8,7 @@ from audit.services import record, reveal
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, Forbidden
+from callcenter.live.telling import tell
 from callcenter.vault.damage import readable_text
 from calls import services as calls
 from calls.fields import CALLER_NUMBER
@@ -15,6 +16,8 @@ from telephony.choices import LegState
 from telephony.models import Leg
 from telephony.queries import leg_tenant_for
 from telephony.services.sounds import announce
+
+LEG = "leg"
 
 
 def answer(*, actor: Actor, leg_id: UUID) -> UUID:
@@ -39,6 +42,7 @@ def answer(*, actor: Actor, leg_id: UUID) -> UUID:
         started_at=leg.started_at,
     )
     Leg.objects.filter(tenant_id=tenant_id, pk=leg.pk).update(taken_by=actor.id, caller=None)
+    tell(tenant_id=tenant_id, kind=LEG, ids=[leg.pk])
     return leg.pk
 
 

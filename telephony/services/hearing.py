@@ -14,12 +14,13 @@ from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Conflict, Invalid
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.resolvers import resolve
+from callcenter.live.telling import tell
 from callcenter.text import phone
 from callcenter.vault import services as vault
 from telephony.adapters import Notice
 from telephony.choices import OVER
 from telephony.models import Exchange, Leg, Told
-from telephony.services.answering import pass_on
+from telephony.services.answering import LEG, pass_on
 from telephony.services.exchanges import ACTOR
 from telephony.services.extensions import owner_of
 from telephony.services.sounds import announce
@@ -101,6 +102,7 @@ def _retell(leg: Leg, story: Story) -> None:
     Leg.objects.filter(tenant_id=leg.tenant_id, pk=leg.pk).update(**values)
     for name, value in values.items():
         setattr(leg, name, value)
+    tell(tenant_id=leg.tenant_id, kind=LEG, ids=[leg.pk])
 
 
 def forget_call(*, tenant_id: UUID, call_id: UUID, **_signal: object) -> None:

@@ -50,6 +50,7 @@ DISTRIBUTED = {
     "calls_notifychoice", "calls_seenmark", "calls_statuschange",
     "core_idempotencykey", "core_job",
     "knowledge_edition", "knowledge_reading",
+    "live_happening",
     "recordings_playticket", "recordings_recording", "recordings_recordingviewer",
     "retention_legalhold", "retention_periodchange", "retention_retentionpolicy", "tenants_directoryentry",
     "telephony_exchange", "telephony_extension", "telephony_leg", "telephony_told",

@@ -22,7 +22,7 @@ COMMON = {"tenant", "person", "token", "key", "data", "department", "member", "j
 """Words for what core itself knows, or that say nothing: no sign of an upper room."""
 FLOORS = (
     ("core",),
-    ("vault", "ui"),
+    ("vault", "ui", "live"),
     ("audit",),
     ("tenants",),
     ("retention",),

@@ -30,7 +30,7 @@ from tests.deploy.units import Unit, command
 from tests.harness import nginx as proxy
 
 PLACES = re.compile(r"(?<![\w.])/(etc|opt|var|usr/local)/")
-PORTS = {"records": "5440", "keys": "5441", "queue": "6379", "web": "8000", "tls": "443", "plain": "80"}
+PORTS = {"records": "5440", "keys": "5441", "queue": "6379", "web": "8000", "live": "8001", "tls": "443", "plain": "80"}
 
 
 def nginx() -> str:

@@ -36,7 +36,7 @@ WantedBy Wants WorkingDirectory
 """
 """Of systemd, as far as the units use them."""
 DIRECTIVES = """
-@large @recording buffer_requests callcenter.example handle header_up idle max_size read_body read_header request_body
+@large @recording buffer_requests callcenter.example flush_interval handle header_up idle max_size read_body read_header request_body
 respond reverse_proxy servers timeouts
 """
 """Of Caddy, as far as its file uses them."""

@@ -39,6 +39,8 @@ def main() -> int:
     prepare(servers)
     kept = []
     for name, command in procfile().items():
+        if name == "live":
+            continue  # without a proxy web does the same
         variables = process_environment(ROLE_OF_PROCESS[name], servers)
         kept.append(Kept(name, command, variables | ({"DB_POOL": "12"} if name == "web" else {})))
     try:

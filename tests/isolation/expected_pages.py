@@ -185,6 +185,8 @@ SIGN_IN: Mapping[str, Row] = {
     "mfa_view_recovery_codes": _OWN_PAGE,
 }
 
+LIVE: Mapping[str, Row] = {"live:events": Row({"GET": EVERYBODY})}
+
 TELEPHONY: Mapping[str, Row] = {
     "telephony:ringing": Row({"GET": STAFF_DESK}),
     "telephony:answer": Row({"POST": STAFF_DESK}),
@@ -200,6 +202,7 @@ EXPECTED: Mapping[str, Row] = {
     **AUDIT,
     **RECORDINGS,
     **TELEPHONY,
+    **LIVE,
     **PUBLIC,
     **SIGN_IN,
 }
