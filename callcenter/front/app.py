@@ -7,6 +7,7 @@ while they come, have threads of their own; so have the pieces of long answers. 
 import asyncio
 import io
 import logging
+import resource
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
@@ -155,6 +156,12 @@ def _length(environ: dict[str, Any]) -> int | None:
     """Bytes of the body by its header; None where it does not say."""
     text = environ.get("CONTENT_LENGTH", "")
     return int(text) if text.isdigit() and "HTTP_TRANSFER_ENCODING" not in environ else None
+
+
+def take_all_files() -> None:
+    """A connection that only waits costs a file and nothing else: as many as the system allows."""
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
 async def _gone(receive: Receive) -> None:

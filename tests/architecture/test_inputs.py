@@ -186,7 +186,7 @@ command, which are held above or (the command, the ids of tellings) by tests of 
 MADE = re.compile(
     r"accounts\.(ApiToken\.prefix|KnownDevice\.digest|Mail\.\w+|Tally\.key|User\.password)|audit\.(AuditEvent|Checkpoint)\.\w+"
     r"|audit\.Export\.(purpose|reason|requested_label|sha256)|calls\.\w+\.(called_number|owner_label|actor_label)"
-    r"|(core|recordings|vault)\.\w+\.\w+|retention\.\w+\.(data_class|scope)|tenants\.PhoneNumber\.e164|telephony\.Leg\.called_number"
+    r"|(core|live|recordings|vault)\.\w+\.\w+|retention\.\w+\.(data_class|scope)|tenants\.PhoneNumber\.e164|telephony\.Leg\.called_number"
 )
 """Codes, digests, labels of accounts, numbers in E.164."""
 

@@ -86,6 +86,12 @@ class Person:
     def sign_in(self, email: str, password: str) -> httpx.Response:
         return self.send("/accounts/login/", "login", login=email, password=password)
 
+    def hears(self) -> str:
+        """The first line of the event stream, which the proxy passes on at once."""
+        with self.client.stream("GET", "/live/events/", extensions={"sni_hostname": HOST}) as answer:
+            assert answer.headers["Content-Type"] == "text/event-stream"
+            return next(answer.iter_lines())
+
     def set_up_second_factor(self) -> str:
         """The seed that the authenticator keeps."""
         page = Forms(self.ask("GET", "/accounts/2fa/totp/activate/").text)

@@ -114,6 +114,7 @@ def administrator(first: Machine, link: str, email: str) -> Person:
     assert "/2fa/authenticate/" in str(asked.url)
     again.send("/accounts/2fa/authenticate/", "code", code=code(seed, steps=1))
     assert again.ask("GET", "/admin/users/").status_code == 200
+    assert again.hears().startswith("retry:")
     return again
 
 

@@ -63,6 +63,7 @@ def test_every_server_web_and_the_backup_have_a_health_check() -> None:
         "keystore",
         "valkey",
         "web",
+        "live",
         "backup",
     }
 
@@ -74,7 +75,7 @@ def test_every_server_web_and_the_backup_have_a_health_check() -> None:
         ("OWNER_PASSWORD", {"setup"}),
         ("SEALER_PASSWORD", {"setup", "sealer"}),
         ("BACKUP_PASSWORD", {"setup", "backup"}),
-        ("WEB_PASSWORD", {"setup", "web"}),
+        ("WEB_PASSWORD", {"setup", "web", "live"}),
     ],
 )
 def test_a_password_reaches_only_those_who_need_it(secret: str, services: set[str]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -14,6 +14,9 @@ from django.db import connections
 from django.test import Client as Browser
 
 from callcenter.front.app import Front
+from callcenter.live.telling import tell
+from tests.calls.make import Client
+from tests.factories import as_system
 from tests.front.test_front import Connection
 
 EVENTS = "/live/events/"
@@ -68,3 +71,17 @@ async def does(act: Callable[..., Any], *args: Any) -> Any:
 
 def make_front() -> Front:
     return Front(get_wsgi_application(), threads=2)
+
+
+async def leaves(stream: Listening, task: asyncio.Task[None]) -> None:
+    stream.left.set()
+    await task
+
+
+def ring(client: Client) -> UUID:
+    """A happening of the kind that its operators hear of; the id of what."""
+    thing = uuid4()
+    with as_system(client.id):
+        tell(tenant_id=client.id, kind="leg", ids=[thing])
+    connections.close_all()
+    return thing
