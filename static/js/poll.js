@@ -1,20 +1,23 @@
 // <poll-fragment src="…" every="10">: asks again with If-None-Match and shows what came, e.g. 「新着 2件を表示」.
-// With `now` it asks as soon as the page is open.
+// With `now` it asks as soon as the page is open, with `always` also while the page is hidden. `kinds`: of what it hears by the
+// event stream, and then asks at once; while the stream is open it asks by itself once a minute. `company`: only of that one.
 // Nothing is pushed under the pointer: the fragment holds a link that the person follows. Silent while the page is hidden.
 // When it cannot refresh it says so, since when, and how it goes on; it tries again by itself and takes that back.
 
 import { announce } from "./announce.js";
+import { listen } from "./live.js";
 import { ask } from "./request.js";
 import { stalled } from "./stalled.js";
 
 const PATIENCE = 2;
+const LISTENING = 60;
 
 class PollFragment extends HTMLElement {
   connectedCallback() {
     this.etag = this.getAttribute("etag") || "";
     this.missed = 0;
     this.state = stalled(this);
-    this.timer = setInterval(() => this.ask(), 1000 * Number(this.getAttribute("every") || 10));
+    this.every(this.getAttribute("every") || 10);
     this.listening = new AbortController();
     const { signal } = this.listening;
     document.addEventListener("signed-out", () => this.state.stopped("signedOut"), { signal });
@@ -22,16 +25,50 @@ class PollFragment extends HTMLElement {
     window.addEventListener("offline", () => this.state.stopped("offline"), { signal });
     window.addEventListener("online", () => this.ask(), { signal });
     if (this.hasAttribute("now")) this.ask();
+    const kinds = this.getAttribute("kinds")?.split(" ");
+    if (kinds) this.deaf = listen(kinds, (happening) => this.hear(happening), (open) => this.pace(open));
   }
 
   disconnectedCallback() {
-    clearInterval(this.timer);
-    this.listening?.abort();
+    this.stop();
     this.state?.goesOn();
   }
 
+  stop() {
+    clearInterval(this.timer);
+    this.listening?.abort();
+    this.deaf?.();
+  }
+
+  every(seconds) {
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.busy || this.ask(), 1000 * Number(seconds));
+  }
+
+  /** What happened before the stream was open is not told by it. */
+  pace(open) {
+    this.toggleAttribute("live", open);
+    this.every(open ? LISTENING : this.getAttribute("every") || 10);
+    if (open) this.ask();
+  }
+
+  hear({ kind, company }) {
+    const ours = this.getAttribute("company");
+    if (kind === "reset" || !ours || company === ours) this.ask();
+  }
+
+  /** Who wants to know while an answer is under way gets one more after it, however many wants there were. */
   async ask() {
-    if (document.hidden || this.busy) return;
+    if (document.hidden && !this.hasAttribute("always")) return;
+    this.wanted = true;
+    if (this.busy) return;
+    while (this.wanted && this.isConnected) {
+      this.wanted = false;
+      await this.once();
+    }
+  }
+
+  async once() {
     this.busy = true;
     const headers = { "HX-Request": "true", ...(this.etag && { "If-None-Match": this.etag }) };
     try {
@@ -53,8 +90,7 @@ class PollFragment extends HTMLElement {
   }
 
   end() {
-    clearInterval(this.timer);
-    this.listening.abort();
+    this.stop();
     this.state.stopped("ended");
   }
 
@@ -66,10 +102,12 @@ class PollFragment extends HTMLElement {
 
   show(html, etag) {
     const before = this.textContent.trim();
+    const pressed = this.contains(document.activeElement) ? document.activeElement.closest("form")?.getAttribute("action") : null;
     this.etag = etag || "";
     this.innerHTML = html;
+    if (pressed) [...this.querySelectorAll("form")].find((form) => form.getAttribute("action") === pressed)?.querySelector("button")?.focus();
     const now = this.textContent.trim();
-    if (now && now !== before) announce(now);
+    if (now && now !== before) announce(now, this.hasAttribute("urgent"));
   }
 }
 
