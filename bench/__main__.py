@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import Row
 
-BENCHES = ("sealing", "recordings", "audit", "calls", "saves", "freetext", "pages", "companies", "idle")
+BENCHES = ("sealing", "recordings", "audit", "calls", "saves", "freetext", "pages", "companies", "live", "idle")
 RESULTS = Path(__file__).parent / "results"
 
 
