@@ -2,6 +2,8 @@
 // that holds the lock opens it and passes on what it hears; when that tab goes, the lock goes to another. A browser without
 // locks has no stream, and its pages ask by themselves as they do while it is broken.
 
+import { listenTo } from "./request.js";
+
 const ADDRESS = "/live/events/";
 const [SOONEST, LATEST] = [10_000, 30_000];
 const name = `live:${document.body.dataset.person || ""}`;
@@ -55,7 +57,7 @@ function tell(happening) {
 }
 
 function connect() {
-  source = new EventSource(ADDRESS);
+  source = listenTo(ADDRESS);
   source.onopen = () => share(true);
   source.onmessage = ({ data }) => {
     const happening = JSON.parse(data);
@@ -65,7 +67,7 @@ function connect() {
   source.onerror = () => {
     share(false);
     // Refused, not broken off: the browser gives up, we do not.
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, SOONEST + Math.random() * (LATEST - SOONEST));
+    if (source.readyState === source.CLOSED) setTimeout(connect, SOONEST + Math.random() * (LATEST - SOONEST));
   };
 }
 

@@ -18,6 +18,9 @@ export async function ask(address, { quiet = false, headers = {}, ...options } =
   return once();
 }
 
+/** An event stream. The browser opens it again by itself, unless it was refused. */
+export const listenTo = (address) => new EventSource(address);
+
 /** Sends a large body and says how far it is. Resolves to {status, text}; status 0 when it did not arrive. */
 export async function upload(address, body, { headers = {}, progress }) {
   const once = () => new Promise((resolve) => {

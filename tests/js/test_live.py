@@ -8,7 +8,7 @@ from tests.js.conftest import ORIGIN, Blank
 
 STREAM = """window.sources = [];
 window.EventSource = class {
-  static CLOSED = 2;
+  CLOSED = 2;
   constructor(address) { this.address = address; this.readyState = 0; window.sources.push(this); }
 };"""
 BODY = '<poll-fragment src="/new/" every="10" kinds="leg" company="C-1"></poll-fragment>'
