@@ -95,6 +95,7 @@ SUPERVISOR = Role(
         Can.RETENTION_VIEW,
         Can.KNOWLEDGE_EDIT,
         Can.KNOWLEDGE_PUBLISH,
+        Can.PRESENCE_VIEW,
     },
 )
 CLIENT_USER = Role(

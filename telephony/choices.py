@@ -19,6 +19,15 @@ class LegState(models.TextChoices):
     ENDED = "ended", _("通話終了")
 
 
+class PresenceState(models.TextChoices):
+    """Whether somebody takes calls now."""
+
+    AVAILABLE = "available", _("受付中")
+    WRAPUP = "wrapup", _("後処理")
+    BREAK = "break", _("休憩")
+    AWAY = "away", _("離席")
+
+
 OVER = (LegState.MISSED, LegState.ENDED)
 
 

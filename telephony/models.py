@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
 from callcenter.vault.fields import SealedField, Unit
-from telephony.choices import Kind, LegState, Provider
+from telephony.choices import Kind, LegState, PresenceState, Provider
 
 
 class Exchange(TenantModel):
@@ -126,4 +126,19 @@ class Told(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "exchange_id", "key"], name="telephony_told_once"),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="telephony_told_kind"),
+        ]
+
+
+class Presence(TenantModel):
+    """Whether somebody of the service takes calls now. It belongs to the house. ``seen_at``: when a page of theirs was last open."""
+
+    user_id = models.UUIDField()
+    state = models.CharField(max_length=12, choices=PresenceState.choices)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "user_id"], name="telephony_presence_once"),
+            models.CheckConstraint(condition=models.Q(state__in=PresenceState.values), name="telephony_presence_state"),
         ]

@@ -1,6 +1,6 @@
 """Incoming calls, for those who answer them. Loading is authorising."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,10 +15,15 @@ from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
-from telephony.choices import OVER, LegState
-from telephony.models import Exchange, Extension, Leg
+from telephony.choices import OVER, LegState, PresenceState
+from telephony.models import Exchange, Extension, Leg, Presence
 
 MOST = 10
+LATE = timedelta(seconds=20)
+"""So long it may ring before everybody hears it and the supervisors are told."""
+SILENCE = timedelta(seconds=20)
+"""Without a sign of an open page somebody is away, whatever they said."""
+DAY = timedelta(hours=16)
 RECENT = timedelta(hours=1)
 
 
@@ -55,6 +60,57 @@ class Listed(NamedTuple):
     row: Extension
     code: str
     name: str
+
+
+def ringing(actor: Actor) -> list[Leg]:
+    """Everything that waits in the actor's companies, at whosever desk it rings, for who keeps an eye on it."""
+    rows = _untaken(actor).exclude(state__in=OVER)
+    return list(rows.defer("caller").order_by("started_at", "id")[:MOST])
+
+
+def own_presence(actor: Actor) -> Presence | None:
+    """None of one who has never said anything. The house is readable."""
+    return Presence.objects.filter(tenant_id=HOUSE_ID, user_id=actor.id).first() if actor.id else None
+
+
+def state_of(row: Presence) -> str:
+    """What holds now."""
+    return row.state if row.seen_at > now() - SILENCE else PresenceState.AWAY.value
+
+
+def is_free(user_id: UUID) -> bool:
+    """Whether it may ring at this person's desk alone. One who has never said anything is believed to sit there."""
+    row = Presence.objects.filter(tenant_id=HOUSE_ID, user_id=user_id).first()
+    return row is None or state_of(row) == PresenceState.AVAILABLE
+
+
+class Present(NamedTuple):
+    """Somebody's state now, and since when."""
+
+    user_id: UUID
+    state: str
+    since: datetime
+
+
+def present(actor: Actor) -> list[Present]:
+    """Everybody who was there today, by code of person only; who takes calls first."""
+    require(actor, HOUSE_ID, Permission.PRESENCE_VIEW)
+    rows = Presence.objects.filter(tenant_id=HOUSE_ID, seen_at__gt=now() - DAY)
+    told = [(row, state_of(row)) for row in rows]
+    found = [Present(row.user_id, state, row.since if state == row.state else row.seen_at) for row, state in told]
+    order = {state: place for place, state in enumerate(PresenceState.values)}
+    return sorted(found, key=lambda each: (order[each.state], each.since))
+
+
+def named(actor: Actor, found: list[Present]) -> dict[UUID, tuple[str, str]]:
+    """(name, code) of those who were found, with one event."""
+    require(actor, HOUSE_ID, Permission.PRESENCE_VIEW)
+    people = {each.user_id for each in found}
+    if not people:
+        return {}
+    seen = record_with_witness(actor=actor, action="presence.listed", tenant_id=HOUSE_ID, count=len(people))
+    codes, known = labels(people), names(actor, seen, people)
+    return {person: (known.get(person, ""), codes.get(person, "")) for person in people}
 
 
 def exchanges(actor: Actor) -> list[Exchange]:

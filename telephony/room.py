@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.registry import EventType
 from audit.words import Words
 from callcenter.core.grants import CRUD, WEB, WORKER, Tables
-from callcenter.core.permissions import Access, Kind, Pages, Permission, page
+from callcenter.core.permissions import Access, Kind, Pages, Permission, page, stream
 from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
 from callcenter.live.kinds import Tells
@@ -17,6 +17,7 @@ from calls.signals import call_erased, call_written
 from telephony.retention import existing_legs
 from telephony.services.answering import LEG, time_of_call
 from telephony.services.hearing import forget_call
+from telephony.services.presence import PRESENCE
 
 ROOM = Room(
     Pages(
@@ -28,6 +29,11 @@ ROOM = Room(
         {
             "ringing": page(GET=Permission.DRAFT_EDIT),
             "answer": page(POST=Permission.DRAFT_EDIT),
+            # Of the house, which operators read nowhere else: in transactions of their own.
+            "presence": stream(GET=Permission.DRAFT_EDIT, POST=Permission.DRAFT_EDIT),
+            "beat": stream(POST=Permission.DRAFT_EDIT),
+            "floor": page(GET=Permission.PRESENCE_VIEW),
+            "floor_now": page(GET=Permission.PRESENCE_VIEW),
             "extensions": page(GET=Permission.USER_MANAGE, POST=Permission.USER_MANAGE),
             "extension_remove": page(POST=Permission.USER_MANAGE),
         },
@@ -37,6 +43,7 @@ ROOM = Room(
             "telephony_exchange": {WEB: "SELECT, INSERT, UPDATE (hosts)", WORKER: "SELECT, INSERT"},
             "telephony_extension": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT"},
             "telephony_leg": {WEB: "SELECT, INSERT, UPDATE", WORKER: CRUD},
+            "telephony_presence": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
             "telephony_told": {WEB: "SELECT, INSERT", WORKER: CRUD},
         }
     ),
@@ -47,6 +54,9 @@ ROOM = Room(
     Place(63, _("内線"), "telephony:extensions", (Permission.USER_MANAGE,), frozenset({"admin"})),
     EventType("exchange.host_allowed", _("録音の取得元を許可"), object_type="exchange"),
     EventType("exchange.secret_used", _("電話設備の秘密鍵を使用"), object_type="exchange"),
+    EventType("presence.changed", _("受付の状態を変更"), object_type="person"),
+    EventType("presence.listed", _("受付の状況を表示"), object_type="person"),
+    Place(15, _("受付状況"), "telephony:floor", (Permission.PRESENCE_VIEW,), frozenset({"supervisor"})),
     EventType("leg.arrived", _("着信を記録"), object_type="leg"),
     EventType("leg.unknown_number", _("どの委託元の番号でもない着信を記録"), object_type="leg"),
     EventType("leg.sound_opened", _("録音の取得先を使用"), object_type="leg"),
@@ -61,6 +71,15 @@ ROOM = Room(
             "ended": ("done", "check"),
         },
     ),
+    Looks(
+        "presence",
+        {
+            "available": ("done", "phone"),
+            "wrapup": ("key", "draft"),
+            "break": ("plain", "pause"),
+            "away": ("plain", "minus"),
+        },
+    ),
     Hears(call_written, time_of_call),
     Hears(call_erased, forget_call),
     Words(
@@ -70,16 +89,22 @@ ROOM = Room(
             "extension.person": _("利用者"),
             "hosts": _("録音の取得元"),
             "leg.sound": _("録音の取得先"),
+            "presence.state": _("受付の状態"),
+            "available": _("受付中"),
+            "wrapup": _("後処理"),
+            "break": _("休憩"),
+            "away": _("離席"),
             "leg.caller": _("発信者の電話番号"),
             "exchange.secret": _("電話設備の秘密鍵"),
             "generic": "Standard Webhooks",
             "twilio": "Twilio",
         },
-        groups={"leg": _("着信"), "exchange": _("電話設備")},
+        groups={"presence": _("受付の状態"), "leg": _("着信"), "exchange": _("電話設備")},
     ),
     Sealed("message", ("leg.caller", "leg.sound")),
     Sealed("exchange", ("exchange.secret",)),
     Owner("message", existing_legs),
     Tells(LEG, (Permission.DRAFT_EDIT,)),
+    Tells(PRESENCE, (Permission.PRESENCE_VIEW,)),
     Every(3600.0, "telephony.tidy_all", expires=3000),
 )

@@ -20,6 +20,11 @@ def check_exchange(tenant_id: UUID, exchange_id: str) -> None:
     exchanges.check_exchange(exchange_id=UUID(exchange_id))
 
 
+@tenant_task(name=hearing.STILL_RINGING, label=_("応答のない着信の知らせ"))
+def still_ringing(tenant_id: UUID, leg_id: str) -> None:
+    hearing.still_ringing(actor=current_actor(), tenant_id=tenant_id, leg_id=UUID(leg_id))
+
+
 @system_task(name="telephony.tidy_all")
 def tidy_all() -> int:
     return publish_for_all(tidy)

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     AUDIT_EXPORT = "audit.export"
     JOB_MANAGE = "job.manage"
+    PRESENCE_VIEW = "presence.view"
     USER_MANAGE = "user.manage"
     MEMBERSHIP_MANAGE = "membership.manage"
     TOKEN_OWN = "token.own"  # noqa: S105

@@ -5,6 +5,7 @@ import "./combobox.js";
 import "./dialog.js";
 import "./poll.js";
 import "./ring.js";
+import "./presence.js";
 import "./player.js";
 import "./request.js";
 import "./forms.js";

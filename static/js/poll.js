@@ -1,6 +1,7 @@
 // <poll-fragment src="…" every="10">: asks again with If-None-Match and shows what came, e.g. 「新着 2件を表示」.
 // With `now` it asks as soon as the page is open, with `always` also while the page is hidden. `kinds`: of what it hears by the
-// event stream, and then asks at once; while the stream is open it asks by itself once a minute. `company`: only of that one.
+// event stream, and then asks at once; while the stream is open it asks by itself once a minute, or every `listening` seconds.
+// `company`: only of that one. `urgent` and `silent`: how what is new is announced.
 // Nothing is pushed under the pointer: the fragment holds a link that the person follows. Silent while the page is hidden.
 // When it cannot refresh it says so, since when, and how it goes on; it tries again by itself and takes that back.
 
@@ -48,7 +49,7 @@ class PollFragment extends HTMLElement {
   /** What happened before the stream was open is not told by it. */
   pace(open) {
     this.toggleAttribute("live", open);
-    this.every(open ? LISTENING : this.getAttribute("every") || 10);
+    this.every(open ? this.getAttribute("listening") || LISTENING : this.getAttribute("every") || 10);
     if (open) this.ask();
   }
 
@@ -105,9 +106,10 @@ class PollFragment extends HTMLElement {
     const pressed = this.contains(document.activeElement) ? document.activeElement.closest("form")?.getAttribute("action") : null;
     this.etag = etag || "";
     this.innerHTML = html;
+    window.htmx?.process(this);
     if (pressed) [...this.querySelectorAll("form")].find((form) => form.getAttribute("action") === pressed)?.querySelector("button")?.focus();
     const now = this.textContent.trim();
-    if (now && now !== before) announce(now, this.hasAttribute("urgent"));
+    if (now && now !== before && !this.hasAttribute("silent")) announce(now, this.hasAttribute("urgent"));
   }
 }
 

@@ -14,18 +14,21 @@ from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import Conflict, Invalid
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.resolvers import resolve
+from callcenter.core.tasks import publish
 from callcenter.live.telling import tell
 from callcenter.text import phone
 from callcenter.vault import services as vault
 from telephony.adapters import Notice
-from telephony.choices import OVER
+from telephony.choices import OVER, LegState
 from telephony.models import Exchange, Leg, Told
+from telephony.queries import LATE, is_free
 from telephony.services.answering import LEG, pass_on
 from telephony.services.exchanges import ACTOR
 from telephony.services.extensions import owner_of
 from telephony.services.sounds import announce
 from telephony.story import Story, fold
 
+STILL_RINGING = "telephony.still_ringing"
 LONGEST = 16
 """Signs of the longest number that there is, with its +."""
 SILENT = timedelta(hours=6)
@@ -69,6 +72,7 @@ def _leg(exchange: Exchange, tenant_id: UUID, called: str, notice: Notice) -> Le
         if found.pk == new.pk:
             action = "leg.unknown_number" if tenant_id == HOUSE_ID else "leg.arrived"
             record(actor=ACTOR, action=action, tenant_id=tenant_id, target=found)
+            publish(STILL_RINGING, tenant_id=tenant_id, not_before=db.now() + LATE, leg_id=found.pk)
     if notice.caller and tenant_id != HOUSE_ID and found.caller is None and found.taken_by is None:
         vault.create_key(tenant_id=tenant_id, data_class="message", object_id=found.pk)
         vault.seal(found, {"caller": notice.caller})
@@ -98,11 +102,20 @@ def _take(leg: Leg, notice: Notice) -> None:
 
 def _retell(leg: Leg, story: Story) -> None:
     owner = owner_of(leg.exchange_id, story.extension, leg.tenant_id)
+    if owner is not None and story.state == LegState.RINGING and not is_free(owner):
+        owner = None
     values = asdict(story) | {"heard_at": leg.heard_at, "caller": leg.caller, "meant_for": owner}
     Leg.objects.filter(tenant_id=leg.tenant_id, pk=leg.pk).update(**values)
     for name, value in values.items():
         setattr(leg, name, value)
     tell(tenant_id=leg.tenant_id, kind=LEG, ids=[leg.pk])
+
+
+def still_ringing(*, actor: Actor, tenant_id: UUID, leg_id: UUID) -> None:
+    """It has rung for long and nobody took it: now it rings at everybody's desk, and the supervisors see it."""
+    rows = Leg.objects.filter(tenant_id=tenant_id, pk=leg_id, state=LegState.RINGING, taken_by__isnull=True)
+    if rows.update(meant_for=None):
+        tell(tenant_id=tenant_id, kind=LEG, ids=[leg_id])
 
 
 def forget_call(*, tenant_id: UUID, call_id: UUID, **_signal: object) -> None:

@@ -1,13 +1,17 @@
-"""Pages of telephony: parts of /desk/, and /admin/extensions/."""
+"""Pages of telephony: parts of /desk/, /sv/floor/ and /admin/extensions/."""
 
 from django.urls import path
 
-from telephony.web import desk, extensions
+from telephony.web import desk, extensions, presence
 
 app_name = "telephony"
 
 urlpatterns = [
     path("desk/ringing/", desk.ringing, name="ringing"),
+    path("desk/presence/", presence.presence, name="presence"),
+    path("desk/presence/beat/", presence.beat, name="beat"),
+    path("sv/floor/", presence.floor, name="floor"),
+    path("sv/floor/now/", presence.floor_now, name="floor_now"),
     path("admin/extensions/", extensions.extensions, name="extensions"),
     path("admin/extensions/<uuid:extension_id>/remove/", extensions.remove, name="extension_remove"),
     path("desk/ringing/<uuid:leg_id>/answer/", desk.answer, name="answer"),

@@ -53,7 +53,7 @@ DISTRIBUTED = {
     "live_happening",
     "recordings_playticket", "recordings_recording", "recordings_recordingviewer",
     "retention_legalhold", "retention_periodchange", "retention_retentionpolicy", "tenants_directoryentry",
-    "telephony_exchange", "telephony_extension", "telephony_leg", "telephony_told",
+    "telephony_exchange", "telephony_extension", "telephony_leg", "telephony_presence", "telephony_told",
     "vault_recordkey", "vault_tenantkey",
 }  # fmt: skip
 """On a spread database: on the machine of their tenant."""

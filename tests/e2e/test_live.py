@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Scene, Visit
+from tests.e2e.conftest import PHONE, Scene, Visit
 from tests.harness.stack import Stack
 from tests.telephony.make import ADDRESS, Pbx, make_pbx, signed
 
@@ -63,3 +63,28 @@ def test_an_open_inbox_says_that_something_has_come(scene: Scene, visit: Callabl
     scene.own.log()
     expect(window.page.get_by_role("link", name="新着 1件を表示")).to_be_visible(timeout=SOON)
     window.check("inbox-something-has-come")
+
+
+def test_who_takes_calls_rings_and_is_seen(scene: Scene, visit: Callable[..., Visit], stack: Stack) -> None:
+    desk, floor = visit(scene.own.operator), visit(scene.people["supervisor"])
+    desk.open("/desk/")
+    expect(desk.page.get_by_text("まだ受付を始めていません")).to_be_visible()
+    desk.page.get_by_role("button", name="受付を始める").click()
+    bar = desk.page.locator("desk-presence")
+    expect(bar).to_contain_text("受付中")
+    expect(bar.get_by_role("button", name="後処理にする")).to_be_focused()
+    expect(bar.get_by_text("音が出ません")).to_be_hidden()
+    pbx = make_pbx(scene.own)
+    tells(stack, pbx, "ringing")
+    expect(desk.page.locator(".ringing")).to_be_visible(timeout=SOON)
+    desk.check("desk-takes-calls-and-rings")
+    floor.open("/sv/floor/")
+    for text in (scene.own.company.name, scene.own.operator.staff_code, "受付中"):
+        expect(floor.page.locator("poll-fragment")).to_contain_text(text, timeout=SOON)
+    floor.check("floor")
+    bar.get_by_role("button", name="休憩にする").click()
+    expect(floor.page.locator("poll-fragment")).to_contain_text("休憩", timeout=SOON)
+    for window in (desk, floor):
+        window.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    desk.check("desk-has-a-break")
+    floor.check("floor-on-a-phone")

@@ -190,6 +190,10 @@ LIVE: Mapping[str, Row] = {"live:events": Row({"GET": EVERYBODY})}
 TELEPHONY: Mapping[str, Row] = {
     "telephony:ringing": Row({"GET": STAFF_DESK}),
     "telephony:answer": Row({"POST": STAFF_DESK}),
+    "telephony:presence": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}),
+    "telephony:beat": Row({"POST": STAFF_DESK}),
+    "telephony:floor": Row({"GET": frozenset({SV})}),
+    "telephony:floor_now": Row({"GET": frozenset({SV})}),
     "telephony:extensions": _FORM,
     "telephony:extension_remove": Row({"POST": ADMIN}),
 }

@@ -53,6 +53,8 @@ ELSEWHERE = {
     "calls:choose_client": (STAFF, _BY_FORM),
     "calls:inbox_new": (CLIENTS, _PART),
     "telephony:ringing": (frozenset({OP, SV}), _PART),
+    "telephony:presence": (frozenset({OP, SV}), _PART),
+    "telephony:floor_now": (frozenset({SV}), _PART),
     "live:events": (EVERYBODY, "the stream that every page opens"),
     **dict.fromkeys(
         ("accounts:members", "accounts:member_end", "accounts:departments", "accounts:department"),

@@ -4,6 +4,8 @@ from callcenter.settings.env import ROOT
 
 ELSEWHERE = {
     "variants": "a table made from callcenter/text, compared with it in tests/text/test_folding.py",
+    "beat": "the clock of presence: tests/js/test_presence.py",
+    "sound": "what presence lets be heard: tests/js/test_presence.py",
     "app": "names the modules of every page",
     "restored": "puts a copy back into the call page: tests/e2e/test_copies.py",
     "kept": "marks what copies holds: tests/js/test_copies.py",

@@ -12,4 +12,6 @@ TELEPHONY_WALLS: tuple[Wall, ...] = (
         Can.DRAFT_EDIT,
         lambda s, actor: queries.leg_tenant_for(actor, s.things["leg_id"]),
     ),
+    Wall(queries.present, Can.PRESENCE_VIEW, lambda _scene, actor: queries.present(actor), in_house=True),
+    Wall(queries.named, Can.PRESENCE_VIEW, lambda _scene, actor: queries.named(actor, []), in_house=True),
 )

@@ -12,6 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from callcenter.core.context import Actor
 from callcenter.core.errors import Forbidden
 from callcenter.core.ids import HOUSE_ID
+from callcenter.vault import keystore
 from tests import conftest
 from tests.factories import acting
 from tests.harness import databases
@@ -31,6 +32,7 @@ WALLS = (*TENANT_WALLS, *CALL_WALLS, *KNOWLEDGE_WALLS, *TELEPHONY_WALLS)
 @pytest.fixture(scope="module")
 def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
     """Committed once; each test rolls its own writes back."""
+    keystore.forget_all()  # of other tests: what each test begins with comes too late here
     with django_db_blocker.unblock():
         built = build()
     yield built
