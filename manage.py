@@ -25,6 +25,7 @@ ROLE_OF_COMMAND = {
     "import_calls": "worker",
     "relay": "worker",
     "simulate_calls": "worker",
+    "listen_to_exchanges": "worker",
     "run_retention": "worker",
     "seal_audit": "sealer",
 }
@@ -35,7 +36,7 @@ def main() -> None:
     env.load(ROLE_OF_COMMAND.get(command, "web"))
     if command == "collectstatic":
         os.umask(0o022)  # an image's files are read by another user than the one who wrote them
-    if command == "relay":
+    if command in ("relay", "listen_to_exchanges"):
         import callcenter.celery  # noqa: F401 - else it would publish to Celery's default queue server
     from django.core.management import execute_from_command_line
 

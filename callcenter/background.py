@@ -1,4 +1,4 @@
-"""Relay, beat and worker of a small installation in one process: the same code, in threads.
+"""Relay, beat, worker and the listener to exchanges of a small installation in one process: the same code, in threads.
 
     python -m callcenter.background
 
@@ -30,6 +30,12 @@ def relay() -> None:
     from callcenter.core.management.commands.relay import Command
 
     Command().serve_for_ever()
+
+
+def exchanges() -> None:
+    from telephony.services.listening import Listeners
+
+    Listeners().serve_for_ever()
 
 
 def beat() -> None:
@@ -84,6 +90,7 @@ def main() -> None:
     app.finalize()
     part("relay", relay)
     part("beat", beat)
+    part("exchanges", exchanges)
     part("limit", Limit(app.conf.task_time_limit).watch, last=True)
     app.worker_main([*COMMAND, *LESS])
 

@@ -9,6 +9,16 @@ class Provider(models.TextChoices):
 
     GENERIC = "generic", "Standard Webhooks"
     TWILIO = "twilio", "Twilio"
+    ASTERISK = "asterisk", "Asterisk"
+
+
+class Line(models.TextChoices):
+    """Whether an exchange reaches us."""
+
+    TOLD = "told", _("受付中")
+    HEARD = "heard", _("接続中")
+    AWAY = "away", _("接続できません")
+    OFF = "off", _("停止中")
 
 
 class LegState(models.TextChoices):

@@ -13,7 +13,8 @@ class Exchange(TenantModel):
     """A PBX or a carrier that reports calls. It belongs to the house.
 
     The secret of its webhooks is derived of its key, unless the carrier gave one (``secret``). ``hosts``: from where
-    what was recorded may be fetched.
+    what was recorded may be fetched. One that is listened to has an ``address``, an ``account`` whose password
+    is the secret, and is told to record or not (``records``); ``connected_at``: when it was last known to be heard.
     """
 
     vault_unit = Unit(data_class="exchange", object_field="id")
@@ -23,6 +24,10 @@ class Exchange(TenantModel):
     secret = SealedField(label="exchange.secret", null=True)
     active = models.BooleanField(default=True)
     hosts = models.JSONField(default=list)
+    address = models.CharField(max_length=200, blank=True, default="")
+    account = models.CharField(max_length=60, blank=True, default="")
+    records = models.BooleanField(default=False)
+    connected_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -15,7 +15,7 @@ from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
-from telephony.choices import OVER, LegState, PresenceState
+from telephony.choices import OVER, LegState, Line, PresenceState, Provider
 from telephony.models import Exchange, Extension, Leg, Presence
 
 MOST = 10
@@ -25,6 +25,7 @@ SILENCE = timedelta(seconds=20)
 """Without a sign of an open page somebody is away, whatever they said."""
 DAY = timedelta(hours=16)
 RECENT = timedelta(hours=1)
+AWAY = timedelta(minutes=1)
 
 
 def waiting(actor: Actor) -> list[Leg]:
@@ -117,6 +118,16 @@ def exchanges(actor: Actor) -> list[Exchange]:
     """All exchanges, for the administrator."""
     may_manage_users(actor)
     return list(Exchange.objects.filter(tenant_id=HOUSE_ID))
+
+
+def line_of(exchange: Exchange) -> Line:
+    """One that is listened to says so all the time; of one that sends, silence tells nothing."""
+    if not exchange.active:
+        return Line.OFF
+    if exchange.provider != Provider.ASTERISK:
+        return Line.TOLD
+    heard = exchange.connected_at
+    return Line.HEARD if heard is not None and now() - heard < AWAY else Line.AWAY
 
 
 def extensions(actor: Actor) -> list[Listed]:

@@ -32,6 +32,7 @@ ROLE_OF_PROCESS = {
     "live": "web",
     "relay": "worker",
     "worker": "worker",
+    "exchanges": "worker",
     "beat": "worker",
     "sealer": "sealer",
 }

@@ -13,7 +13,7 @@ from audit.services import Target, record
 from callcenter.core import jobs
 from callcenter.core.context import Actor, TransactionState
 from callcenter.core.db import tenant_transaction
-from callcenter.core.fetching import FetchFailed, FetchRefused, Limits, fetched
+from callcenter.core.fetching import FetchFailed, FetchRefused, Limits
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.tasks import publish
 from callcenter.objects import Writer
@@ -70,6 +70,7 @@ def _fetch(actor: Actor, tenant_id: UUID, call_id: UUID, telling_id: UUID) -> bo
         recording = begin(actor=actor, call_id=call_id)
         sealer = vault.stream_sealer(tenant_id, "recording", recording.pk, "recording.audio")
     writer = store.storage().put(store.new_name(tenant_id, recording.pk, "audio"))
+    came = False
     try:
         received = _arrive(sound, sealer, writer)
         writer.close()
@@ -77,8 +78,9 @@ def _fetch(actor: Actor, tenant_id: UUID, call_id: UUID, telling_id: UUID) -> bo
             sounds.forget_sound(tenant_id=tenant_id, telling_id=telling_id)
             if not _known(recording, received):
                 finish(actor=actor, recording_id=recording.pk, received=received, object_key=writer.name)
-                return True
-        _take_back(actor, recording, writer)
+                came = True
+        if not came:
+            _take_back(actor, recording, writer)
     except FetchRefused as refused:
         _take_back(actor, recording, writer)
         _refuse(actor, tenant_id, call_id, telling_id, refused.code)
@@ -90,13 +92,15 @@ def _fetch(actor: Actor, tenant_id: UUID, call_id: UUID, telling_id: UUID) -> bo
         if isinstance(error, FetchFailed):
             raise jobs.Again(error.code) from error
         raise
-    return False
+    else:
+        sound.forget()
+    return came
 
 
 def _arrive(sound: sounds.Sound, sealer: StreamSealer, writer: Writer) -> Received:
     handler = SealingUploadHandler(sealer, writer, MOST_BYTES)
     handler.new_file(FIELD, NAME)
-    with fetched(sound.url, sound.hosts, Limits(MOST_BYTES)) as pieces:
+    with sound.pieces(Limits(MOST_BYTES)) as pieces:
         size = _seal(handler, pieces)
     handler.file_complete(size)
     if handler.received is None or not size:

@@ -1,6 +1,6 @@
 """What an exchange tells becomes a row of the company that was called, and the call's row is made anew from all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
@@ -47,10 +47,27 @@ def hear(exchange: Exchange, notice: Notice) -> Leg:
     with tenant_transaction(ACTOR, {tenant_id, HOUSE_ID}, write=tenant_id):
         leg = _leg(exchange, tenant_id, called, notice)
         _take(leg, notice)
-        _retell(leg, fold(list(leg.told.all())))
+        _retell(leg, fold(list(leg.told.all()), silent=leg.state in OVER))  # what is over does not begin again
         if leg.taken_by is not None and pass_on(tenant_id, leg):
             announce(tenant_id, leg.pk)
     return leg
+
+
+def is_done_with(exchange: Exchange, notice: Notice) -> bool:
+    """Whether what was recorded is no longer wanted from the exchange: it was fetched, or nobody wrote the call down in time."""
+    tenant_id = resolve("resolve_number", phone.key(notice.called_number) or "") or HOUSE_ID
+    with tenant_transaction(ACTOR, {tenant_id, HOUSE_ID}):
+        told = Told.objects.filter(tenant_id=tenant_id, exchange_id=exchange.pk, key=notice.key)
+        return told.filter(sound__isnull=True).exists()
+
+
+def give_up(exchange: Exchange, open_calls: Mapping[UUID, Collection[str]]) -> None:
+    """Ends calls of which the exchange knows nothing any more: what was lost with it stays empty. References by company."""
+    for tenant_id, references in open_calls.items():
+        with tenant_transaction(ACTOR, {tenant_id, HOUSE_ID}, write=tenant_id):
+            rows = Leg.objects.filter(tenant_id=tenant_id, exchange_id=exchange.pk, reference__in=references)
+            for leg in rows.select_for_update().exclude(state__in=OVER):
+                _retell(leg, fold(list(leg.told.all()), silent=True))
 
 
 def _leg(exchange: Exchange, tenant_id: UUID, called: str, notice: Notice) -> Leg:

@@ -1,21 +1,43 @@
 """Where the sound of a call lies, as the exchange told it: kept until it was fetched."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 from uuid import UUID
 
 from audit.purposes import Purpose
 from audit.services import reveal
 from callcenter.core.context import Actor
+from callcenter.core.fetching import Limits, fetched
 from callcenter.core.ids import HOUSE_ID
+from telephony.asterisk.client import Ari, AriError
+from telephony.choices import Provider
 from telephony.models import Exchange, Leg, Told
+from telephony.services.exchanges import ari_of
 from telephony.signals import sound_ready
+
+logger = logging.getLogger(__name__)
 
 
 class Sound(NamedTuple):
-    """``hosts``: those that the service allowed for this exchange."""
+    """``hosts``: those that the service allowed for this exchange; ``ari``: the exchange itself, where it is asked for it."""
 
-    url: str
+    place: str
     hosts: list[str]
+    ari: Ari | None = None
+
+    def pieces(self, limits: Limits) -> AbstractContextManager[Iterator[bytes]]:
+        """What was recorded. Raises FetchRefused or FetchFailed, also while it is read."""
+        return self.ari.sound(self.place, limits) if self.ari else fetched(self.place, self.hosts, limits)
+
+    def forget(self) -> None:
+        """It is here now: an exchange of the house keeps no copy in clear. One that cannot be reached keeps it."""
+        if self.ari:
+            try:
+                self.ari.forget(self.place)
+            except AriError as error:
+                logger.warning("sound_not_forgotten", extra={"error_type": error.code})
 
 
 def announce(tenant_id: UUID, leg_id: UUID) -> None:
@@ -35,9 +57,10 @@ def open_sound(*, actor: Actor, tenant_id: UUID, telling_id: UUID) -> Sound | No
     told = Told.objects.filter(tenant_id=tenant_id, pk=telling_id, sound__isnull=False).first()
     if told is None:
         return None
-    hosts = Exchange.objects.filter(tenant_id=HOUSE_ID, pk=told.exchange_id).values_list("hosts", flat=True).first()
+    exchange = Exchange.objects.get(tenant_id=HOUSE_ID, pk=told.exchange_id)
     opened = reveal(actor=actor, objs=[told], fields=["sound"], purpose=Purpose.SYSTEM, action="leg.sound_opened")
-    return Sound(opened[told.pk]["sound"] or "", hosts or [])
+    ari = ari_of(exchange) if exchange.provider == Provider.ASTERISK else None
+    return Sound(opened[told.pk]["sound"] or "", exchange.hosts, ari)
 
 
 def forget_sound(*, tenant_id: UUID, telling_id: UUID) -> None:

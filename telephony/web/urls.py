@@ -1,8 +1,8 @@
-"""Pages of telephony: parts of /desk/, /sv/floor/ and /admin/extensions/."""
+"""Pages of telephony: parts of /desk/, /sv/floor/, /admin/extensions/ and /admin/exchanges/."""
 
 from django.urls import path
 
-from telephony.web import desk, extensions, presence
+from telephony.web import desk, exchanges, extensions, presence
 
 app_name = "telephony"
 
@@ -14,5 +14,8 @@ urlpatterns = [
     path("sv/floor/now/", presence.floor_now, name="floor_now"),
     path("admin/extensions/", extensions.extensions, name="extensions"),
     path("admin/extensions/<uuid:extension_id>/remove/", extensions.remove, name="extension_remove"),
+    path("admin/exchanges/", exchanges.exchanges, name="exchanges"),
+    path("admin/exchanges/<uuid:exchange_id>/switch/", exchanges.switch, name="exchange_switch"),
+    path("admin/exchanges/<uuid:exchange_id>/hosts/remove/", exchanges.remove_host, name="exchange_host_remove"),
     path("desk/ringing/<uuid:leg_id>/answer/", desk.answer, name="answer"),
 ]

@@ -174,6 +174,8 @@ TYPED = {
     "tenants.Tenant.name",
     "tenants.Tenant.slug",
     "tenants.Tenant.timezone",
+    "telephony.Exchange.account",
+    "telephony.Exchange.address",
     "telephony.Exchange.name",
     "telephony.Extension.number",
     "telephony.Leg.extension",

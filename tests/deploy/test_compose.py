@@ -85,7 +85,12 @@ def test_a_password_reaches_only_those_who_need_it(secret: str, services: set[st
 def test_only_the_sealer_is_given_the_signing_key_and_only_readers_the_ring() -> None:
     given = {name: set(service.get("secrets", [])) for name, service in SERVICES.items()}
     assert {name for name, secrets in given.items() if "seal_key" in secrets} == {"sealer"}
-    assert {name for name, secrets in given.items() if "kek_ring" in secrets} == {"web", "worker", "backup"}
+    assert {name for name, secrets in given.items() if "kek_ring" in secrets} == {
+        "web",
+        "worker",
+        "exchanges",
+        "backup",
+    }
 
 
 def test_no_secret_has_a_default_and_the_example_names_every_variable() -> None:

@@ -196,6 +196,9 @@ TELEPHONY: Mapping[str, Row] = {
     "telephony:floor_now": Row({"GET": frozenset({SV})}),
     "telephony:extensions": _FORM,
     "telephony:extension_remove": Row({"POST": ADMIN}),
+    "telephony:exchanges": _FORM,
+    "telephony:exchange_switch": Row({"POST": ADMIN}),
+    "telephony:exchange_host_remove": Row({"POST": ADMIN}),
 }
 
 EXPECTED: Mapping[str, Row] = {

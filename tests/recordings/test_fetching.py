@@ -89,13 +89,13 @@ def test_it_is_attached_to_its_call_whichever_came_first(
 ) -> None:
     allow(pbx)
     if first == "sent":
-        send(client, pbx)
+        send(client, pbx.leg())
         assert asked_for(client) == 0
     assert pbx.tell("recording_ready", recording_url=URL) == 202
     if first == "told":
         assert asked_for(client) == 0
         assert work(client, pbx, as_role) == 0
-        send(client, pbx)
+        send(client, pbx.leg())
     assert asked_for(client) == 1
     assert work(client, pbx, as_role) == 1
     (recording,) = kept(client)
@@ -109,7 +109,7 @@ def test_it_is_attached_to_its_call_whichever_came_first(
 
 def test_what_is_told_twice_is_kept_once(client: Client, pbx: Pbx, there: Foreign, as_role: Any) -> None:
     allow(pbx)
-    send(client, pbx)
+    send(client, pbx.leg())
     for url in (URL, URL):
         pbx.tell("recording_ready", recording_url=url)
     assert work(client, pbx, as_role) == 1
@@ -119,7 +119,7 @@ def test_what_is_told_twice_is_kept_once(client: Client, pbx: Pbx, there: Foreig
 def test_a_host_that_was_not_allowed_is_not_asked_until_it_is(
     client: Client, pbx: Pbx, there: Foreign, as_role: Any
 ) -> None:
-    send(client, pbx)
+    send(client, pbx.leg())
     pbx.tell("recording_ready", recording_url=URL)
     with pytest.raises(jobs.Again, match="fetch_host"):
         work(client, pbx, as_role)
@@ -135,7 +135,7 @@ def test_a_recording_that_nobody_can_mend_is_asked_for_once_and_keeps_no_other_f
     client: Client, pbx: Pbx, there: Foreign, as_role: Any
 ) -> None:
     allow(pbx)
-    send(client, pbx)
+    send(client, pbx.leg())
     for url in ("http://plain.example.com/a.wav", "https://not.example.com/a.wav", URL):
         pbx.tell("recording_ready", recording_url=url)
     with pytest.raises(jobs.Again, match="fetch_host"):
@@ -147,7 +147,7 @@ def test_a_recording_that_nobody_can_mend_is_asked_for_once_and_keeps_no_other_f
 
 def test_what_is_not_there_yet_is_asked_for_again(client: Client, pbx: Pbx, there: Foreign, as_role: Any) -> None:
     allow(pbx)
-    send(client, pbx)
+    send(client, pbx.leg())
     pbx.tell("recording_ready", recording_url=URL)
     there.says = 404, {}, b""
     with pytest.raises(jobs.Again, match="status_404"):

@@ -14,7 +14,7 @@ from django.test import Client as Browser
 from callcenter.core.ids import HOUSE_ID
 from calls import queries, services
 from calls.models import Call, Draft
-from telephony.models import Extension
+from telephony.models import Extension, Leg
 from tests.calls.make import BODY, COMPANY, KANA, Client, make_client
 from tests.factories import acting, as_system, client_for, make_person
 from tests.log import events_of
@@ -34,8 +34,9 @@ def pbx(client: Client) -> Pbx:
     return make_pbx(client)
 
 
-def ago(seconds: int) -> str:
-    return (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()
+def ago(seconds: int, since: datetime | None = None) -> str:
+    """So long before ``since``, by default before now."""
+    return ((since or datetime.now(UTC)) - timedelta(seconds=seconds)).isoformat()
 
 
 def rings(pbx: Pbx, **values: Any) -> str:
@@ -156,8 +157,8 @@ def test_a_withheld_number_leaves_the_field_empty(client: Client, pbx: Pbx) -> N
     assert "fields" not in event or event["fields"] == []
 
 
-def send(client: Client, pbx: Pbx) -> Call:
-    leg = pbx.leg()
+def send(client: Client, leg: Leg | None) -> Call:
+    """The form of this incoming call is filled in and sent."""
     assert leg is not None
     content = {
         "disposition": "message",
@@ -181,14 +182,15 @@ def times(client: Client, call: Call) -> tuple[int | None, int | None]:
 
 @pytest.mark.parametrize("hung_up", ["before", "after"])
 def test_the_call_has_the_measured_times_whenever_it_was_sent(client: Client, pbx: Pbx, hung_up: str) -> None:
-    client_for(client.operator).post(rings(pbx, at=ago(100)))
-    pbx.tell("answered", at=ago(92))
+    over = datetime.now(UTC)
+    client_for(client.operator).post(rings(pbx, at=ago(100, over)))
+    pbx.tell("answered", at=ago(92, over))
     if hung_up == "before":
-        pbx.tell("ended", at=ago(32), duration=60)
-    call = send(client, pbx)
+        pbx.tell("ended", at=ago(32, over), duration=60)
+    call = send(client, pbx.leg())
     if hung_up == "after":
         assert times(client, call) == (8, None)
-        pbx.tell("ended", at=ago(32), duration=60)
+        pbx.tell("ended", at=ago(32, over), duration=60)
     assert times(client, call) == (8, 60)
     assert events_of(client.company, "call.corrected", "message.corrected") == []
     message = client.message_of(call)
@@ -241,7 +243,6 @@ def test_an_extension_of_somebody_who_does_not_answer_for_the_company_rings_for_
     assert admin.post("/admin/extensions/", fields).status_code == 302
     pbx.tell("answered", extension="202")
     assert address in seen(client_for(client.operator))
-    assert "201" not in admin.get("/admin/extensions/").content.decode()
 
 
 def test_an_extension_that_was_taken_off_rings_for_all_again(client: Client, pbx: Pbx) -> None:
