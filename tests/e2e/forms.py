@@ -19,10 +19,17 @@ TYPABLE = (
 FIND = f"""() => {{
   for (const part of document.querySelectorAll('main details, main dialog')) part.open = true;
   const fields = (form) => [...form.querySelectorAll(`{TYPABLE}`)].filter((field) => field.checkVisibility() && !field.disabled);
+  const counts = {{}};
+  for (const form of document.forms) delete form.dataset.found;
   return [...document.querySelectorAll('main form')].map((form) => [form, fields(form)])
     .filter(([form, found]) => !form.hidden && found.length >= (form.getAttribute('method') === 'post' ? 1 : 2))
-    .map(([form, found]) => [[...document.forms].indexOf(form), form.id, found.map((field) => field.name).join(' ')]); }}"""
-TYPE = f"""([id, texts]) => {{ let n = 0; const form = document.forms[id];
+    .map(([form, found]) => {{
+      const name = found.map((field) => field.name).join(' ');
+      const place = counts[name] = (counts[name] ?? -1) + 1;
+      form.dataset.found = `${{name}} #${{place}}`;
+      return [form.id, name, place]; }}); }}"""
+"""Marks what it finds: a part of the page that refreshes itself brings and takes forms, and the places of all others change."""
+TYPE = f"""(form, texts) => {{ let n = 0;
   for (const field of form.querySelectorAll(`{TYPABLE}`)) {{
     if (!field.checkVisibility() || field.disabled) continue;
     n += 1;
@@ -63,14 +70,13 @@ class Form:
 
     @property
     def here(self) -> Locator:
-        same = [index for index, _id, name in self.page.evaluate(FIND) if name == self.name]
-        return self.page.locator("form").nth(same[self.place])
+        self.page.evaluate(FIND)
+        return self.page.locator(f'form[data-found="{self.name} #{self.place}"]')
 
     def type(self, text: str, number: str = "1") -> float:
         """Into every field of it; when that was, by the clock of the page."""
-        index = self.here.evaluate("form => [...document.forms].indexOf(form)")
         email = f"{'' if number == '1' else '長'}{text[:20]}@example.test"
-        since: float = self.page.evaluate(TYPE, [index, {"text": text, "number": number, "email": email}])
+        since: float = self.here.evaluate(TYPE, {"text": text, "number": number, "email": email})
         return since
 
     @property
@@ -103,12 +109,7 @@ class Form:
 
 def forms_of(page: Page) -> list[Form]:
     """Without the call's, which saves by itself and asks before it is sent (test_copies, test_open_pages)."""
-    found, counts = [], dict[str, int]()
-    for _index, form_id, name in page.evaluate(FIND):
-        place = counts[name] = counts.get(name, -1) + 1
-        if form_id != "call-form":
-            found.append(Form(page, name, place))
-    return found
+    return [Form(page, name, place) for form_id, name, place in page.evaluate(FIND) if form_id != "call-form"]
 
 
 def reveal(page: Page) -> bool:
