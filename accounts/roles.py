@@ -121,6 +121,7 @@ CLIENT_ADMIN = Role(
         Can.RECORDING_PLAY,
         Can.RECORDING_GRANT,
         Can.MESSAGE_RESTRICT,
+        Can.SENDING_MANAGE,
         Can.DIRECTORY_MANAGE,
         Can.KNOWLEDGE_EDIT,
         Can.MEMBERSHIP_MANAGE,
@@ -141,6 +142,7 @@ ADMIN = Role(
     | _COMPANY
     | {
         Can.TENANT_MANAGE,
+        Can.SENDING_MANAGE,
         Can.DIRECTORY_MANAGE,
         Can.KNOWLEDGE_EDIT,
         Can.KNOWLEDGE_PUBLISH,

@@ -18,6 +18,7 @@ WORDS: dict[Can, str | Promise] = {
     Can.MESSAGE_STATUS: _("伝言を確認済・対応済にする"),
     Can.MESSAGE_RESTRICT: _("伝言を読める人を限定する"),
     Can.MESSAGE_CORRECT: _("送った伝言を訂正する"),
+    Can.SENDING_MANAGE: _("送信を取り消せる時間を決める"),
     Can.RECORDING_UPLOAD: _("録音を送る"),
     Can.RECORDING_META: _("録音の長さや状態を見る"),
     Can.RECORDING_PLAY: _("録音を聞く"),

@@ -68,6 +68,22 @@ class Restriction(models.TextChoices):
     PERSONS = "persons", _("指名した人のみ")
     WITHDRAWN = "withdrawn", _("取り下げ")
     """By the service, because it was another company's: nobody."""
+    RECALLED = "recalled", _("回収")
+    """By the service, for one of the reasons below: nobody."""
+
+
+CLOSED = frozenset({Restriction.WITHDRAWN.value, Restriction.RECALLED.value})
+"""Taken back by the service: nobody of the company reads it."""
+
+
+class RecallReason(models.TextChoices):
+    """Why a message was recalled. A code: a word of one's own could say what was recalled."""
+
+    ADDRESSEE = "addressee", _("宛先の間違い")
+    CONTENT = "content", _("内容の間違い")
+    TWICE = "twice", _("二重の送信")
+    CALLER = "caller", _("発信者の申し出")
+    OTHER = "other", _("その他")
 
 
 class NotifyMode(models.TextChoices):

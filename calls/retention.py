@@ -22,10 +22,13 @@ def _fields(of: Of) -> set[str]:
 
 
 # What stays says that there was a call, which way it went and who of us worked on it.
-_OF_CALL = {"called_number", "started_at", "source", "operator_id", "restriction", "created_at"}
+_OF_CALL = {
+    *("called_number", "started_at", "source", "operator_id", "restriction", "created_at", "released_at", "undone_at"),
+    *("recall_reason", "recalled_at"),
+}
 _OF_MESSAGE = {
     *("call_id", "supersedes_id", "superseded_by_id", "correction", "version", "status", "restriction"),
-    *("author_id", "created_at", "changed_at"),
+    *("author_id", "created_at", "changed_at", "released_at", "undone_at", "pending"),
 }
 _OF_NOTE = {"message_id", "call_id", "status", "automatic", "actor_id", "actor_label", "at"}
 _OF_DRAFT = {"owner_id", "owner_label", "rev", "called_number", "replaces", "state", "started_at", "saved_at"}

@@ -18,7 +18,7 @@ from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls import retention
-from calls.choices import Disposition, Status, Urgency
+from calls.choices import Disposition, RecallReason, Status, Urgency
 from calls.fields import FIELDS, INDEXES, NOTE, RING_SECONDS, TALK_SECONDS, WRITTEN_ANEW
 from calls.services import notify
 from calls.services.jobs import MESSAGE
@@ -30,6 +30,8 @@ PAGES = {
     "open": page(POST=Permission.DRAFT_EDIT),
     "drafts": page(GET=Permission.DRAFT_EDIT),
     "sent": page(GET=Permission.CALL_LOG),
+    "undo": page(POST=Permission.DRAFT_EDIT),
+    "undo_correction": page(POST=Permission.DRAFT_EDIT),
     "call": page(GET=Permission.DRAFT_EDIT, POST=Permission.DRAFT_EDIT),
     "draft": page(PUT=Permission.DRAFT_EDIT),
     "choose_client": page(GET=Permission.DRAFT_EDIT),
@@ -41,6 +43,7 @@ PAGES = {
     "call_view": page(GET=Permission.CALL_REVEAL),
     "reveal": page(POST=Permission.CALL_REVEAL),
     "correct": page(GET=Permission.MESSAGE_CORRECT, POST=Permission.MESSAGE_CORRECT),
+    "recall": page(GET=Permission.MESSAGE_CORRECT, POST=Permission.MESSAGE_CORRECT),
     "misplaced": page(GET=Permission.MESSAGE_CORRECT, POST=Permission.MESSAGE_CORRECT),
     # Two transactions in a row, as for a draft.
     "move_call": stream(POST=Permission.MESSAGE_CORRECT),
@@ -63,19 +66,25 @@ API = {
     "message": page(GET=Permission.MESSAGE_VIEW),
     "message-status": page(POST=Permission.MESSAGE_STATUS),
     "message-corrections": page(POST=Permission.MESSAGE_CORRECT),
+    "message-undo": page(POST=Permission.DRAFT_EDIT),
+    "message-recall": page(POST=Permission.MESSAGE_CORRECT),
 }
 EVENTS = (
     EventType("call.created", _("受電を記録"), object_type="call"),
+    EventType("call.sent", _("受電を送信"), object_type="call"),
+    EventType("call.undone", _("送信を取り消し"), object_type="call"),
     EventType("call.listed", _("受電一覧を表示"), object_type="call"),
     EventType("call.searched", _("受電を検索"), object_type="call"),
     EventType("call.viewed", _("受電を表示"), object_type="call"),
     EventType("call.revealed", _("受電の個人情報を表示"), object_type="call"),
     EventType("call.restricted", _("受電の閲覧者を制限"), object_type="call"),
     EventType("call.corrected", _("受電の種別を訂正"), object_type="call"),
+    EventType("call.recalled", _("伝言を回収"), object_type="call"),
     EventType("call.withdrawn", _("受電を取り下げ"), object_type="call"),
     EventType("message.listed", _("伝言一覧を表示"), object_type="message"),
     EventType("message.viewed", _("伝言を表示"), object_type="message"),
     EventType("message.corrected", _("伝言を訂正"), object_type="message"),
+    EventType("message.undone", _("訂正の送信を取り消し"), object_type="message"),
     EventType("message.status_changed", _("伝言の状態を変更"), object_type="message"),
     EventType("message.notified", _("新着メールを送信"), object_type="message"),
     EventType("draft.opened", _("下書きを開始"), object_type="draft"),
@@ -88,14 +97,14 @@ EVENTS = (
 )
 TABLES = {
     "calls_call": {
-        WEB: f"SELECT, INSERT, UPDATE ({', '.join(WRITTEN_ANEW)}, restriction, {RING_SECONDS.name}, {TALK_SECONDS.name})",
+        WEB: f"SELECT, INSERT, UPDATE ({', '.join(WRITTEN_ANEW)}, restriction, {RING_SECONDS.name}, {TALK_SECONDS.name}, operator_id, released_at, undone_at, recall_reason, recalled_at)",
         WORKER: "SELECT, INSERT, UPDATE, MAINTAIN",
     },
     "calls_calldepartment": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},
     "calls_callreader": {WEB: CRUD, WORKER: "SELECT, DELETE"},
     "calls_draft": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, UPDATE"},
     "calls_message": {
-        WEB: "SELECT, INSERT, UPDATE (status, version, superseded_by_id, changed_at, restriction)",
+        WEB: "SELECT, INSERT, UPDATE (status, version, superseded_by_id, changed_at, restriction, undone_at, pending)",
         WORKER: "SELECT, INSERT, UPDATE, MAINTAIN",
     },
     "calls_notifychoice": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
@@ -127,6 +136,8 @@ WORDS = Words(
         "done": _("対応済"),
         "wrong_company": _("委託元の取り違え"),
         "withdrawn": _("取り下げ済"),
+        "recalled": _("回収済"),
+        **{f"recall_{code}": label for code, label in RecallReason.choices},
     },
     groups={
         "call": _("受電"),

@@ -6,12 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.context import current_actor
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
-from calls.services import jobs, notify, upkeep
+from calls.services import applying, jobs, notify, undoing, upkeep
 
 
 @tenant_task(name=jobs.NOTIFY_NEW, label=_("新着のお知らせの準備"))
 def notify_new(tenant_id: UUID, message_id: str) -> None:
     notify.notify(actor=current_actor(), tenant_id=tenant_id, message_id=UUID(message_id))
+
+
+@tenant_task(name=jobs.RELEASE, label=_("送信の確定"))
+def release(tenant_id: UUID, call_id: str) -> None:
+    undoing.release(actor=current_actor(), tenant_id=tenant_id, call_id=UUID(call_id))
+
+
+@tenant_task(name=jobs.RELEASE_CORRECTION, label=_("訂正の確定"))
+def release_correction(tenant_id: UUID, message_id: str) -> None:
+    applying.release_correction(actor=current_actor(), message_id=UUID(message_id))
 
 
 @tenant_task(name=jobs.SHRED_DRAFT, label=_("下書きの廃棄"))

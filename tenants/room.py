@@ -45,6 +45,7 @@ PAGES = {
     "people": client_page(GET=Permission.DIRECTORY_MANAGE),
     "person-new": _PEOPLE,
     "person": _PEOPLE,
+    "sending": client_page(GET=Permission.SENDING_MANAGE, POST=Permission.SENDING_MANAGE),
 }
 
 API = {
@@ -96,6 +97,8 @@ WORDS = Words(
         "contact": _("連絡先"),
         "greeting": _("名乗り"),
         "hours_text": _("受付時間"),
+        "undo_seconds": _("取り消せる時間（秒）"),
+        "undo_urgent_seconds": _("緊急の伝言を取り消せる時間（秒）"),
     },
     groups={"tenant": _("委託元"), "directory": _("担当者")},
 )
@@ -117,6 +120,7 @@ _OFFICE, _CLIENT = frozenset({"admin"}), frozenset({"client_user", "client_admin
 PLACES = (
     Place(60, pgettext_lazy("many", "委託元"), "tenants:clients", (Permission.TENANT_MANAGE,), _OFFICE),
     Place(30, _("担当者"), "tenants:people", (Permission.DIRECTORY_MANAGE,), _CLIENT, portal=True),
+    Place(65, _("送信の取り消し"), "tenants:sending", (Permission.SENDING_MANAGE,), _CLIENT, portal=True),
 )
 
 ROOM = Room(

@@ -57,8 +57,8 @@ def make_tenant(*, slug: str = "", name: str = "", live: bool = True) -> Company
     with as_system(company.id), connections["default"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO tenants_tenant (id, slug, name, kana, status, timezone, greeting, greeting_kana, hours_text,"
-            " band, live_at) VALUES (%s, %s, %s, 'テストショウジ', %s, 'Asia/Tokyo', 'お電話ありがとうございます。',"
-            f" '', '平日 9:00-18:00', 1, {live_at})",
+            " band, undo_seconds, undo_urgent_seconds, live_at) VALUES (%s, %s, %s, 'テストショウジ', %s, 'Asia/Tokyo', 'お電話ありがとうございます。',"
+            f" '', '平日 9:00-18:00', 1, 0, 0, {live_at})",
             [company.id, company.slug, company.name, status],
         )
         create_tenant_keys(company.id)

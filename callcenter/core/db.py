@@ -247,6 +247,8 @@ def now() -> datetime:
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT now()")
         (value,) = cursor.fetchone()
+    if current is not None:
+        current.now = value
     return cast(datetime, value)
 
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MESSAGE_STATUS = "message.status"
     MESSAGE_RESTRICT = "message.restrict"
     MESSAGE_CORRECT = "message.correct"
+    SENDING_MANAGE = "sending.manage"
     RECORDING_UPLOAD = "recording.upload"
     RECORDING_META = "recording.meta"
     RECORDING_PLAY = "recording.play"

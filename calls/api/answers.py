@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
+from audit.queries.viewers import Viewers
 from calls import fields
 from calls.api.shapes import BESIDE, CALLER, PLAIN_OF_MESSAGE
 from calls.choices import Restriction
@@ -23,7 +25,25 @@ def message_receipt(message: Message) -> Json:
         "superseded_by": message.superseded_by_id,
         "status": message.status,
         "created_at": message.created_at,
+        "released_at": message.released_at,
         **{field.key: getattr(message, field.column) for field in PLAIN_OF_MESSAGE},
+    }
+
+
+def undone_json(message: Message) -> Json:
+    """``draft``: where the call goes on; none of a correction."""
+    draft = message.call_id if message.call.undone_at is not None else None
+    return {"id": message.pk, "call": message.call_id, "undone_at": message.undone_at, "draft": draft}
+
+
+def recalled_json(message_id: UUID, call: Call, viewers: Viewers) -> Json:
+    return {
+        "id": message_id,
+        "call": call.pk,
+        "recalled_at": call.recalled_at,
+        "reason": call.recall_reason,
+        "seen_by": [{"user": v.user, "code": v.code, "at": v.at, "how": v.how} for v in viewers.seen_by],
+        "log": {"first": viewers.first, "last": viewers.last},
     }
 
 

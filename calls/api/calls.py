@@ -160,7 +160,7 @@ def tenant_asked(actor: Actor, body: object) -> UUID:
 
 def _recorded(call_id: UUID) -> services.Recorded:
     """What an earlier request with the same key has made."""
-    message = Message.objects.filter(call_id=call_id).order_by("correction").first()
+    message = Message.objects.filter(call_id=call_id, undone_at__isnull=True).order_by("correction").first()
     return services.Recorded(Call.objects.get(pk=call_id), message)
 
 

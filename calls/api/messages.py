@@ -18,6 +18,7 @@ from calls.api import answers, serializers
 from calls.api.calls import IDEMPOTENCY, tenant_named
 from calls.models import Message
 from calls.queries import MessageFilter, get_message_for, list_messages, view_message
+from calls.queries.viewers import seen_by
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=False)
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, required=False)
@@ -107,6 +108,38 @@ class Corrections(ApiView):
         )
         new = Message.objects.get(pk=new_id)
         return Response(answers.message_receipt(new), status=status, headers={"ETag": etag(new)})
+
+
+class Undo(ApiView):
+    @extend_schema(
+        operation_id="messages_undo", request=None, responses={200: serializers.UndoneOut}, tags=["messages"]
+    )
+    def post(self, request: Request, message_id: UUID) -> Response:
+        """Takes back what oneself has sent, before its ``released_at``; 409 (``released``) afterwards.
+
+        A call is then a draft again, with all that was sent; of a correction, what it corrects stays as it was.
+        """
+        message = services.undo_message(actor=self.actor, message_id=message_id)
+        return Response(answers.undone_json(message))
+
+
+class Recall(ApiView):
+    @extend_schema(
+        operation_id="messages_recall",
+        request=serializers.RecallIn,
+        responses={200: serializers.RecalledOut},
+        tags=["messages"],
+    )
+    def post(self, request: Request, message_id: UUID) -> Response:
+        """Takes a released message out of the company's hands. Again answers who has seen it by now.
+
+        ``seen_by`` empty: by the company's log from ``log.first`` to ``log.last`` nobody of the company has opened it, nor
+        been shown a list in which it can have stood.
+        """
+        message = get_message_for(self.actor, message_id, Permission.MESSAGE_CORRECT)
+        asked = self.validated(serializers.RecallIn)
+        call = services.recall_call(actor=self.actor, call_id=message.call_id, reason=asked["reason"])
+        return Response(answers.recalled_json(message.pk, call, seen_by(self.actor, call.pk)))
 
 
 def etag(message: Message) -> str:

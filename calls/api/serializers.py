@@ -16,7 +16,7 @@ from calls.api.shapes import (
     given_below,
     taken,
 )
-from calls.choices import Disposition, Source, Status
+from calls.choices import Disposition, RecallReason, Source, Status
 from calls.fields import Of
 from calls.inputs import CallInput
 
@@ -115,7 +115,40 @@ class MessageReceipt(FromTable):
     superseded_by = serializers.UUIDField(allow_null=True)
     status = serializers.ChoiceField(Status.choices)
     created_at = serializers.DateTimeField()
+    released_at = serializers.DateTimeField(allow_null=True)
     table = PLAIN_OF_MESSAGE
+
+
+class UndoneOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    call = serializers.UUIDField()
+    undone_at = serializers.DateTimeField()
+    draft = serializers.UUIDField(allow_null=True)
+
+
+class RecallIn(StrictSerializer):
+    reason = serializers.ChoiceField(RecallReason.choices)
+
+
+class ViewerOut(serializers.Serializer[Any]):
+    user = serializers.CharField()
+    code = serializers.CharField()
+    at = serializers.DateTimeField()
+    how = serializers.CharField()
+
+
+class RangeOut(serializers.Serializer[Any]):
+    first = serializers.IntegerField()
+    last = serializers.IntegerField()
+
+
+class RecalledOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    call = serializers.UUIDField()
+    recalled_at = serializers.DateTimeField()
+    reason = serializers.ChoiceField(RecallReason.choices)
+    seen_by = ViewerOut(many=True)
+    log = RangeOut()
 
 
 class MessageValues(MessageReceipt):

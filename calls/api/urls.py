@@ -16,4 +16,6 @@ urlpatterns = [
     path("messages/<uuid:message_id>/", messages.One.as_view(), name="message"),
     path("messages/<uuid:message_id>/status/", messages.StatusChange.as_view(), name="message-status"),
     path("messages/<uuid:message_id>/corrections/", messages.Corrections.as_view(), name="message-corrections"),
+    path("messages/<uuid:message_id>/undo/", messages.Undo.as_view(), name="message-undo"),
+    path("messages/<uuid:message_id>/recall/", messages.Recall.as_view(), name="message-recall"),
 ]

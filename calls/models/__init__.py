@@ -2,10 +2,11 @@
 
 from calls.models.call import Call, CallDepartment, CallReader
 from calls.models.draft import Draft
-from calls.models.message import Message, SeenMark, StatusChange
+from calls.models.message import CURRENT, Message, SeenMark, StatusChange
 from calls.models.notice import NotifyChoice
 
 __all__ = [
+    "CURRENT",
     "Call",
     "CallDepartment",
     "CallReader",

@@ -7,7 +7,7 @@ from accounts.models.grants import ObjectGrant
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
 from callcenter.vault.fields import Unit
-from calls.choices import CallState, Disposition, Restriction, Source
+from calls.choices import CallState, Disposition, RecallReason, Restriction, Source
 from calls.fields import INDEXES, Of
 from calls.models.columns import SealedColumns
 
@@ -26,7 +26,13 @@ class Call(TenantModel):
     operator_id = models.UUIDField(null=True)
     state = models.CharField(max_length=12, choices=CallState.choices, default=CallState.KEPT)
     restriction = models.CharField(max_length=12, choices=Restriction.choices, default=Restriction.NONE, blank=True)
+    recall_reason = models.CharField(max_length=12, choices=RecallReason.choices, default="", db_default="", blank=True)
+    recalled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+    released_at = models.DateTimeField(null=True)
+    """When the client company comes to see it; None: at once, as it was recorded."""
+    undone_at = models.DateTimeField(null=True)
+    """Taken back before that: the call is a draft again, and this row waits for what is sent next."""
 
     sealed = SealedColumns(Of.CALL)
 
@@ -41,8 +47,8 @@ class Call(TenantModel):
             models.Index(
                 "tenant_id",
                 models.F("started_at").desc(),
-                name="calls_call_withdrawn",
-                condition=models.Q(restriction="withdrawn"),
+                name="calls_call_closed",
+                condition=models.Q(restriction__in=["recalled", "withdrawn"]),
             ),
             *(
                 models.Index(
@@ -61,6 +67,9 @@ class Call(TenantModel):
             ),
             models.CheckConstraint(condition=models.Q(source__in=Source.values), name="calls_call_source"),
             models.CheckConstraint(condition=models.Q(state__in=CallState.values), name="calls_call_state"),
+            models.CheckConstraint(
+                condition=models.Q(recall_reason__in=["", *RecallReason.values]), name="calls_call_recall_reason"
+            ),
             models.CheckConstraint(
                 condition=models.Q(restriction__in=Restriction.values), name="calls_call_restriction"
             ),

@@ -9,7 +9,10 @@ from calls.choices import DraftState
 
 
 class Draft(TenantModel):
-    """Carries the id of the call it will become, hence the same key. ``rev`` grows by one with every save."""
+    """Carries the id of the call it will become, hence the same key. ``rev`` grows by one with every save.
+
+    What was sent keeps its ``body`` for as long as it can be taken back.
+    """
 
     vault_unit = Unit(data_class="message", object_field="id")
 
@@ -41,7 +44,7 @@ class Draft(TenantModel):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=DraftState.values), name="calls_draft_state"),
             models.CheckConstraint(
-                condition=models.Q(state="open") | models.Q(body__isnull=True), name="calls_draft_emptied"
+                condition=~models.Q(state="dropped") | models.Q(body__isnull=True), name="calls_draft_emptied"
             ),
         ]
 

@@ -10,6 +10,9 @@ from calls.choices import CallState, Mood, Restriction, Status, Urgency
 from calls.fields import Of
 from calls.models.columns import SealedColumns
 
+CURRENT = models.Q(superseded_by__isnull=True, undone_at__isnull=True, pending=False)
+"""The one message of a call that counts: neither corrected nor taken back, and no correction that is still on its way."""
+
 
 class Message(TenantModel):
     """``version`` counts changes of this row (optimistic lock); ``correction`` counts along ``supersedes``."""
@@ -32,6 +35,12 @@ class Message(TenantModel):
     author_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
+    released_at = models.DateTimeField(null=True)
+    """When the client company comes to see it; None: at once, as it was recorded."""
+    undone_at = models.DateTimeField(null=True)
+    """Taken back before that: nobody has seen it, and nobody will."""
+    pending = models.BooleanField(default=False, db_default=False)
+    """A correction that is not released: what it corrects still counts, and ``caller_before`` holds what it will say of its call."""
 
     sealed = SealedColumns(Of.MESSAGE)
 
@@ -69,8 +78,16 @@ class Message(TenantModel):
             models.Index("tenant_id", "addressee_id", models.F("created_at").desc(), name="calls_message_addressee"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "call", "correction"], name="calls_message_correction"),
-            models.UniqueConstraint(fields=["tenant_id", "supersedes"], name="calls_message_supersedes_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "call", "correction"],
+                name="calls_message_version",
+                condition=models.Q(undone_at__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "supersedes"],
+                name="calls_message_one_after",
+                condition=models.Q(undone_at__isnull=True),
+            ),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="calls_message_status"),
             models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="calls_message_urgency"),
             models.CheckConstraint(condition=models.Q(state__in=CallState.values), name="calls_message_state"),

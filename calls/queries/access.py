@@ -5,16 +5,18 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import queries as accounts
+from callcenter.core import db
 from callcenter.core.context import Actor, Reach, readable
 from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
-from calls.choices import CallState, Restriction
-from calls.models import Call, CallDepartment, CallReader, Message
+from calls.choices import CLOSED, CallState, Restriction
+from calls.models import CURRENT, Call, CallDepartment, CallReader, Message
 
 
 def get_call_for(actor: Actor, call_id: UUID, permission: Permission = Permission.CALL_VIEW) -> Call:
@@ -28,30 +30,44 @@ def get_call_for(actor: Actor, call_id: UUID, permission: Permission = Permissio
 
 def admit(actor: Actor, call: Call, permission: Permission = Permission.CALL_VIEW) -> None:
     """The same refusals for a call that came along with another row, before anything of it is used."""
-    if call.state != CallState.KEPT:
+    if call.state != CallState.KEPT or call.undone_at is not None:
         raise NotFound()
     require(actor, call.tenant_id, permission)
-    _check_restriction(actor, call.tenant_id, call.pk, call.restriction)
+    _check_reader(actor, call, call.pk)
 
 
 def get_message_for(actor: Actor, message_id: UUID, permission: Permission = Permission.MESSAGE_VIEW) -> Message:
     """One message with its call, in any correction. Same refusals as ``get_call_for``."""
-    message = Message.objects.select_related("call").filter(pk=message_id, call__state=CallState.KEPT).first()
+    message = (
+        Message.objects.select_related("call")
+        .filter(pk=message_id, call__state=CallState.KEPT, undone_at__isnull=True, pending=False)
+        .first()
+    )
     if message is None:
         raise NotFound()
     require(actor, message.tenant_id, permission)
-    _check_restriction(actor, message.tenant_id, message.call_id, message.restriction)
+    _check_reader(actor, message, message.call_id)
     return message
 
 
-def _check_restriction(actor: Actor, tenant_id: UUID, call_id: UUID, restriction: str) -> None:
-    if restriction == Restriction.NONE or not is_client_side(actor, tenant_id):
+def _check_reader(actor: Actor, row: Call | Message, call_id: UUID) -> None:
+    """The company's people: NotFound before it has reached them, Forbidden for those whom a restriction leaves out."""
+    if not is_client_side(actor, row.tenant_id):
         return
-    if restriction == Restriction.WITHDRAWN:
-        raise Withdrawn()
+    if is_held(row):
+        raise NotFound()
+    if row.restriction == Restriction.NONE:
+        return
+    if closed := SHUT.get(row.restriction):
+        raise closed()
     mine = (rows.filter(**{name: call_id}).exists() for name, rows in _named(actor))
     if not any(mine):
         raise Forbidden()
+
+
+def is_held(row: Call | Message) -> bool:
+    """Whether it was sent, and has not reached the client company yet, by the database's clock."""
+    return row.released_at is not None and row.released_at > db.now()
 
 
 def _named(actor: Actor) -> Iterator[tuple[str, QuerySet[Any]]]:
@@ -70,6 +86,31 @@ class Withdrawn(Forbidden):
     )
 
 
+class Recalled(Forbidden):
+    """The same for what the service has recalled."""
+
+    code, title = "recalled", _("この伝言は電話代行により回収されました")
+    default_detail = _(
+        "内容は表示できません。いつ回収され、それまでに誰が閲覧したかは、閲覧の記録に残っています。お心当たりがないときは、代行会社にお問い合わせください。"
+    )
+
+
+SHUT: dict[str, type[Forbidden]] = {Restriction.WITHDRAWN.value: Withdrawn, Restriction.RECALLED.value: Recalled}
+
+
+def get_call_to_restrict(actor: Actor, call_id: UUID) -> Call:
+    """For the company's administrator, who decides also about what they may not read themselves."""
+    call = Call.objects.filter(pk=call_id, state=CallState.KEPT, undone_at__isnull=True).first()
+    if call is None:
+        raise NotFound()
+    require(actor, call.tenant_id, Permission.MESSAGE_RESTRICT)
+    if is_held(call):
+        raise NotFound()
+    if closed := SHUT.get(call.restriction):
+        raise closed()
+    return call
+
+
 class Readers(NamedTuple):
     """To whom a call is restricted: ids of persons and of departments."""
 
@@ -80,12 +121,7 @@ class Readers(NamedTuple):
 
 def readers_of(actor: Actor, call_id: UUID) -> Readers:
     """To whom a call is restricted, for the company's administrator. Opens no value."""
-    call = Call.objects.filter(pk=call_id, state=CallState.KEPT).first()
-    if call is None:
-        raise NotFound()
-    require(actor, call.tenant_id, Permission.MESSAGE_RESTRICT)
-    if call.restriction == Restriction.WITHDRAWN:
-        raise Withdrawn()
+    call = get_call_to_restrict(actor, call_id)
     persons = CallReader.objects.filter(tenant_id=call.tenant_id, content_object_id=call.pk)
     departments = CallDepartment.objects.filter(tenant_id=call.tenant_id, call=call)
     return Readers(
@@ -102,7 +138,7 @@ def is_client_side(actor: Actor, tenant_id: UUID) -> bool:
 
 
 def visible(actor: Actor, tenant_ids: frozenset[UUID], call_ref: str) -> Q:
-    """Condition on rows of these tenants: nothing restricted that this reader may not see.
+    """Condition on rows of these tenants: nothing restricted that this reader may not see, nothing before it is released.
 
     ``call_ref``: the column that holds the call's id ('pk' for calls, 'call_id' for messages).
     """
@@ -110,16 +146,19 @@ def visible(actor: Actor, tenant_ids: frozenset[UUID], call_ref: str) -> Q:
     if not bound:
         return Q()
     open_to_all = Q(restriction=Restriction.NONE)
+    reached = Q(released_at__isnull=True) | Q(released_at__lte=Now())
     for name, rows in _named(actor):
         named = Exists(rows.filter(tenant_id=OuterRef("tenant_id"), **{name: OuterRef(call_ref)}))
-        open_to_all |= ~Q(restriction=Restriction.WITHDRAWN) & Q(named)
-    return Q(open_to_all) if bound == tenant_ids else Q(~Q(tenant_id__in=bound) | open_to_all)
+        open_to_all |= ~Q(restriction__in=CLOSED) & Q(named)
+    shown = Q(open_to_all & reached)
+    return shown if bound == tenant_ids else Q(~Q(tenant_id__in=bound) | shown)
 
 
 def kept_calls(actor: Actor, permission: Permission) -> QuerySet[Call]:
     """All calls that a list may show this actor, in the tenants where the permission is held."""
     tenants = listed_tenants(actor, permission)
-    return Call.objects.filter(visible(actor, tenants, "pk"), within(tenants), state=CallState.KEPT)
+    kept = {"state": CallState.KEPT, "undone_at__isnull": True}
+    return Call.objects.filter(visible(actor, tenants, "pk"), within(tenants), **kept)
 
 
 def counted_messages(actor: Actor) -> QuerySet[Message]:
@@ -128,9 +167,7 @@ def counted_messages(actor: Actor) -> QuerySet[Message]:
     Asking for the calls as well made a count of 1,000 cost ten times as much.
     """
     tenants = listed_tenants(actor, Permission.MESSAGE_VIEW)
-    return Message.objects.filter(
-        visible(actor, tenants, "call_id"), within(tenants), superseded_by__isnull=True, state=CallState.KEPT
-    )
+    return Message.objects.filter(visible(actor, tenants, "call_id"), within(tenants), CURRENT, state=CallState.KEPT)
 
 
 def current_messages(actor: Actor) -> QuerySet[Message]:

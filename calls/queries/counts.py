@@ -9,7 +9,7 @@ from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission
 from calls.choices import Urgency
 from calls.kinds import Tally, counted
-from calls.models import Message
+from calls.models import CURRENT, Message
 from calls.queries.access import kept_calls
 
 
@@ -27,7 +27,7 @@ def day_counts(actor: Actor, since: datetime) -> DayCounts:
     """Of the actor's own calls. A call counts as urgent by its kind, or because its message is."""
     calls = kept_calls(actor, Permission.CALL_LIST).filter(operator_id=actor.id, started_at__gte=since)
     urgent = Message.objects.filter(
-        tenant_id=OuterRef("tenant_id"), call_id=OuterRef("pk"), superseded_by__isnull=True, urgency=Urgency.URGENT
+        CURRENT, tenant_id=OuterRef("tenant_id"), call_id=OuterRef("pk"), urgency=Urgency.URGENT
     )
     of = {tally: Q(disposition__in=counted(tally)) for tally in Tally}
     of[Tally.URGENT] |= Q(Exists(urgent))

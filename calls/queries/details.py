@@ -85,7 +85,9 @@ def view_message(actor: Actor, message_id: UUID, *, named: bool = False) -> Mess
     """
     message = get_message_for(actor, message_id)
     changes = list(StatusChange.objects.filter(message_id=message.pk).order_by("at", "id"))
-    corrections = list(Message.objects.filter(call_id=message.call_id).order_by("correction"))
+    corrections = list(
+        Message.objects.filter(call_id=message.call_id, undone_at__isnull=True, pending=False).order_by("correction")
+    )
     marks = list(SeenMark.objects.filter(message_id=message.pk).order_by("at", "id"))
     with opening(actor=actor, action="message.viewed", purpose=Purpose.ANSWERING, target=message) as opened:
         view, before = _versions(actor, opened, message, corrections)

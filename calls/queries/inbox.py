@@ -6,22 +6,24 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from callcenter.core.context import Actor
 from callcenter.core.pages import PAGE_SIZE, Page, keyset
 from callcenter.core.permissions import Permission, require
-from calls.choices import CallState, Restriction, Status, Urgency
+from calls.choices import CallState, Status, Urgency
 from calls.fields import ADDRESSEE_NAME, BODY, CALLER_COMPANY, CALLER_KANA, CALLER_NAME
-from calls.models import Call, Message, NotifyChoice
+from calls.models import CURRENT, Call, Message, NotifyChoice
 from calls.queries.access import counted_messages, current_messages
 from calls.queries.lists import as_rows, show_rows, with_calls
+from calls.queries.sent import LONGEST
 from calls.queries.shown import ShownCall
 
 ALL = "all"
 TABS = (Status.NEW.value, Status.SEEN.value, Status.DONE.value, ALL)
 COUNT_LIMIT = 1000
 """Counts stop here: people read '999+' the same as 48,213."""
-WITHDRAWN_SHOWN = 10
+GONE_SHOWN = 10
 DRAWN = (CALLER_NAME, CALLER_KANA, CALLER_COMPANY, BODY, ADDRESSEE_NAME)
 """What a row of the inbox shows; nothing else is opened for it."""
 
@@ -36,6 +38,15 @@ class Inbox:
     next: str | None
     previous: str | None
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What the company's people learn of a call that was taken away from them: when it came, when it went, and why."""
+
+    started_at: datetime
+    recalled_at: datetime | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +78,25 @@ def inbox_version(actor: Actor, tenant_id: UUID, *, tab: str = Status.NEW, mine:
 
 
 def inbox_newer(actor: Actor, tenant_id: UUID, than: datetime) -> int:
-    """How many unread messages have come after ``than``, at most COUNT_LIMIT."""
+    """How many unread messages have come after ``than``, at most COUNT_LIMIT. One comes when it is released."""
     require(actor, tenant_id, Permission.MESSAGE_VIEW)
-    newer = current_messages(actor).filter(tenant_id=tenant_id, status=Status.NEW, created_at__gt=than)
+    fresh = current_messages(actor).filter(tenant_id=tenant_id, status=Status.NEW, created_at__gt=than - LONGEST)
+    newer = fresh.filter(Q(created_at__gt=than) | Q(released_at__gt=than))
     return newer[:COUNT_LIMIT].count()
 
 
-def withdrawn(actor: Actor, tenant_id: UUID) -> list[datetime]:
-    """When the newest of those calls came that the service has taken back: they were another company's. No value of them."""
+def taken_away(actor: Actor, tenant_id: UUID, restriction: str) -> list[Gone]:
+    """The newest of those calls that the service has withdrawn, or recalled. No value of them."""
     require(actor, tenant_id, Permission.MESSAGE_VIEW)
-    calls = Call.objects.filter(tenant_id=tenant_id, restriction=Restriction.WITHDRAWN, state=CallState.KEPT)
-    return list(calls.order_by("-started_at").values_list("started_at", flat=True)[:WITHDRAWN_SHOWN])
+    calls = Call.objects.filter(
+        Q(released_at__isnull=True) | Q(released_at__lte=Now()),
+        tenant_id=tenant_id,
+        restriction=restriction,
+        state=CallState.KEPT,
+        undone_at__isnull=True,
+    )
+    newest = calls.order_by("-started_at").only("started_at", "recalled_at", "recall_reason", "tenant_id")
+    return [Gone(one.started_at, one.recalled_at, one.get_recall_reason_display()) for one in newest[:GONE_SHOWN]]
 
 
 def notify_choice(actor: Actor, tenant_id: UUID) -> NotifyChoice | None:
@@ -107,7 +126,7 @@ def _find(actor: Actor, tenant_id: UUID, tab: str, mine: bool, cursor: str | Non
     if tab in (Status.NEW, ALL):
         rows = rows.exclude(on_top)
         # Most of the time there is none, and to see that is cheap (there is an index of them).
-        if not cursor and Message.objects.filter(on_top, tenant_id=tenant_id, superseded_by__isnull=True).exists():
+        if not cursor and Message.objects.filter(on_top, CURRENT, tenant_id=tenant_id).exists():
             urgent = list(drawn.filter(on_top).order_by("-created_at", "-id")[:PAGE_SIZE])
     return _Found(urgent, keyset(rows, cursor, time="created_at"), unread)
 

@@ -15,7 +15,7 @@ from callcenter.vault.damage import Unreadable
 from callcenter.vault.fields import BlindIndexField, SealedField
 from calls import mask
 from calls.fields import SHOWN, Field, Of
-from calls.models import Call, Message
+from calls.models import CURRENT, Call, Message
 
 OF: Mapping[type[Model], Of] = {Call: Of.CALL, Message: Of.MESSAGE}
 ALL = (*SHOWN[Of.CALL], *SHOWN[Of.MESSAGE])
@@ -109,10 +109,13 @@ def with_messages(calls: Sequence[Call], wanted: tuple[Field, ...] = ALL) -> lis
     """The calls with their current messages, in one query."""
     if not calls:
         return []
-    found = Message.objects.only(*columns(Of.MESSAGE, wanted)).filter(
-        tenant_id__any={call.tenant_id for call in calls},
-        call__any=[call.pk for call in calls],
-        superseded_by__isnull=True,
+    found = (
+        Message.objects.only(*columns(Of.MESSAGE, wanted))
+        .filter(
+            tenant_id__any={call.tenant_id for call in calls},
+            call__any=[call.pk for call in calls],
+        )
+        .filter(CURRENT)
     )
     by_call = {message.call_id: message for message in found}
     return [Row(call, by_call.get(call.pk)) for call in calls]

@@ -12,13 +12,16 @@ from calls.services.drafts import (
 from calls.services.intake import Recorded, create_call, create_calls
 from calls.services.messages import mark_seen, set_status
 from calls.services.notify import set_notify_choice
+from calls.services.recalling import recall_call
 from calls.services.restrict import restrict_call
 from calls.services.reveal import reveal_call
 from calls.services.timing import set_times
+from calls.services.undoing import TooLate, undo_call, undo_message
 from calls.services.withdrawing import move_call, withdraw_call
 
 __all__ = [
     "Recorded",
+    "TooLate",
     "correct_call",
     "correct_message",
     "create_call",
@@ -28,6 +31,7 @@ __all__ = [
     "move_call",
     "move_draft",
     "open_draft",
+    "recall_call",
     "restrict_call",
     "reveal_call",
     "save_draft",
@@ -36,5 +40,7 @@ __all__ = [
     "set_status",
     "set_times",
     "take_over_draft",
+    "undo_call",
+    "undo_message",
     "withdraw_call",
 ]

@@ -1,29 +1,26 @@
 """The desk corrects what it has sent: a new message supersedes the old one, and the call says what is right."""
 
-import json
 from uuid import UUID
 
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from audit.purposes import Purpose
-from audit.services import record, reveal
+from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, PreconditionFailed
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
-from callcenter.vault import services as vault
 from calls import fields, kinds
-from calls.choices import Restriction
-from calls.fields import ADDRESSEE, BODY, CORRECTED, DISPOSITION, REPLACED, SEARCH_TEXT, WRITTEN_ANEW, Field, Of, Values
+from calls.choices import CLOSED
+from calls.fields import ADDRESSEE, BODY, CORRECTED, DISPOSITION, Field, Of, Values
 from calls.inputs import Errors, Part, clean_caller, clean_message
-from calls.models import Call, Message
+from calls.models import CURRENT, Call, Message
 from calls.queries import get_call_for, get_message_for
+from calls.queries.access import is_held
 from calls.services.addressees import Addressee, find_addressees
-from calls.services.jobs import announce
+from calls.services.applying import send_correction
 from calls.services.messages import locked
-from calls.services.sealing import seal_call, seal_message, searchable
+from calls.services.said import said_before
 
 
 def correct_message(*, actor: Actor, message_id: UUID, values: Values, version: int | None = None) -> Message:
@@ -32,6 +29,7 @@ def correct_message(*, actor: Actor, message_id: UUID, values: Values, version: 
     ``values``: the whole message, and of the call what is to be changed.
     """
     old = locked(get_message_for(actor, message_id, Permission.MESSAGE_CORRECT))
+    _refuse_waiting(old)
     if version is not None and old.version != version:
         raise PreconditionFailed()
     before = said_before(actor, old.call_id)
@@ -50,11 +48,38 @@ def correct_message(*, actor: Actor, message_id: UUID, values: Values, version: 
     )
     now = {**call.plain, **call.texts, **part.plain, **part.texts, ADDRESSEE.name: new.addressee_id}
     changed = [field for field in fields.CORRECTABLE if now[field.name] != before[field.name]]
-    _write(new, call, part, addressee, {field: before[field.name] for field in changed if field.of is Of.CALL})
-    _supersede(old, new)
-    record(actor=actor, action="message.corrected", tenant_id=new.tenant_id, target=new, fields=fields.names(changed))
-    announce(new)
+    send_correction(new, call, part, addressee.name if addressee else None, before)
+    record(
+        actor=actor,
+        action="message.corrected",
+        tenant_id=new.tenant_id,
+        target=new,
+        fields=fields.names(changed),
+        values=when(new),
+    )
     return new
+
+
+def when(sent: Message) -> dict[str, str]:
+    """For the event: when the company comes to see it."""
+    return {"released_at": sent.released_at.isoformat()} if sent.released_at is not None else {}
+
+
+def _refuse_waiting(sent: Message | Call) -> None:
+    """What can still be taken back is not corrected: nobody has seen it."""
+    call_id = sent.call_id if isinstance(sent, Message) else sent.pk
+    if is_held(sent):
+        raise Conflict(
+            _("まだ委託元に届いていません。取り消すと、入力した内容に戻って直せます。何も変更されていません。"),
+            code="not_released",
+        )
+    if Message.objects.filter(call_id=call_id, pending=True).exists():
+        raise Conflict(
+            _(
+                "先に送った訂正が、まだ委託元に届いていません。届いてから訂正するか、先の訂正を取り消してください。何も変更されていません。"
+            ),
+            code="correction_waiting",
+        )
 
 
 def correct_call(*, actor: Actor, call_id: UUID, values: Values) -> Message | None:
@@ -65,7 +90,8 @@ def correct_call(*, actor: Actor, call_id: UUID, values: Values) -> Message | No
     call = get_call_for(actor, call_id, Permission.MESSAGE_CORRECT)
     write_to(call.tenant_id)
     call = Call.objects.select_for_update().get(pk=call.pk)
-    if call.restriction == Restriction.WITHDRAWN or Message.objects.filter(call_id=call.pk).exists():
+    _refuse_waiting(call)
+    if call.restriction in CLOSED or Message.objects.filter(CURRENT, call_id=call.pk).exists():
         raise Conflict(
             _("この受電は先に訂正されています。開き直して確認してください。何も変更されていません。"), code="superseded"
         )
@@ -81,7 +107,8 @@ def correct_call(*, actor: Actor, call_id: UUID, values: Values) -> Message | No
         tenant_id=call.tenant_id,
         target=call,
         fields=fields.names(changed),
-        changes={DISPOSITION.name: (was, call.disposition)},
+        changes={DISPOSITION.name: (was, str(values.get(DISPOSITION.name) or was))},
+        values=when(new) if new else {},
     )
     return new
 
@@ -101,24 +128,8 @@ def _first_message(actor: Actor, call: Call, values: Values) -> tuple[Message, l
     )
     now = {**caller.plain, **caller.texts}
     changed = [field for field in CORRECTED[Of.CALL] if now[field.name] != before[field.name]]
-    _write(new, caller, part, addressee, {field: before[field.name] for field in changed})
-    announce(new)
+    send_correction(new, caller, part, addressee.name if addressee else None, before)
     return new, [*changed, BODY]
-
-
-def said_before(actor: Actor, call_id: UUID) -> dict[str, object]:
-    """What a call and its current message say, by field name; nothing of a message where there is none."""
-    call = get_call_for(actor, call_id, Permission.MESSAGE_CORRECT)
-    message = Message.objects.filter(call_id=call.pk, superseded_by__isnull=True).first()
-    rows = {Of.CALL: call, Of.MESSAGE: message}
-    found: dict[str, object] = {}
-    for of, row in rows.items():
-        if row is None:
-            continue
-        asked = fields.names(fields.TEXTS[of])
-        found |= reveal(actor=actor, objs=[row], fields=asked, purpose=Purpose.ANSWERING)[row.pk]
-        found |= {field.name: getattr(row, field.column) for field in CORRECTED[of] if not field.sealed}
-    return found
 
 
 def _checked(call: Call, before: Values, values: Values) -> tuple[Part, Part]:
@@ -144,23 +155,3 @@ def _seconds(call: Call) -> dict[str, object]:
 def _addressee(actor: Actor, tenant_id: UUID, values: Values) -> Addressee | None:
     wanted = ADDRESSEE.given(values) or None
     return find_addressees(actor, tenant_id, [wanted])[wanted] if wanted else None
-
-
-def _write(new: Message, call: Part, part: Part, addressee: Addressee | None, replaced: dict[Field, object]) -> None:
-    """The new message, and of its call what it changes: with the indexes, so that a search finds what is right."""
-    name = addressee.name if addressee else None
-    old = {field.name: value for field, value in replaced.items()}
-    seal_message(new, {**part.texts, REPLACED.name: json.dumps(old, ensure_ascii=False) if old else None}, name)
-    new.save(force_insert=True)
-    if old:
-        new.call.disposition = call.plain[DISPOSITION.name]
-        seal_call(new.call, call.texts, part.texts, name)
-    else:
-        vault.seal(new.call, {SEARCH_TEXT.name: searchable(call.texts, part.texts, name)})
-    columns = WRITTEN_ANEW if old else (SEARCH_TEXT.name,)
-    Call.objects.filter(pk=new.call_id).update(**{column: getattr(new.call, column) for column in columns})
-
-
-def _supersede(old: Message, new: Message) -> None:
-    old.superseded_by, old.version = new, old.version + 1
-    Message.objects.filter(pk=old.pk).update(superseded_by=new, version=old.version, changed_at=Now())

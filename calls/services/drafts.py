@@ -1,5 +1,6 @@
 """Drafts: kept on the server from the first moment of a call, sent once, moved only by making a new one."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -100,10 +101,20 @@ def save_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values) -> Dr
     return draft
 
 
-def send_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values, confirm: str) -> Call:
+def send_draft(
+    *,
+    actor: Actor,
+    draft_id: UUID,
+    rev: int,
+    content: Values,
+    confirm: str,
+    typed: Values | None = None,
+    risks: Collection[str] = (),
+) -> Call:
     """Sends what the strip showed: the call takes the draft's id. Sending again answers the same call.
 
-    ``confirm``: the slug of the company that the strip named; another one is refused.
+    ``confirm``: the slug of the company that the strip named; another one is refused. ``typed``: what the form held, given
+    back to whoever takes the call back; where it is not given, what is sent. ``risks``: codes of what was asked about and affirmed.
     """
     draft = _locked(actor, draft_id)
     if draft.state == DraftState.SENT:
@@ -118,7 +129,21 @@ def send_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values, confi
     payload.dump(content)
     data = payload.to_input(content, call_id=draft.pk, called_number=draft.called_number, started_at=draft.started_at)
     call = create_call(actor=actor, tenant_id=draft.tenant_id, data=data, source=Source.DESK)
-    Draft.objects.filter(pk=draft.pk).update(state=DraftState.SENT, body=None, rev=draft.rev + 1, saved_at=Now())
+    kept = None
+    if call.released_at is not None:
+        vault.seal(draft, {"body": payload.dump(content if typed is None else typed)})
+        kept = draft.body
+    Draft.objects.filter(pk=draft.pk).update(state=DraftState.SENT, body=kept, rev=draft.rev + 1, saved_at=Now())
+    record(
+        actor=actor,
+        action="call.sent",
+        tenant_id=call.tenant_id,
+        target=call,
+        values={
+            **({"released_at": call.released_at.isoformat()} if call.released_at else {}),
+            **({"risks": ",".join(risks)} if risks else {}),
+        },
+    )
     call_written.send(sender=Call, tenant_id=call.tenant_id, call_id=call.pk)
     return call
 

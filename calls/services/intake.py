@@ -21,11 +21,20 @@ from calls.choices import Source
 from calls.inputs import CallInput, CleanCall, clean_call
 from calls.models import Call, Message
 from calls.services.addressees import Addressee, find_addressees
-from calls.services.jobs import announce
+from calls.services.jobs import announce, release_later
 from calls.services.sealing import seal_call, seal_message
+from calls.services.window import window_of
 from tenants import queries as tenants
 
 DATA_CLASS = "message"
+HELD = frozenset({Source.DESK, Source.API})
+"""Somebody has just sent these, and may want to take them back."""
+SENT_AGAIN = (
+    *fields.WRITTEN_ANEW,
+    *(field.column for field in fields.rows(fields.Of.CALL, fields.Kind.SECONDS)),
+    *("operator_id", "restriction", "released_at", "undone_at"),
+)
+"""The columns of a call that was taken back which sending it anew writes."""
 TOLD = frozenset({Source.IMPORT, Source.TELEPHONY})
 """Nobody types these, so nobody can be asked whether it is what was said."""
 OLD = timedelta(days=1)
@@ -69,18 +78,18 @@ def create_calls(
     called = _called_numbers(tenant_id, clean)
     people = _addressees(actor, tenant_id, clean)
     made = [_build(actor, tenant_id, item, called, people, source) for item in clean]
+    old_news = quiet or source == Source.IMPORT
+    if source in HELD and not old_news:
+        _hold_back(tenant_id, made)
     # A draft has brought the key of its call along.
     new = [one.call.pk for one in made if one.item.data.call_id is None]
     vault.create_keys(tenant_id=tenant_id, data_class=DATA_CLASS, object_ids=new)
-    old_news = quiet or source == Source.IMPORT
     for one in made:
         one.seal()
         if old_news and one.message is not None:
             # It stands in the inbox at the time of its call, not of the import.
             one.message.created_at = one.call.started_at
-    messages = [one.message for one in made if one.message is not None]
-    Call.objects.bulk_create([one.call for one in made])
-    Message.objects.bulk_create(messages)
+    _store(made)
     record_many(
         actor=actor,
         action="call.created",
@@ -88,8 +97,8 @@ def create_calls(
         targets=[(one.call, one.fields()) for one in made],
     )
     if not old_news:
-        for message in messages:
-            announce(message)
+        for one in made:
+            one.announce()
     return [Recorded(one.call, one.message) for one in made]
 
 
@@ -121,10 +130,40 @@ class _Made:
         if self.message is not None:
             seal_message(self.message, said, name)
 
+    def announce(self) -> None:
+        """To its company: now, or when it is released."""
+        if self.call.released_at is not None:
+            release_later(self.call)
+        elif self.message is not None:
+            announce(self.message)
+
     def fields(self) -> tuple[str, ...]:
         """Names of what was given, for the audit event."""
         given = self.item.call.given() + (self.item.message.given() if self.item.message is not None else ())
         return (*given, fields.ADDRESSEE.name) if self.addressee is not None else given
+
+
+def _hold_back(tenant_id: UUID, made: Iterable[_Made]) -> None:
+    window = window_of(tenant_id)
+    for one in made:
+        if one.message is None:
+            one.call.released_at = window.release()
+        else:
+            one.call.released_at = one.message.released_at = window.release(one.message.urgency)
+
+
+def _store(made: Sequence[_Made]) -> None:
+    """What was taken back before takes its row again: the id is that of its draft, of its recording and of its legs."""
+    known = [one.call.pk for one in made if one.item.data.call_id is not None]
+    again = set(
+        Call.objects.filter(pk__in=known, undone_at__isnull=False).values_list("pk", flat=True) if known else ()
+    )
+    Call.objects.bulk_create([one.call for one in made if one.call.pk not in again])
+    for one in made:
+        if one.call.pk in again:
+            values = {column: getattr(one.call, column) for column in SENT_AGAIN}
+            Call.objects.filter(pk=one.call.pk, undone_at__isnull=False).update(**values)
+    Message.objects.bulk_create([one.message for one in made if one.message is not None])
 
 
 def _clean(items: Sequence[CallInput], *, told: bool) -> list[CleanCall]:
@@ -185,7 +224,7 @@ def _build(
         tenant_id=tenant_id,
         call=call,
         addressee_id=addressee.id if addressee is not None else None,
-        author_id=call.operator_id,
+        author_id=None if source == Source.IMPORT else actor.id,
         **item.message.plain,
     )
     return _Made(item, call, message, addressee)

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from callcenter.core.tasks import publish
 from callcenter.live.telling import tell
-from calls.models import Message
+from calls.models import Call, Message
 
 NOTIFY_NEW = "calls.notify_new"
+RELEASE = "calls.release"
+RELEASE_CORRECTION = "calls.release_correction"
 SHRED_DRAFT = "calls.shred_draft"
 MESSAGE = "message"
 
@@ -20,3 +22,18 @@ def announce(message: Message) -> None:
 def changed(tenant_id: UUID) -> None:
     """Open inboxes look again. Not at which message: it may be for some people of the company only."""
     tell(tenant_id=tenant_id, kind=MESSAGE)
+
+
+def release_later(call: Call) -> None:
+    """Asks for what happens when a call that is held back reaches its company."""
+    publish(RELEASE, tenant_id=call.tenant_id, not_before=call.released_at, call_id=call.pk)
+
+
+def apply_later(correction: Message) -> None:
+    """The same for a correction, which takes effect then."""
+    publish(
+        RELEASE_CORRECTION,
+        tenant_id=correction.tenant_id,
+        not_before=correction.released_at,
+        message_id=correction.pk,
+    )

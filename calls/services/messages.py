@@ -12,7 +12,7 @@ from callcenter.core.errors import Conflict, PreconditionFailed, PreconditionReq
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
 from callcenter.vault import services as vault
-from calls.choices import Restriction, Status
+from calls.choices import CLOSED, Status
 from calls.fields import NOTE
 from calls.inputs import Errors
 from calls.models import Message, SeenMark, StatusChange
@@ -61,8 +61,10 @@ def locked(message: Message, *, superseded_is_fine: bool = False) -> Message:
     """The row again, locked, in the tenant that is now writable: two people never decide on the same version."""
     write_to(message.tenant_id)
     fresh = Message.objects.select_for_update(of=("self",)).select_related("call").get(pk=message.pk)
-    if fresh.restriction == Restriction.WITHDRAWN:
-        raise Conflict(_("この受電は取り下げられています。何も変更されていません。"), code="withdrawn")
+    if fresh.restriction in CLOSED:
+        raise Conflict(
+            _("この受電は、代行会社が取り下げたか回収しています。何も変更されていません。"), code=fresh.restriction
+        )
     if fresh.superseded_by_id is not None and not superseded_is_fine:
         raise Conflict(
             _("この伝言は訂正されています。最新の伝言を開いてください。何も変更されていません。"), code="superseded"

@@ -17,7 +17,7 @@ from callcenter.core.context import Actor, Reach
 from callcenter.core.db import write_to
 from callcenter.core.errors import Forbidden, Invalid
 from callcenter.core.permissions import Permission, require
-from calls.choices import CallState, NotifyMode, Restriction, Urgency
+from calls.choices import CLOSED, CallState, NotifyMode, Restriction, Urgency
 from calls.models import CallDepartment, CallReader, Message, NotifyChoice
 from tenants import queries as tenants
 
@@ -75,7 +75,7 @@ def _keep(actor: Actor, tenant_id: UUID, user_id: UUID, mode: str, entry_id: UUI
 
 def notify(*, actor: Actor, tenant_id: UUID, message_id: UUID) -> int:
     """Asks for a mail to everybody who wants one, once per person and message. Returns how many. For the worker's task."""
-    message = Message.objects.filter(pk=message_id, state=CallState.KEPT).first()
+    message = Message.objects.filter(pk=message_id, state=CallState.KEPT, undone_at__isnull=True).first()
     if message is None:
         return 0
     addresses = accounts.mail_addresses(tenant_id, _wanted(message))
@@ -84,7 +84,7 @@ def notify(*, actor: Actor, tenant_id: UUID, message_id: UUID) -> int:
 
 def letter(mail: Mail) -> Letter | None:
     """The mail to one person; None for whoever has left, or may no longer read the message, meanwhile."""
-    message = Message.objects.filter(pk=about(mail), state=CallState.KEPT).first()
+    message = Message.objects.filter(pk=about(mail), state=CallState.KEPT, undone_at__isnull=True).first()
     if message is None or mail.user_id is None or mail.user_id not in _wanted(message):
         return None
     found = accounts.mail_addresses(mail.tenant_id, [mail.user_id]).get(mail.user_id)
@@ -103,8 +103,8 @@ def _wanted(message: Message) -> set[UUID]:
 
 
 def _named(message: Message) -> set[UUID]:
-    """Who may read a restricted message: persons, and the people of departments; of a withdrawn one nobody."""
-    if message.restriction == Restriction.WITHDRAWN:
+    """Who may read a restricted message: persons, and the people of departments; of one that was taken away nobody."""
+    if message.restriction in CLOSED:
         return set()
     readers = CallReader.objects.filter(content_object_id=message.call_id).values_list("user_id", flat=True)
     departments = CallDepartment.objects.filter(call_id=message.call_id).values_list("department_id", flat=True)

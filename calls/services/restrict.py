@@ -10,11 +10,11 @@ from accounts import services as accounts
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
-from callcenter.core.errors import Invalid, NotFound
-from callcenter.core.permissions import Permission, require
-from calls.choices import CallState, Restriction
+from callcenter.core.errors import Invalid
+from callcenter.core.permissions import Permission
+from calls.choices import CLOSED, Restriction
 from calls.models import Call, CallDepartment, CallReader, Message
-from calls.queries.access import Withdrawn
+from calls.queries.access import get_call_to_restrict
 from calls.services.jobs import changed
 
 READ = "read_restricted"
@@ -37,12 +37,7 @@ def restrict_call(
 
     The client's administrators decide, also about what they may not read themselves.
     """
-    call = Call.objects.filter(pk=call_id, state=CallState.KEPT).first()
-    if call is None:
-        raise NotFound()
-    require(actor, call.tenant_id, Permission.MESSAGE_RESTRICT)
-    if call.restriction == Restriction.WITHDRAWN:
-        raise Withdrawn()
+    call = get_call_to_restrict(actor, call_id)
     _check(restriction, {"readers": readers, "departments": departments})
     write_to(call.tenant_id)
     accounts.replace_object_grants(actor=actor, model=CallReader, obj=call, codename=READ, user_ids=frozenset(readers))
@@ -68,7 +63,7 @@ def restrict_call(
 
 def _check(restriction: str, chosen: Mapping[str, Collection[UUID]]) -> None:
     """Exactly what the restriction speaks of must have been chosen."""
-    if restriction not in Restriction.values or restriction == Restriction.WITHDRAWN:
+    if restriction not in Restriction.values or restriction in CLOSED:
         raise Invalid(errors={"restriction": [_("無効な値です。")]})
     wanted, text = CHOOSE.get(Restriction(restriction), ("", ""))
     if wanted and not chosen[wanted]:

@@ -11,7 +11,7 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid
 from callcenter.core.permissions import Permission
 from calls.fields import REVEALED, Of
-from calls.models import Message
+from calls.models import CURRENT, Message
 from calls.queries.access import get_call_for
 
 
@@ -28,7 +28,7 @@ def reveal_call(
         text = _("次のどれかを指定してください：%(codes)s") % {"codes": ", ".join(REVEALED)}
         raise Invalid(errors={"fields": [text]})
     asked = {name: REVEALED[name] for name in dict.fromkeys(fields)}
-    message = Message.objects.filter(call_id=call.pk, superseded_by__isnull=True).first()
+    message = Message.objects.filter(CURRENT, call_id=call.pk).first()
     rows = {Of.CALL: call, Of.MESSAGE: message}
     values: dict[str, str | None] = dict.fromkeys(asked)
     with opening(

@@ -1,7 +1,5 @@
 """A call that was put into the wrong client company: taken back from there, begun again in the right one."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -13,15 +11,14 @@ from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction, write_to
 from callcenter.core.errors import Conflict, Invalid
 from callcenter.core.permissions import Permission, require
-from calls import checks, fields
 from calls.choices import Restriction
-from calls.fields import ADDRESSEE, DRAFTED, Kind, Of
+from calls.fields import ADDRESSEE
 from calls.models import Call, Draft, Message
 from calls.queries import get_call_for
 from calls.queries.drafts import begun_again
-from calls.services.correcting import said_before
 from calls.services.drafts import open_draft
 from calls.services.jobs import changed
+from calls.services.said import content_of
 
 REASON = "wrong_company"
 
@@ -66,7 +63,7 @@ def move_call(*, actor: Actor, call_id: UUID, tenant_id: UUID | None) -> Draft:
                 _("この受電は、すでに正しい委託元で作り直されています。何も変更されていません。"), code="moved"
             )
         call = withdraw_call(actor=actor, call_id=call.pk)
-        content = _content(actor, call)
+        content = {name: value for name, value in content_of(actor, call.pk).items() if name != ADDRESSEE.name}
     with tenant_transaction(actor, {tenant_id}):
         draft = open_draft(actor=actor, tenant_id=tenant_id, content=content, replaces=call.pk)
         Draft.objects.filter(pk=draft.pk).update(started_at=call.started_at)
@@ -78,11 +75,3 @@ def _locked(actor: Actor, call_id: UUID) -> Call:
     call = get_call_for(actor, call_id, Permission.MESSAGE_CORRECT)
     write_to(call.tenant_id)
     return Call.objects.select_for_update().get(pk=call.pk)
-
-
-def _content(actor: Actor, call: Call) -> Mapping[str, Any]:
-    """The call as a draft holds it: what was kept as it was said is so again."""
-    said = said_before(actor, call.pk)
-    said |= {one.name: getattr(call, one.column) for one in fields.rows(Of.CALL, Kind.SECONDS)}
-    content = {name: said[name] for name in DRAFTED if said.get(name) is not None and name != ADDRESSEE.name}
-    return content | {DRAFTED[name].said: True for name in checks.looks(content).unsure}

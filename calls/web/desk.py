@@ -1,7 +1,8 @@
 """The operator's place: waiting, the call page with its draft, unsent and sent calls."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,10 +23,13 @@ from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried
 from calls import checks, fields, queries, ready, services
 from calls.choices import DraftState, Urgency
 from calls.kinds import WITHOUT_CALLBACK
-from calls.models import Draft
+from calls.models import Call, Draft
+from calls.queries.risks import Risk
 from calls.web import rows
+from calls.web.asking import FIELD, affirmed, asked
 from calls.web.common import client_of, companies_of, json_body, midnight
 from calls.web.forms import CallForm, content_of, kinds_for_script
+from calls.web.undoing import held
 from knowledge.answering import answering
 from tenants import queries as tenants
 from tenants.models import Tenant
@@ -37,6 +41,7 @@ def desk(request: Request, error: str = "", number: str = "") -> HttpResponse:
     context = {
         **choices(request),
         "counts": queries.day_counts(actor, midnight()),
+        "held": held(request),
         "drafts": _with_clients(queries.my_drafts(actor)[:5]),
         "error": error,
         # An exchange that opens an address names the number that was called: the client company's, nobody's own.
@@ -114,8 +119,9 @@ def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
         return redirect("calls:call", call_id=draft.pk)
     if action == "move":
         return redirect("calls:choose_client", call_id=draft.pk)
-    asked = attempt(form, lambda: ready.refuse_unready(content, draft.started_at))
-    return _call_page(request, saved.value, client, form, confirming=bool(asked))
+    good = attempt(form, lambda: ready.refuse_unready(content, draft.started_at))
+    risks = asked(request, saved.value, content) if good else []
+    return _call_page(request, saved.value, client, form, confirming=bool(good), risks=risks)
 
 
 def _save(request: Request, draft_id: UUID, rev: object, content: Mapping[str, Any]) -> Draft:
@@ -125,27 +131,40 @@ def _save(request: Request, draft_id: UUID, rev: object, content: Mapping[str, A
 def _send(request: Request, draft: Draft, client: Tenant, content: Mapping[str, Any]) -> HttpResponse:
     """The directory is opened for the form only when it comes back."""
 
-    def send() -> None:
+    def send() -> Call:
         ready.refuse_unready(content, draft.started_at)
-        services.send_draft(
+        return services.send_draft(
             actor=request.actor,
             draft_id=draft.pk,
             rev=whole(request.POST.get("rev")),
             content=ready.to_send(content),
             confirm=request.POST.get("confirm", ""),
+            typed=content,
+            risks=affirmed(request, draft, content),
         )
 
     sent = tried(send)
     if isinstance(sent, Refused):
         form = _form(request, client, content)
         show_refusal(form, sent.error)
-        return _call_page(request, draft, client, form)
-    messages.success(request, _("%(company)s へ送りました。") % {"company": client.name})
+        again = sent.error.code == FIELD
+        return _call_page(
+            request, draft, client, form, confirming=again, risks=asked(request, draft, content) if again else []
+        )
+    if sent.value.released_at is None:
+        # Else the page says it itself, with the way back (calls/_undoable.html).
+        messages.success(request, _("%(company)s へ送りました。") % {"company": client.name})
     return redirect("calls:desk")
 
 
 def _call_page(
-    request: Request, draft: Draft, client: Tenant, form: CallForm, *, confirming: bool = False
+    request: Request,
+    draft: Draft,
+    client: Tenant,
+    form: CallForm,
+    *,
+    confirming: bool = False,
+    risks: Sequence[Risk] = (),
 ) -> HttpResponse:
     content, people = form.content, form.people
     marks = _marks(draft, content)
@@ -157,6 +176,8 @@ def _call_page(
         "people": people,
         "numbers": tenants.numbers_of(request.actor, client.id, Permission.CALL_LOG),
         "confirming": confirming,
+        "risks": risks,
+        "affirmed": request.POST.getlist(FIELD),
         "kinds": kinds_for_script(),
         "marks": json.dumps(marks),
         "unsure": marks["unsure"],
@@ -171,7 +192,8 @@ def _call_page(
 
 
 def save(request: Request, call_id: UUID) -> HttpResponse:
-    """Autosave by script: PUT ``{rev, content}`` → ``{rev, saved_at}`` and what is said at the fields.
+    """Autosave by script: PUT ``{rev, content}`` → ``{rev, saved_at}`` and what is said at the fields. With ``check`` also
+    what the strip asks.
 
     ``marks``: what sending would be refused for, by field; ``tidy``: good values as they are written. A newer revision elsewhere answers 200 with ``conflict`` and the other text, whose reading is then on record.
     """
@@ -182,7 +204,10 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
         content = content_of(given if isinstance(given, dict) else {})
         draft = _save(request, call_id, body.get("rev"), content)
         saved_at = timezone.localtime().strftime("%H:%M:%S")
-        return {"rev": draft.rev, "saved_at": saved_at, **_marks(draft, content)}
+        marks = _marks(draft, content)
+        ready_to_ask = body.get("check") is True and not marks["marks"]
+        risks = [asdict(risk) for risk in asked(request, draft, content)] if ready_to_ask else []
+        return {"rev": draft.rev, "saved_at": saved_at, "risks": risks, **marks}
 
     saved = tried(keep)
     return _not_saved(request, call_id, saved.error) if isinstance(saved, Refused) else JsonResponse(saved.value)
@@ -252,7 +277,7 @@ def sent(request: Request) -> HttpResponse:
     """Own calls of today, masked, with what the client has done with them."""
     wanted = queries.CallFilter(operator_id=request.actor.id, since=midnight())
     page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"), fields=rows.DRAWN)
-    context = {"table": rows.table(page.rows, companies_of(page.rows)), "page": page}
+    context = {"table": rows.table(page.rows, companies_of(page.rows)), "page": page, "held": held(request)}
     return render(request, "calls/sent.html", context)
 
 

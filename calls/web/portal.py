@@ -22,9 +22,9 @@ from callcenter.core.permissions import Permission
 from callcenter.text import phone
 from callcenter.ui.forms import attempt, form_page, parsed, posted, whole
 from calls import queries, services
-from calls.choices import Status
+from calls.choices import Restriction, Status
 from calls.fields import CALLBACK_NUMBER, NUMBER_DISPLAY
-from calls.queries.inbox import ALL, COUNT_LIMIT, TABS
+from calls.queries.inbox import ALL, COUNT_LIMIT, TABS, Gone
 from calls.queries.versions import changes
 from calls.web import rows
 from calls.web.forms import NotifyForm, SearchForm, StatusForm
@@ -54,13 +54,18 @@ def inbox(request: Request, client: str) -> HttpResponse:
         "tab": tab,
         "mine": mine,
         "nobody": mine and not queries.is_addressee(request.actor, tenant.id),
-        "withdrawn": queries.withdrawn(request.actor, tenant.id) if tab == ALL else [],
+        "withdrawn": _gone(request, tenant, Restriction.WITHDRAWN) if tab == ALL else [],
+        "recalled": _gone(request, tenant, Restriction.RECALLED) if tab in (ALL, Status.NEW) else [],
         "may_log": request.actor.may(Permission.AUDIT_VIEW, tenant.id),
         "tabs": _tabs(tenant, tab, mine, found.unread),
         "query": urlencode(kept),
         "poll_url": f"{reverse('calls:inbox_new', args=[client])}?{urlencode({**kept, 'since': since})}",
     }
     return render(request, "calls/inbox.html", context)
+
+
+def _gone(request: Request, tenant: Tenant, restriction: Restriction) -> list[Gone]:
+    return queries.taken_away(request.actor, tenant.id, restriction.value)
 
 
 def _tabs(tenant: Tenant, current: str, mine: bool, unread: int) -> list[dict[str, Any]]:

@@ -18,9 +18,12 @@ from calls.choices import Disposition, Restriction
 from calls.fields import REVEALED
 from calls.models import Message
 from calls.queries import ShownCall
+from calls.queries.access import is_held
+from calls.queries.viewers import seen_by
 from calls.web import rows
 from calls.web.common import client_of, companies_of
 from calls.web.forms import CorrectionForm, DayForm, RevealForm, correction_of, initial_correction
+from calls.web.undoing import held
 from tenants import queries as tenants
 from tenants.models import Tenant
 
@@ -85,7 +88,9 @@ def reveal(request: Request, call_id: UUID) -> HttpResponse:
 def _view_page(request: Request, view: ShownCall, form: RevealForm, revealed: Mapping[str, str | None]) -> HttpResponse:
     client = client_of(request.actor, view.call.tenant_id, Permission.CALL_VIEW)
     may_correct = request.actor.may(Permission.MESSAGE_CORRECT, client.id)
-    withdrawn = view.call.restriction == Restriction.WITHDRAWN
+    withdrawn, waiting = view.call.restriction == Restriction.WITHDRAWN, held(request, view.call.pk)
+    recalled = view.call.restriction == Restriction.RECALLED
+    changeable = may_correct and not (withdrawn or recalled or waiting or is_held(view.call))
     context = {
         "view": view,
         "client": client,
@@ -96,8 +101,11 @@ def _view_page(request: Request, view: ShownCall, form: RevealForm, revealed: Ma
         "values": {**view.values, **revealed},
         "revealed": bool(revealed),
         "own": view.call.operator_id == request.actor.id,
+        "held": waiting,
         "may_look_up": request.actor.may(Permission.CALL_LOOKUP, client.id),
-        "may_correct": may_correct and not withdrawn,
+        "recalled": seen_by(request.actor, view.call.pk) if recalled and may_correct else None,
+        "may_correct": changeable,
+        "may_recall": changeable and view.message is not None,
         "may_move": may_correct,
     }
     return form_page(request, "calls/call_view.html", context)
@@ -114,8 +122,11 @@ def correct(request: Request, call_id: UUID) -> HttpResponse:
         return _opened_page(request, view, client)
     form = CorrectionForm(request.POST, people=tenants.directory(request.actor, client.id, active_only=True))
     if corrected := attempt(form, lambda: _correct(request, view)):
-        told = _("%(company)s へ訂正を送りました。") if corrected.value else _("種別を訂正しました。")
-        messages.success(request, told % {"company": client.name})
+        if corrected.value is None:
+            messages.success(request, _("種別を訂正しました。"))
+        elif not corrected.value.pending:
+            # Else the page says it itself, with the way back (calls/_undoable.html).
+            messages.success(request, _("%(company)s へ訂正を送りました。") % {"company": client.name})
         return redirect("calls:call_view", call_id=call_id)
     return _correct_page(request, view, client, form)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.web import desk, misplaced, portal, readers, staff
+from calls.web import desk, misplaced, portal, readers, recalling, staff, undoing
 
 app_name = "calls"
 
@@ -17,10 +17,13 @@ urlpatterns = [
     path("desk/calls/<uuid:call_id>/client/", desk.change_client, name="change_client"),
     path("desk/calls/<uuid:call_id>/take-over/", desk.take_over, name="take_over"),
     path("desk/calls/<uuid:call_id>/discard/", desk.discard, name="discard"),
+    path("desk/calls/<uuid:call_id>/undo/", undoing.undo, name="undo"),
+    path("desk/messages/<uuid:message_id>/undo/", undoing.undo_correction, name="undo_correction"),
     path("sv/", staff.supervisor, name="supervisor"),
     path("calls/<uuid:call_id>/", staff.call_view, name="call_view"),
     path("calls/<uuid:call_id>/reveal/", staff.reveal, name="reveal"),
     path("calls/<uuid:call_id>/correct/", staff.correct, name="correct"),
+    path("calls/<uuid:call_id>/recall/", recalling.recall, name="recall"),
     path("calls/<uuid:call_id>/misplaced/", misplaced.misplaced, name="misplaced"),
     path("calls/<uuid:call_id>/move/", misplaced.move, name="move_call"),
     path("p/<slug:client>/inbox/", portal.inbox, name="inbox"),

@@ -54,7 +54,7 @@ async function confirmSend() {
     callback: words(form, "callback"),
     number: words(form, "callback_number") || words(form, "caller_number") || "—",
     urgency: words(form, "urgency"),
-  });
+  }, answer.risks);
 }
 
 /** Leaves the page by a button of the form, after what was typed has arrived. */
@@ -64,7 +64,12 @@ async function leave(button) {
   form.requestSubmit(button);
 }
 
-const tooSoon = (button) => button?.id === "send" && !strip.readable;
+/** Nobody can have read it yet, or a question waits for its answer. */
+function tooSoon(button) {
+  if (button?.id !== "send") return false;
+  strip.unanswered?.focus();
+  return !strip.readable || Boolean(strip.unanswered);
+}
 
 // A form cannot be submitted again from inside its own submit event: with nothing left to save, the event itself goes on.
 form.addEventListener("submit", (event) => {
@@ -83,7 +88,7 @@ onKey(document, (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     if (!strip.open) confirmSend();
-    else if (strip.readable) leave(document.getElementById("send"));
+    else if (!tooSoon(document.getElementById("send"))) leave(document.getElementById("send"));
   } else if (event.key === "Escape" && strip.open) {
     strip.close();
   } else if (event.code === "F2") {

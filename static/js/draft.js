@@ -51,12 +51,12 @@ export class Draft {
     if (pressed && this.signedOut) signedIn();
     while (this.saving) await this.saving;
     if (!check && !this.dirty) return this.answer;
-    this.saving = this.put(pressed).finally(() => { this.saving = null; });
+    this.saving = this.put(pressed, check).finally(() => { this.saving = null; });
     this.answer = await this.saving;
     return this.answer;
   }
 
-  async put(pressed) {
+  async put(pressed, check) {
     this.dirty = false;
     this.show("saving");
     const content = this.content();
@@ -64,7 +64,7 @@ export class Draft {
       const answer = await ask(this.form.dataset.saveUrl, {
         method: "PUT",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ rev: this.rev, content }),
+        body: JSON.stringify({ rev: this.rev, content, ...(check && { check }) }),
         quiet: !pressed,
       });
       if (!answer.ok) return this.notSaved(FINAL.has(answer.status));

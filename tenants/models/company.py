@@ -12,6 +12,8 @@ from callcenter.text import phone
 
 #: The band of a company is told by colour *and* pattern; eight of each before they repeat.
 BANDS = 8
+MOST_SECONDS = 60
+"""For so long at most what was sent is held back, so that it can be taken back."""
 
 
 class TenantStatus(models.TextChoices):
@@ -35,6 +37,8 @@ class Tenant(models.Model):
     greeting_kana = models.CharField(_("名乗りの読み"), max_length=300, blank=True)
     hours_text = models.CharField(_("受付時間"), max_length=200, blank=True)
     band = models.PositiveSmallIntegerField(_("帯の模様"), default=0)
+    undo_seconds = models.PositiveSmallIntegerField(_("取り消せる時間"), default=15, db_default=15)
+    undo_urgent_seconds = models.PositiveSmallIntegerField(_("緊急の伝言を取り消せる時間"), default=5, db_default=5)
     created_at = models.DateTimeField(db_default=Now())
     live_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -54,6 +58,13 @@ class Tenant(models.Model):
                 name="tenants_tenant_live_dated",
             ),
             models.CheckConstraint(condition=models.Q(status__in=TenantStatus.values), name="tenants_tenant_status"),
+            *(
+                models.CheckConstraint(condition=models.Q(**{f"{column}__range": (0, MOST_SECONDS)}), name=name)
+                for column, name in (
+                    ("undo_seconds", "tenants_tenant_undo"),
+                    ("undo_urgent_seconds", "tenants_tenant_undo_urgent"),
+                )
+            ),
         ]
 
     def __str__(self) -> str:

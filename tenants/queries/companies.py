@@ -123,6 +123,23 @@ def lookup_number(actor: Actor, e164: str) -> Tenant | None:
     return Tenant.objects.filter(id=tenant_id).first()
 
 
+def marks_of_companies(actor: Actor, permission: Permission, tenant_id: UUID) -> tuple[list[str], list[str]]:
+    """Names of this company; names and numbers of the others of this request where the actor holds the permission."""
+    ids = (actor.tenants_with(permission) & readable()) - {HOUSE_ID}
+    found: tuple[list[str], list[str]] = ([], [])
+    for row_id, name in Tenant.objects.filter(within(ids, "id")).values_list("id", "name"):
+        found[row_id != tenant_id].append(name)
+    numbers = PhoneNumber.objects.filter(within(ids - {tenant_id}), active=True)
+    found[1].extend(numbers.values_list("e164", flat=True))
+    return found
+
+
+def undo_seconds(tenant_id: UUID) -> tuple[int, int]:
+    """For how long what is sent to this company can be taken back: as a rule, and where it is urgent."""
+    columns = Tenant.objects.filter(id=tenant_id).values_list("undo_seconds", "undo_urgent_seconds")
+    return columns.get()
+
+
 def slug_of(tenant_id: UUID) -> str:
     """The slug of a company in the context; NotFound outside it."""
     slug = Tenant.objects.filter(id=tenant_id).values_list("slug", flat=True).first()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from audit.purposes import Purpose
 from audit.services import reveal
+from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.permissions import Permission, require
 from callcenter.text import names
 from callcenter.vault import services as vault
-from tenants.models import DirectoryEntry, EntryState
+from tenants.models import DirectoryEntry, EntryState, Tenant
 
 FIELDS = ("name", "kana", "department")
 
@@ -96,6 +98,13 @@ def person_names(
 def person_exists(tenant_id: UUID, person_id: UUID) -> bool:
     """Whether this is an active addressee of this client. For services that have checked the actor."""
     return _kept(tenant_id, active_only=True).filter(id=person_id).exists()
+
+
+def is_new(tenant_id: UUID, person_id: UUID, since: timedelta) -> bool:
+    """Whether an addressee was added so lately, to a company that had started. For services that have checked the actor."""
+    live_at = Tenant.objects.filter(id=tenant_id).values("live_at")
+    lately = _kept(tenant_id).filter(id=person_id, created_at__gt=db.now() - since)
+    return lately.filter(created_at__gt=Subquery(live_at)).exists()
 
 
 def person_ids_by_name(tenant_id: UUID, name: str) -> list[UUID]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from callcenter.ui import inputs
+from tenants.models.company import MOST_SECONDS
 
 READING = {"autocomplete": "off", "lang": "ja"}
 
@@ -56,6 +57,17 @@ class HoursForm(forms.Form):
 
     hours_text = inputs.Text(label=_("受付時間"), max_length=200, required=False, help_text=_("例：平日 9:00-18:00"))
     timezone = inputs.Text(label=_("タイムゾーン"), max_length=40, initial="Asia/Tokyo")
+
+
+class SendingForm(forms.Form):
+    """送信の取り消し."""
+
+    undo_seconds = forms.IntegerField(
+        label=_("通常の伝言（秒）"), widget=forms.NumberInput(attrs={"min": 0, "max": MOST_SECONDS})
+    )
+    undo_urgent_seconds = forms.IntegerField(
+        label=_("緊急の伝言（秒）"), widget=forms.NumberInput(attrs={"min": 0, "max": MOST_SECONDS})
+    )
 
 
 class NumberForm(forms.Form):

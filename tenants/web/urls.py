@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.web import card, onboarding, people
+from tenants.web import card, onboarding, people, sending
 
 app_name = "tenants"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_CLIENT}hours/", onboarding.client_texts, {"step": "hours"}, name="client-hours"),
     path(f"{_CLIENT}start/", onboarding.client_start, name="client-start"),
     path("desk/clients/<slug:client>/", card.card, name="card"),
+    path("p/<slug:client>/sending/", sending.sending, name="sending"),
     path("p/<slug:client>/people/", people.people, _PORTAL, name="people"),
     path("p/<slug:client>/people/new/", people.person_new, _PORTAL, name="person-new"),
     path("p/<slug:client>/people/<uuid:person_id>/", people.person, _PORTAL, name="person"),

@@ -13,7 +13,7 @@ from callcenter.core.context import Actor
 from calls import fields, services
 from calls.choices import Source
 from calls.inputs import CallInput
-from calls.models import Call, Message
+from calls.models import CURRENT, Call, Message
 from tests.factories import Company, acting, actor_for, as_system, make_person
 from tests.tenants import make as tenants
 
@@ -57,7 +57,7 @@ class Client:
     def message_of(self, call: Call) -> Message:
         """The current message, as the system sees it."""
         with as_system(self.id):
-            return Message.objects.select_related("call").get(call_id=call.pk, superseded_by__isnull=True)
+            return Message.objects.select_related("call").get(CURRENT, call_id=call.pk)
 
 
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

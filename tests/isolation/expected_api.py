@@ -19,6 +19,10 @@ def reveal(side: Side) -> dict[str, Any]:
     return {"fields": ["caller.name"], "purpose": "answering"}
 
 
+def recall(side: Side) -> dict[str, Any]:
+    return {"reason": "content"}
+
+
 def correction(side: Side) -> dict[str, Any]:
     return {"body": "訂正です。", "addressee": side.objects["person_id"], "callback": False}
 
@@ -60,6 +64,8 @@ CALLS: Mapping[str, Row] = {
     "api-calls:messages": Row({"GET": MEMBERS}, shows_values=CLIENTS),
     "api-calls:message": Row({"GET": MEMBERS}, shows_values=CLIENTS),
     "api-calls:message-status": Row({"POST": CLIENTS}, body={"POST": status}, shows_values=CLIENTS),
+    "api-calls:message-recall": Row({"POST": frozenset({OP, SV})}, body={"POST": recall}),
+    "api-calls:message-undo": Row({"POST": frozenset({OP})}),
     "api-calls:message-corrections": Row({"POST": frozenset({OP, SV})}, body={"POST": correction}),
 }
 

@@ -35,6 +35,7 @@ TENANTS: Mapping[str, Row] = {
     "tenants:people": Row({"GET": frozenset({CA, AD})}),
     "tenants:person-new": _CLIENT_FORM,
     "tenants:person": _CLIENT_FORM,
+    "tenants:sending": _CLIENT_FORM,
     "retention:retract": Row({"POST": frozenset({CA})}),
     "retention:own": Row({"GET": frozenset({CA, SV, AD}), "POST": frozenset({CA})}),
 }
@@ -115,11 +116,14 @@ CALLS: Mapping[str, Row] = {
     "calls:draft": Row({"PUT": STAFF_DESK}, arguments=_DRAFT),
     "calls:choose_client": Row({"GET": STAFF_DESK}, arguments=_DRAFT),
     "calls:change_client": Row({"POST": STAFF_DESK}, arguments=_DRAFT),
+    "calls:undo": Row({"POST": frozenset({OP})}),  # only what one has sent oneself
+    "calls:undo_correction": Row({"POST": frozenset({OP})}),
     "calls:discard": Row({"POST": STAFF_DESK}, arguments=_DRAFT),
     "calls:take_over": Row({"POST": STAFF_DESK}, arguments=_DRAFT),
     "calls:call_view": Row({"GET": frozenset({OP, SV, QM})}),
     "calls:reveal": Row({"POST": frozenset({OP, SV, QM})}, shows_values=frozenset({OP, SV, QM})),
     "calls:correct": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}, shows_values=STAFF_DESK),
+    "calls:recall": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}),
     "calls:misplaced": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}),
     "calls:move_call": Row({"POST": STAFF_DESK}),
     "calls:inbox": Row({"GET": CLIENTS}, shows_values=CLIENTS),

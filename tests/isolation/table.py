@@ -16,8 +16,12 @@ _OWN_EXPORT = "who has ordered an export is asked of its row"
 _OWN_TOKEN = "whose token it is, is asked of its row"
 _UNPUBLISHED = "what is published is for all who answer, the rest for those who write"
 _VIEWERS = "persons who are named for a recording see and hear it, whatever their role"
+_OWN_SENDING = "who has sent it is asked of its row"
 FINER: Mapping[Cell, str] = {
     ("accounts:token_end", "POST"): _OWN_TOKEN,
+    ("calls:undo", "POST"): _OWN_SENDING,
+    ("calls:undo_correction", "POST"): _OWN_SENDING,
+    ("api-calls:message-undo", "POST"): _OWN_SENDING,
     ("api-accounts:token", "DELETE"): _OWN_TOKEN,
     ("api-audit:export", "GET"): _OWN_EXPORT,
     ("api-audit:export-file", "GET"): _OWN_EXPORT,

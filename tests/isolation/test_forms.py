@@ -60,6 +60,10 @@ OTHERWISE = {
         "after the values were opened for a purpose, as that test does",
         "e2e/test_forms_survive.py::test_no_form_of_anybody_loses_what_was_typed",
     ),
+    "calls/_undoable.html#0": (
+        _STATE,
+        "e2e/test_undo.py::test_what_was_sent_is_taken_back_by_key_by_mouse_and_from_the_list",
+    ),
     "calls/message.html#0": (_STATE, "calls/test_web_portal.py::test_done_takes_a_result_and_a_note"),
     "components/company_search.html#0": (
         "of somebody with more companies than a page holds",

@@ -14,11 +14,11 @@ from callcenter.core.db import now
 from callcenter.core.permissions import Permission as Can
 from calls import queries as call_queries
 from calls import services as call_services
-from calls.choices import Disposition, Restriction, Source
+from calls.choices import Disposition, Source
 from calls.queries import drafts
-from calls.queries.access import admit
+from calls.queries.access import admit, get_call_to_restrict
 from calls.queries.inbox import _find
-from calls.services import notify, restrict
+from calls.services import notify, undoing
 from recordings import queries as recording_queries
 from recordings.models import Recording
 from tests.calls.make import call_input
@@ -130,19 +130,15 @@ CALLS = (
         lambda s, actor: call_queries.get_message_for(actor, s.things["message_id"]),
     ),
     Wall(
-        call_queries.readers_of,
+        get_call_to_restrict,
         Can.MESSAGE_RESTRICT,
         lambda s, actor: call_queries.readers_of(actor, s.things["call_id"]),
     ),
     Wall(
-        restrict.restrict_call,
-        Can.MESSAGE_RESTRICT,
-        lambda s, actor: restrict.restrict_call(
-            actor=actor,
-            call_id=s.things["call_id"],
-            restriction=Restriction.PERSONS,
-            readers=[s.things["user_id"]],
-        ),
+        undoing._sender,
+        Can.DRAFT_EDIT,
+        lambda s, actor: undoing.undo_call(actor=actor, call_id=s.things["sent_id"]),
+        others=frozenset({Can.MESSAGE_CORRECT}),
     ),
     Wall(
         call_queries.get_draft_for,
@@ -180,9 +176,9 @@ CALLS = (
         lambda s, actor: call_queries.notify_choice(actor, s.id),
     ),
     Wall(
-        call_queries.withdrawn,
+        call_queries.taken_away,
         Can.MESSAGE_VIEW,
-        lambda s, actor: call_queries.withdrawn(actor, s.id),
+        lambda s, actor: call_queries.taken_away(actor, s.id, "withdrawn"),
     ),
     Wall(
         _find,

@@ -16,6 +16,7 @@ from audit.services.exports import request_export
 from callcenter.core.context import Actor, ActorKind, Reach, TenantAccess
 from callcenter.core.models import Job
 from callcenter.core.permissions import Permission
+from calls.models import Call
 from retention import services as retention_services
 from tenants.models import Tenant, TenantStatus
 from tests.calls import make as calls
@@ -101,6 +102,7 @@ def build() -> Scene:
         stalled = {"tenant_id": client.id, "state": "given_up", "task": "calls.notify_new", "payload": {}}
         things["job_id"] = Job.objects.create(**stalled).pk
         things["mail_id"] = Mail.objects.create(tenant_id=client.id, kind="message_new", state="refused").pk
+    things["sent_id"] = _just_sent(client)
     scene = Scene(client, things)
     with acting(scene.acting(client.company, frozenset({Permission.AUDIT_EXPORT}))) as state:
         until = timezone.now()
@@ -115,3 +117,12 @@ def build() -> Scene:
         things["export_id"] = export.pk
         things["event_id"] = AuditEvent.objects.filter(tenant_id=client.id).order_by("id")[0].pk
     return scene
+
+
+def _just_sent(client: calls.Client) -> UUID:
+    """A call that can still be taken back, as if the scene's person had sent it."""
+    call = client.log()
+    sent = {"operator_id": client.user.pk, "released_at": timezone.now() + timedelta(hours=1)}
+    with as_system(client.id):
+        Call.objects.filter(pk=call.pk).update(**sent)
+    return call.pk

@@ -34,6 +34,11 @@ COMPANIES = (
         in_house=True,
     ),
     Wall(
+        services.set_undo_seconds,
+        Can.SENDING_MANAGE,
+        lambda s, actor: services.set_undo_seconds(actor=actor, tenant_id=s.id, undo_seconds=30, undo_urgent_seconds=5),
+    ),
+    Wall(
         services.update_tenant,
         Can.TENANT_MANAGE,
         lambda s, actor: services.update_tenant(actor=actor, tenant_id=s.id, changes={"name": "青葉商事"}),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from audit.queries import viewers
+from calls import queries as call_queries
 from calls import services
 from calls.models import Draft
+from calls.queries import viewers as call_viewers
 from calls.queries.drafts import owner_name
-from calls.services import correcting, drafts, intake, messages, restrict, upkeep, withdrawing
+from calls.services import correcting, drafts, intake, messages, recalling, restrict, undoing, upkeep, withdrawing
 from calls.services import notify as calls_notify
 from calls.services.notify import notify
 from tests import mailing
 from tests.calls.make import Client, make_client
+from tests.calls.window import open_window
 from tests.factories import acting, actor_for, as_system, make_person
 from tests.harness.roles import as_role
 from tests.walls.audit_walls import chief, event, proves, those, written
@@ -106,6 +110,22 @@ def test_a_call_that_goes_on_in_the_right_company() -> None:
     )
 
 
+@proves(recalling.recall_call, "call.recalled")
+@proves(viewers.viewers_of, "audit.listed")
+def test_a_message_that_is_recalled_and_who_had_seen_it() -> None:
+    client = make_client()
+    call = client.log()
+    with acting(client.reading()) as state:
+        call_queries.view_call(state.actor, call.pk)
+    with written(client.company) as log, acting(client.operating()) as state:
+        services.recall_call(actor=state.actor, call_id=call.pk, reason="content")
+        call_viewers.seen_by(state.actor, call.pk)
+    assert log.events == those(
+        event("call.recalled", client.id, call, client.operator),
+        event("audit.listed", client.id, None, client.operator),
+    )
+
+
 @proves(correcting.correct_call, "call.corrected")
 def test_a_call_without_a_message_whose_kind_was_wrong() -> None:
     client = make_client()
@@ -146,6 +166,34 @@ def test_a_corrected_message() -> None:
         event("data.revealed", client.id, old, client.operator),
         event("message.corrected", client.id, new, client.operator),
     )
+
+
+@proves(drafts.send_draft, "call.sent")
+@proves(undoing._taken_back, "call.undone")
+def test_a_call_that_was_sent_and_taken_back() -> None:
+    client = make_client()
+    open_window(client)
+    draft, content = opened(client), {"disposition": "silent"}
+    with written(client.company) as log, acting(client.operating()) as state:
+        services.send_draft(actor=state.actor, draft_id=draft.pk, rev=0, content=content, confirm=client.company.slug)
+        services.undo_call(actor=state.actor, call_id=draft.pk)
+    assert log.events == those(
+        event("call.created", client.id, draft, client.operator),
+        event("call.sent", client.id, draft, client.operator),
+        event("call.undone", client.id, draft, client.operator),
+    )
+
+
+@proves(undoing._undo_correction, "message.undone")
+def test_a_correction_that_was_taken_back() -> None:
+    client = make_client()
+    old = client.message_of(client.log())
+    open_window(client)
+    with acting(client.operating()) as state:
+        new = services.correct_message(actor=state.actor, message_id=old.pk, values={"body": "午後に。"})
+    with written(client.company) as log, acting(client.operating()) as state:
+        services.undo_message(actor=state.actor, message_id=new.pk)
+    assert log.events == those(event("message.undone", client.id, new, client.operator))
 
 
 @proves(calls_notify._keep, "notify.changed")

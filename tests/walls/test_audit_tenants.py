@@ -6,7 +6,7 @@ from callcenter.core.ids import uuid7
 from retention import services as retention_services
 from retention.services import holds, policies
 from tenants import services
-from tenants.services import companies, directory, numbers
+from tenants.services import companies, directory, numbers, sending
 from tests.factories import acting, unique
 from tests.tenants import make
 from tests.walls.audit_walls import admin, chief, event, proves, those, written
@@ -28,6 +28,15 @@ def test_a_changed_company() -> None:
     actor = admin(company)
     with written(company) as log, acting(actor):
         services.update_tenant(actor=actor, tenant_id=company.id, changes={"hours_text": "平日 8:00-20:00"})
+    assert log.events == those(event("tenant.updated", company, company.id, actor))
+
+
+@proves(sending.set_undo_seconds, "tenant.updated")
+def test_a_changed_time_to_undo() -> None:
+    company = make.onboarding()
+    actor = admin(company)
+    with written(company) as log, acting(actor):
+        services.set_undo_seconds(actor=actor, tenant_id=company.id, undo_seconds=30, undo_urgent_seconds=0)
     assert log.events == those(event("tenant.updated", company, company.id, actor))
 
 
