@@ -45,7 +45,7 @@ WORDS: dict[Can, str | Promise] = {
 }
 
 _NOUNS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (_("受電・伝言"), ("call", "draft", "message")),
+    (_("受電・伝言"), ("call", "draft", "message", "sending")),
     (_("録音"), ("recording",)),
     (_("委託元・名簿"), ("tenant", "directory")),
     (_("台本"), ("knowledge",)),

@@ -45,7 +45,8 @@ SHARED = ("/accounts/", "/me/")
 # Not pages: programs, files, fragments.
 ELSEWHERE = {"token", "action", "decision"}
 """Arguments of links in mails (looked at as a stranger, below) and of an address that takes forms only."""
-OUTSIDE = ("api/", "static/", "healthz", "readyz", "metrics")
+OUTSIDE = ("api/", "static/", "healthz", "readyz", "metrics", "live/")
+"""No pages; the event stream does not end."""
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

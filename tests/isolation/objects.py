@@ -20,7 +20,7 @@ from callcenter.core.ids import HOUSE_ID
 from calls import services as call_services
 from calls.models import Call
 from retention import services as retention_services
-from telephony.models import Extension
+from telephony.models import Exchange, Extension
 from tenants.models import PhoneNumber
 from tests.calls.make import Client, call_input
 from tests.factories import acting, as_system, make_person, token_for
@@ -148,10 +148,12 @@ def an_incoming_call(client: Client, mark: str) -> Made:
     leg = pbx.leg()
     assert leg is not None
     with as_system(HOUSE_ID):
+        exchange = Exchange.objects.filter(tenant_id=HOUSE_ID, pk=leg.exchange_id)
+        exchange.update(hosts=["rec.example.com"])
         extension = Extension.objects.create(
             tenant_id=HOUSE_ID, exchange_id=leg.exchange_id, number="201", user_id=client.operator.pk
         )
-    return {"leg_id": leg.pk, "extension_id": extension.pk}
+    return {"leg_id": leg.pk, "extension_id": extension.pk, "exchange_id": extension.exchange_id}
 
 
 MAKERS = (company_things, a_call, people_things, a_group, log_things, a_recording, an_edition, an_incoming_call)

@@ -156,7 +156,7 @@ def test_a_call_that_was_passed_on_names_the_number_called_in_the_address(carrie
     [
         ("ringing", {"right": "AAAA"}, 401),
         ("ringing", {"right": "é"}, 401),
-        ("ringing", {"late": 301}, 401),
+        ("ringing", {"late": 360}, 401),
         ("ringing", {"Timestamp": "yesterday"}, 401),
         ("queued", {}, 400),
         ("ringing", {"CallSid": ""}, 400),
