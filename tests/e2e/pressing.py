@@ -41,6 +41,9 @@ STOPPED = ("Document", "XHR", "Fetch")
 BY_ITSELF = ("/me/session/", "/me/typing-key/", "/me/put-back/", "/seen/", "/inbox/new/")
 """Asked by pages on their own."""
 
+TRIED_ELSEWHERE = {("/desk/", "音を出す"): "tests/js/test_presence.py: there only where the browser refuses to sound"}
+"""Controls that no press brings into view here."""
+
 
 @dataclass
 class Presser:
@@ -139,7 +142,7 @@ class Presser:
         """What the page held from the beginning has come into view by one press or another."""
         self.open(path, ())
         for control in self.window.page.evaluate("__press.hidden()"):
-            if signature(control) not in self.pressed:
+            if signature(control) not in self.pressed and (path, control["name"]) not in TRIED_ELSEWHERE:
                 self.failures.append(f"{path} {control['kind']} «{control['name']}» never comes into view")
 
     def _by(self, hands: Sequence[Hand], part: Part, path: str, openers: Parts) -> bool:
