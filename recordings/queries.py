@@ -171,7 +171,7 @@ class Playing(NamedTuple):
 
 # In the order in which `recordings_playing` answers them, behind what is the ticket's.
 _RECORDING = ("id", "tenant_id", "call_id", "state", "size", "format", "object_key", "playable_key", "playable_size")
-_CALL = ("id", "tenant_id", "state", "restriction")
+_CALL = ("id", "tenant_id", "state", "restriction", "undone_at")
 
 
 def playing_question(recording_id: UUID, secret: str) -> Question:

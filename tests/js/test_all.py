@@ -6,6 +6,7 @@ ELSEWHERE = {
     "variants": "a table made from callcenter/text, compared with it in tests/text/test_folding.py",
     "beat": "the clock of presence: tests/js/test_presence.py",
     "sound": "what presence lets be heard: tests/js/test_presence.py",
+    "undo": "counts down and takes back what was sent: tests/e2e/test_undo.py",
     "app": "names the modules of every page",
     "restored": "puts a copy back into the call page: tests/e2e/test_copies.py",
     "kept": "marks what copies holds: tests/js/test_copies.py",

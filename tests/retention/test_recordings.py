@@ -88,6 +88,8 @@ def test_a_hold_on_the_call_or_the_recording_keeps_it(scope: str) -> None:
     assert stored(old)
     assert make.keys(tenant, [old], "recording") == {old}
     make.release(tenant, held)
+    assert run(tenant) == Outcome(kept=1)
+    make.lapse(held)
     assert run(tenant) == Outcome(shredded=1)
 
 
