@@ -25,12 +25,12 @@ from tests.retention import make
 ALWAYS = {"id", "tenant_id", "state"}
 STAYS = {
     "calls.Call": {
-        "called_number", "created_at", "disposition", "operator_id", "restriction", "ring_seconds", "source",
-        "started_at", "talk_seconds",
+        "called_number", "created_at", "disposition", "operator_id", "recall_reason", "recalled_at", "released_at",
+        "restriction", "ring_seconds", "source", "started_at", "talk_seconds", "undone_at",
     },
     "calls.Message": {
-        "author_id", "call_id", "callback", "changed_at", "correction", "created_at", "read_back", "restriction",
-        "status", "superseded_by_id", "supersedes_id", "urgency", "version",
+        "author_id", "call_id", "callback", "changed_at", "correction", "created_at", "pending", "read_back",
+        "released_at", "restriction", "status", "superseded_by_id", "supersedes_id", "undone_at", "urgency", "version",
     },
     "calls.StatusChange": {"actor_id", "actor_label", "at", "automatic", "call_id", "message_id", "status"},
     "calls.SeenMark": {"actor_label", "at", "message_id", "user_id"},
