@@ -25,7 +25,9 @@ _OWN_FIELDS = frozenset({"csrfmiddlewaretoken"})
 
 
 def asked_by_script(request: HttpRequest) -> bool:
-    return PERSON_HEADER in request.headers or "HX-Request" in request.headers
+    """Also by a browser that wants an event stream, whose script can name no header."""
+    stream = request.headers.get("Accept", "") == "text/event-stream"
+    return stream or PERSON_HEADER in request.headers or "HX-Request" in request.headers
 
 
 def require_page_of(request: HttpRequest, actor: Actor) -> None:
