@@ -208,6 +208,11 @@ def _visible(recording_id: UUID) -> Recording:
     return recording
 
 
+def ids_of_call(tenant_id: UUID, call_id: UUID) -> list[UUID]:
+    """core's hook: everything that was ever recorded of a call."""
+    return list(Recording.objects.filter(tenant_id=tenant_id, call_id=call_id).values_list("pk", flat=True))
+
+
 def existing_ids(tenant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
     """Those of these recordings that have a row whose key must stay (for the sweep of keys)."""
     rows = Recording.objects.filter(tenant_id=tenant_id, pk__in=ids).exclude(state=RecordingState.SHREDDED)

@@ -6,6 +6,7 @@ from audit.evidence.stored import Stored
 from audit.registry import EventType
 from audit.words import Words
 from callcenter.core.grants import CRUD, WEB, WORKER, Tables
+from callcenter.core.hooks import Fills
 from callcenter.core.openapi import EnumName
 from callcenter.core.permissions import Pages, Permission, page, stream, upload
 from callcenter.core.rooms import Hears, Room
@@ -110,6 +111,7 @@ ROOM = Room(
     DataClass(30, "transcript", _("文字起こし"), suggested=90),
     retention.RECORDINGS,
     Hears(call_erased, call_is_erased),
+    Fills("hanging", queries.ids_of_call),
     Hears(sound_ready, ask),
     EnumName("RecordingStateEnum", RecordingState),
     Every(600.0, "recordings.sweep_all", expires=500),

@@ -50,7 +50,10 @@ class Story:
 
 
 def fold(told: Sequence[Telling], *, silent: bool = False) -> Story:
-    """The story of a call; ``told`` is not empty. ``silent``: nothing was heard for so long that it must be over."""
+    """The story of a call; ``told`` is not empty. ``silent``: nothing was heard for so long that it must be over.
+
+    A recording alone does not ring: what came before it was lost.
+    """
     behind = min(each.heard_at - each.at for each in told)
     at = {kind: min(each.at for each in told if each.kind == kind) + behind for kind in {each.kind for each in told}}
     began, ended = at.get(Kind.RINGING.value), at.get(Kind.ENDED.value)
@@ -60,7 +63,7 @@ def fold(told: Sequence[Telling], *, silent: bool = False) -> Story:
         answered = ended - timedelta(seconds=spoken)
     taken = bool(ANSWERS & at.keys()) or bool(spoken)
     missed = ended is not None and not taken and spoken == 0
-    over = ended is not None or silent
+    over = ended is not None or silent or at.keys() == {Kind.RECORDING_READY.value}
     until = answered if taken else ended if missed else None
     known = began is not None and (taken or missed or not over) and not (taken and answered is None)
     return Story(

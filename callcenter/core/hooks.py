@@ -76,6 +76,14 @@ def _nobody_stands(seats: Iterable[Seat]) -> Mapping[Seat, str]:
 standing: Callable[[Iterable[Seat]], Mapping[Seat, str]] = _nobody_stands
 """Of these sessions those that still hold, each with a mark that changes with its person's memberships. One question."""
 
+
+def _nothing_hangs(tenant_id: UUID, record_id: UUID) -> Iterable[UUID]:
+    return ()
+
+
+hanging: Callable[[UUID, UUID], Iterable[UUID]] = _nothing_hangs
+"""Ids of what an upper app keeps of a record (tenant, record), for a lower one that asks the log who has seen it."""
+
 denied: list[Callable[[Actor, Denial], None]] = []
 """What writes a denied event, in a new transaction after the rollback."""
 
@@ -99,7 +107,14 @@ class Fills:
     """Part of a room: the answer to one of the questions above."""
 
     hook: Literal[
-        "actor_loader", "tenant_ids", "tenant_cards", "company_search", "person_names", "standing", "job_given_up"
+        "actor_loader",
+        "tenant_ids",
+        "tenant_cards",
+        "company_search",
+        "person_names",
+        "standing",
+        "hanging",
+        "job_given_up",
     ]
     answer: Callable[..., Any]
 

@@ -18,7 +18,7 @@ from callcenter.core.permissions import Permission, require
 from calls import services
 from calls.api import answers, serializers
 from calls.choices import Source
-from calls.models import Call, Message
+from calls.models import CURRENT, Call, Message
 from calls.queries import CallFilter, SearchTerms, get_call_for, list_calls, search_calls, view_call
 
 TERMS = ("number", "last4", "kana", "company", "q")
@@ -138,7 +138,7 @@ class Withdraw(ApiView):
         Again changes nothing. For the right company it is recorded anew.
         """
         call = services.withdraw_call(actor=self.actor, call_id=call_id)
-        message = Message.objects.filter(call_id=call.pk, superseded_by__isnull=True).first()
+        message = Message.objects.filter(CURRENT, call_id=call.pk).first()
         return Response(answers.call_receipt(call, self.actor.tenants[call.tenant_id].slug, message))
 
 

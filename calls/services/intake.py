@@ -48,7 +48,7 @@ class Recorded:
     message: Message | None
 
 
-def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Source = Source.DESK) -> Call:
+def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Source) -> Call:
     """Records one call and its message. Raises Invalid with every field's errors, NotFound for a stranger.
 
     The arrival of the message is announced by a job.

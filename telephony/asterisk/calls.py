@@ -31,7 +31,6 @@ class Call:
     reference: str
     number: str
     caller: str
-    began: datetime
     rung: str = ""
     rings: set[str] = field(default_factory=set)
     partner: str = ""
@@ -122,7 +121,7 @@ class Calls:
         number = number or names.dialled(channel["dialplan"]["exten"])
         if not number or not names.is_callers_half(name) or names.endpoint(name) in self._own():
             return None
-        return Call(channel["id"], number, channel["caller"]["number"], moment(channel["creationtime"]))
+        return Call(channel["id"], number, channel["caller"]["number"])
 
     def _created(self, event: Event) -> Iterable[Notice]:
         channel = event["channel"]

@@ -65,13 +65,6 @@ class Ari:
     def is_recording(self, name: str) -> bool:
         return self._ask("GET", f"recordings/live/{quote(name)}") is not None
 
-    def pause(self, name: str) -> bool:
-        """False where nothing is recorded under this name any more."""
-        return self._ask("POST", f"recordings/live/{quote(name)}/pause") is not None
-
-    def resume(self, name: str) -> bool:
-        return self._ask("DELETE", f"recordings/live/{quote(name)}/pause") is not None
-
     def forget(self, name: str) -> None:
         """Destroys what it has stored under this name."""
         self._ask("DELETE", f"recordings/stored/{quote(name)}")

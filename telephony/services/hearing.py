@@ -119,8 +119,9 @@ def _take(leg: Leg, notice: Notice) -> None:
 
 def _retell(leg: Leg, story: Story) -> None:
     owner = owner_of(leg.exchange_id, story.extension, leg.tenant_id)
-    if owner is not None and story.state == LegState.RINGING and not is_free(owner):
-        owner = None
+    late = db.now() - story.started_at >= LATE
+    if owner is not None and story.state == LegState.RINGING and (late or not is_free(owner)):
+        owner = None  # everybody's, and not again one person's
     values = asdict(story) | {"heard_at": leg.heard_at, "caller": leg.caller, "meant_for": owner}
     Leg.objects.filter(tenant_id=leg.tenant_id, pk=leg.pk).update(**values)
     for name, value in values.items():

@@ -15,8 +15,9 @@ from django.db import DatabaseError, connections
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from callcenter.core import jobs
 from callcenter.core.db import tenant_transaction
-from callcenter.core.errors import DomainError
+from callcenter.core.errors import Conflict, Invalid, Unavailable
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.resolvers import all_tenant_ids
 from telephony.adapters import Notice
@@ -33,6 +34,8 @@ logger = logging.getLogger(__name__)
 LOOK = 15.0
 """Seconds between two looks at which exchanges and extensions there are."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+SWEEP = 3600.0
+"""Seconds between two looks at what the exchange still keeps."""
 MOST_PARTS = 9
 
 
@@ -42,7 +45,7 @@ class Listener:
     def __init__(self, exchange_id: UUID, stopping: threading.Event) -> None:
         self.exchange_id, self.stopping = exchange_id, stopping
         self._own: frozenset[str] = frozenset()
-        self._looked = 0.0
+        self._looked = self._swept = 0.0
 
     def run(self) -> None:
         """Returns when it is told to stop, or the exchange is no longer there."""
@@ -73,6 +76,8 @@ class Listener:
             for event in events:
                 if self.stopping.is_set() or not self._look(exchange):
                     return True
+                if time.monotonic() - self._swept > SWEEP:
+                    self._sweep(exchange, ari, calls)
                 for notice in calls.hear(event) if event else ():
                     self._take(exchange, ari, calls, notice)
         return True
@@ -109,6 +114,11 @@ class Listener:
         if exchange.records:
             for spoken in calls.spoken():
                 _keep(ari, *spoken)
+        self._sweep(exchange, ari, calls)
+
+    def _sweep(self, exchange: Exchange, ari: Ari, calls: Calls) -> None:
+        """What lies there and nobody was told of is told; what nobody wants any more is destroyed."""
+        self._swept = time.monotonic()
         for name in ari.stored():
             found = names.recorded(name)
             if found is None or ari.is_recording(name):  # it is listed from its first second
@@ -125,11 +135,15 @@ class Listener:
             try:
                 hear(exchange, notice)
                 break
-            except DomainError as error:
+            except (Conflict, Invalid) as error:
                 logger.info("exchange_told_nothing_new", extra={"code": error.code, "kind": notice.kind})
                 break
-            except DatabaseError as error:
-                logger.warning("exchange_database", extra={"error_type": type(error).__name__})
+            except (DatabaseError, Unavailable) as error:
+                code = error.code if isinstance(error, Unavailable) else type(error).__name__
+                if code in jobs.LASTING:  # this company's alone; the others' calls go on
+                    logger.exception("exchange_telling_lost", extra={"code": code, "kind": notice.kind})
+                    break
+                logger.warning("exchange_database", extra={"error_type": code})
                 connections.close_all()
                 self.stopping.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
@@ -139,14 +153,20 @@ class Listener:
 
 
 def _keep(ari: Ari, channel: str, name: Callable[[int], str]) -> None:
-    """Once per call: not where it is being recorded already, under a new name where an earlier part is complete."""
-    done = set(ari.stored())
-    for part in range(1, MOST_PARTS + 1):
-        wanted = name(part)
-        if not wanted or ari.is_recording(wanted):
-            return
-        if wanted not in done and ari.tape(channel, wanted):
-            return
+    """Once per call: not where it is being recorded already, under a new name where an earlier part is complete.
+
+    An exchange that does not record is listened to all the same.
+    """
+    try:
+        done = set(ari.stored())
+        for part in range(1, MOST_PARTS + 1):
+            wanted = name(part)
+            if not wanted or ari.is_recording(wanted):
+                return
+            if wanted not in done and ari.tape(channel, wanted):
+                return
+    except AriError as error:
+        logger.warning("exchange_does_not_record", extra={"error_type": error.code})
 
 
 def open_calls(exchange: Exchange) -> Mapping[str, tuple[UUID, Known]]:

@@ -27,12 +27,12 @@ pytestmark = pytest.mark.django_db
 
 def create(client: Client, data: CallInput) -> Call:
     with acting(client.operating()) as state:
-        return services.create_call(actor=state.actor, tenant_id=client.id, data=data)
+        return services.create_call(actor=state.actor, tenant_id=client.id, data=data, source=Source.DESK)
 
 
 def refused(client: Client, data: CallInput) -> set[str]:
     with pytest.raises(Invalid) as caught, acting(client.operating()) as state:
-        services.create_call(actor=state.actor, tenant_id=client.id, data=data)
+        services.create_call(actor=state.actor, tenant_id=client.id, data=data, source=Source.DESK)
     with as_system(client.id):
         assert not Call.objects.filter(tenant_id=client.id).exists()
         assert not Message.objects.filter(tenant_id=client.id).exists()
@@ -138,20 +138,20 @@ def test_people_and_numbers_of_another_client_are_unknown_here(client: Client) -
     both = actor_for(client.operator, (client.company, "operator"), (other.company, "operator"))
     with pytest.raises(Invalid) as caught, acting(both) as state:
         data = call_input(client, addressee=other.suzuki)
-        services.create_call(actor=state.actor, tenant_id=client.id, data=data)
+        services.create_call(actor=state.actor, tenant_id=client.id, data=data, source=Source.DESK)
     assert set(caught.value.errors) == {"message.addressee"}
     with pytest.raises(Invalid) as caught, acting(both) as state:
         data = replace(call_input(client), called_number=other.number)
-        services.create_call(actor=state.actor, tenant_id=client.id, data=data)
+        services.create_call(actor=state.actor, tenant_id=client.id, data=data, source=Source.DESK)
     assert set(caught.value.errors) == {"called_number"}
 
 
 def test_only_members_with_the_right_log_calls(client: Client) -> None:
     other = make_client()
     with pytest.raises(NotFound), acting(other.operating()) as state:
-        services.create_call(actor=state.actor, tenant_id=client.id, data=call_input(client))
+        services.create_call(actor=state.actor, tenant_id=client.id, data=call_input(client), source=Source.DESK)
     with pytest.raises(Forbidden), acting(client.reading()) as state:
-        services.create_call(actor=state.actor, tenant_id=client.id, data=call_input(client))
+        services.create_call(actor=state.actor, tenant_id=client.id, data=call_input(client), source=Source.DESK)
 
 
 def test_a_batch_is_taken_whole_or_not_at_all(client: Client) -> None:

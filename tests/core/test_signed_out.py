@@ -45,7 +45,11 @@ def test_too_many_fields_are_not_kept() -> None:
     assert Client().post("/me/", many, headers=OURS).status_code == 302
 
 
-@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {"X-Page-Person": ""}, {"X-Page-Person": "x"}], ids=str)
+@pytest.mark.parametrize(
+    "headers",
+    [{"HX-Request": "true"}, {"X-Page-Person": ""}, {"X-Page-Person": "x"}, {"Accept": "text/event-stream"}],
+    ids=str,
+)
 def test_a_script_gets_the_way_in_and_no_other_page(headers: dict[str, str]) -> None:
     for answer in (Client().get("/me/", headers=headers), Client().post("/me/", FORM, headers=OURS | headers)):
         assert answer.status_code == 401

@@ -18,6 +18,7 @@ from audit.services.sealing import seal_tenant
 from audit.signer import Memory, Signer
 from callcenter.core.ids import HOUSE_ID
 from calls import services as call_services
+from calls.choices import Source
 from calls.models import Call
 from retention import services as retention_services
 from telephony.models import Exchange, Extension
@@ -55,7 +56,10 @@ def a_call(client: Client, mark: str) -> Made:
     message = {"body": values["body"], "addressee": client.suzuki, "callback": True}
     with acting(client.operating()) as state:
         call: Call = call_services.create_call(
-            actor=state.actor, tenant_id=client.id, data=call_input(client, caller=caller, message=message)
+            actor=state.actor,
+            tenant_id=client.id,
+            data=call_input(client, caller=caller, message=message),
+            source=Source.DESK,
         )
     with acting(client.operating()) as state:
         draft = call_services.open_draft(

@@ -143,6 +143,14 @@ def test_what_rings_for_long_rings_at_everybody_and_the_supervisor_sees_it(clien
         assert Happening.objects.count() == before + 2, "only that it was answered"
 
 
+def test_what_rang_for_long_does_not_go_back_to_one_person(client: Client, pbx: Pbx) -> None:
+    colleague, long_ago = make_person("operator", client.company), now() - timedelta(seconds=25)
+    for _telling in range(2):
+        pbx.tell("ringing", extension="201", at=long_ago.isoformat())
+        pbx.tell("ringing", extension="201")
+    assert rings_at(colleague)
+
+
 def test_the_supervisor_sees_who_is_there_by_name_and_once(client: Client) -> None:
     watching = client_for(make_person("supervisor"))
     says(client_for(client.operator), "available")

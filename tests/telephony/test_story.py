@@ -131,3 +131,8 @@ def test_a_clock_that_was_set_during_the_call_leaves_it_incomplete() -> None:
     story = fold([at(Kind.RINGING, 0), at(Kind.ANSWERED, 10), set_back])
     assert story.incomplete
     assert story.spoke is None
+
+
+def test_a_recording_alone_rings_nowhere() -> None:
+    told = fold([Said(Kind.RECORDING_READY, NOON, NOON)])
+    assert (told.state, told.incomplete) == (LegState.ENDED, True)

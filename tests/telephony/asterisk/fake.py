@@ -20,7 +20,8 @@ _MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 @dataclass
 class FakePbx:
-    """``asked``: method and path of each order that came; ``live`` and ``stored``: names of recordings."""
+    """``asked``: method and path of each order that came; ``live`` and ``stored``: names of recordings;
+    ``broken``: the order that fails, by the end of its path."""
 
     channels: list[Any] = field(default_factory=list)
     bridges: list[Any] = field(default_factory=list)
@@ -29,6 +30,7 @@ class FakePbx:
     asked: list[tuple[str, str]] = field(default_factory=list)
     joined: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     address: str = ""
+    broken: str = ""
     _says: SimpleQueue[Any] = field(default_factory=SimpleQueue)
 
     def says(self, *events: Any) -> None:
@@ -41,6 +43,8 @@ class FakePbx:
 
     def answer(self, method: str, path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
         self.asked.append((method, path))
+        if self.broken and path.endswith(self.broken):
+            return 500, {}
         match method, path.split("/"):
             case "GET", ["channels"]:
                 return 200, self.channels

@@ -15,7 +15,9 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from callcenter.core.context import system_actor
+from callcenter.core.errors import Unavailable
 from callcenter.core.ids import HOUSE_ID
+from callcenter.vault.keystore import KeyMissing
 from recordings.models import Recording
 from recordings.services.fetching import fetch_of_call
 from telephony.choices import Provider
@@ -148,8 +150,8 @@ def test_a_call_that_lasts_longer_than_the_line_keeps_its_true_times(world: Worl
     assert len([path for _method, path in world.pbx.asked if path.endswith("/record")]) == 1
 
 
-def test_what_the_database_could_not_take_is_told_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    true, failures = hearing.hear, [OperationalError("away"), OperationalError("away")]
+def test_what_could_not_be_taken_is_told_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    true, failures = hearing.hear, [OperationalError("away"), Unavailable(), OperationalError("away")]
 
     def hear(exchange: Exchange, notice: Any) -> Leg:
         if failures:
@@ -164,6 +166,34 @@ def test_what_the_database_could_not_take_is_told_again(world: World, monkeypatc
     leg = world.leg()
     assert leg is not None
     assert not leg.incomplete
+
+
+def test_what_one_company_lost_for_good_keeps_no_other_call_from_ringing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = hearing.hear
+
+    def hear(exchange: Exchange, notice: Any) -> Leg:
+        if notice.called_number != world.client.number:
+            raise KeyMissing()
+        return true(exchange, notice)
+
+    monkeypatch.setattr(listening, "hear", hear)
+    other = json.loads(json.dumps(events("nobody")).replace("0350001001", "0350009999"))
+    with listened(world):
+        world.pbx.says(*other, *world.rows("answered"))
+        until(lambda: world.state() == "ended")
+
+
+def test_an_exchange_that_does_not_record_is_listened_to_all_the_same(world: World) -> None:
+    world.pbx.broken = "record"
+    with listened(world):
+        world.pbx.says(*world.rows("answered"))
+        until(lambda: world.state() == "ended")
+    leg = world.leg()
+    assert leg is not None
+    assert not leg.incomplete
+    assert not world.pbx.joined.acquire(blocking=False), "the line was opened again"
 
 
 def test_what_was_recorded_is_attached_to_the_call_and_leaves_the_exchange(world: World) -> None:
@@ -194,14 +224,17 @@ def _sounds(world: World) -> int:
         return Told.objects.filter(tenant_id=world.client.id, sound__isnull=False).count()
 
 
-def test_what_nobody_wants_any_more_does_not_stay_at_the_exchange(world: World) -> None:
+def test_what_nobody_wants_any_more_does_not_stay_at_the_exchange(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "SWEEP", 0.05)
     name = f"callcenter-1.1_{world.client.number.removeprefix('+')}_1"
     world.pbx.stored = {name, "somebody-elses"}
     with listened(world):
         until(lambda: _sounds(world) == 1)
-    with as_role("worker"), as_system(world.client.id):
-        Told.objects.filter(tenant_id=world.client.id).update(sound=None)
-    with listened(world):
+        assert world.state() == "ended", "a recording alone rings nowhere"
+        with as_role("worker"), as_system(world.client.id):
+            Told.objects.filter(tenant_id=world.client.id).update(sound=None)
         until(lambda: name not in world.pbx.stored)
     assert world.pbx.stored == {"somebody-elses"}
 
