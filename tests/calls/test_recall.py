@@ -11,6 +11,7 @@ from calls.models import Call
 from calls.queries.viewers import seen_by
 from calls.services.notify import notify
 from tests.calls.desk import text
+from tests.calls.gone import nobody_reads
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.calls.window import open_window
 from tests.factories import acting, api_for, as_system, client_for, make_person
@@ -33,21 +34,7 @@ def test_the_companys_people_read_nothing_of_it_any_more_and_learn_that_it_was_t
     call = client.log(disposition="urgent")
     message = client.message_of(call)
     recall(client, call)
-    where = queries.CallFilter(tenant_id=client.id)
-    with acting(client.reading()) as state:
-        for tab in ("new", "all"):
-            found = queries.inbox(state.actor, client.id, tab=tab)
-            assert (found.rows, found.urgent, found.unread) == ([], [], 0)
-        assert queries.search_calls(state.actor, queries.SearchTerms(kana=KANA, where=where)).rows == []
-        assert queries.list_calls(state.actor, where).rows == []
-        for refused in (
-            lambda: queries.view_message(state.actor, message.pk),
-            lambda: queries.view_call(state.actor, call.pk),
-            lambda: services.set_status(actor=state.actor, message_id=message.pk, status="done", version=2),
-        ):
-            with pytest.raises(Forbidden) as caught:
-                refused()
-            assert caught.value.code == "recalled"
+    nobody_reads(client, call, message, "recalled")
     user, admin = client_for(client.user), client_for(make_person("client_admin", client.company))
     slug = client.company.slug
     page = user.get(f"/p/{slug}/messages/{message.pk}/")

@@ -17,6 +17,7 @@ from calls.choices import DraftState
 from calls.models import Call, CallReader, Draft
 from calls.services.notify import notify
 from tests.calls.desk import text
+from tests.calls.gone import nobody_reads
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.calls.rest import post
 from tests.factories import acting, actor_for, api_for, as_system, client_for, join, make_person
@@ -61,20 +62,8 @@ def test_the_wrong_companys_people_read_nothing_of_it_any_more(client: Client, r
         before = queries.inbox_version(state.actor, client.id)
     move(client, right, call)
     with acting(client.reading()) as state:
-        found = queries.inbox(state.actor, client.id, tab="all")
-        assert (found.rows, found.urgent, found.unread) == ([], [], 0)
         assert queries.inbox_version(state.actor, client.id) != before
-        where = queries.CallFilter(tenant_id=client.id)
-        assert queries.search_calls(state.actor, queries.SearchTerms(kana=KANA, where=where)).rows == []
-        assert queries.list_calls(state.actor, where).rows == []
-        for refused in (
-            lambda: queries.view_message(state.actor, message.pk),
-            lambda: queries.view_call(state.actor, call.pk),
-            lambda: services.set_status(actor=state.actor, message_id=message.pk, status="done", version=2),
-        ):
-            with pytest.raises(Forbidden) as caught:
-                refused()
-            assert caught.value.code == "withdrawn"
+    nobody_reads(client, call, message, "withdrawn")
     web = client_for(client.user)
     page = web.get(f"/p/{client.company.slug}/messages/{message.pk}/")
     assert page.status_code == 403

@@ -18,23 +18,13 @@ from callcenter.core import hooks
 from callcenter.core.db import now
 from callcenter.front.app import Front
 from callcenter.live import hub, queries, serving, streams, wake
-from tests.calls.make import Client, make_client
+from tests.calls.make import Client
 from tests.factories import as_system, client_for, join, make_tenant
 from tests.front.test_front import run
 from tests.harness.roles import connect_as
 from tests.live.listening import Listening, does, leaves, make_front, ring, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
-@pytest.fixture(autouse=True)
-def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "LOOK", 0.2)
 
 
 def _robbed(client: Client) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client as Browser
 
 from callcenter.front.app import Front
-from callcenter.live import hub, queries
+from callcenter.live import queries
 from callcenter.live.models import Happening
 from callcenter.live.tasks import forget
 from callcenter.live.telling import tell
@@ -21,16 +21,6 @@ from tests.harness.roles import as_role, connect_as
 from tests.live.listening import EVENTS, Listening, does, leaves, make_front, ring, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
-@pytest.fixture(autouse=True)
-def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "LOOK", 0.2)
 
 
 def test_it_is_told_once_to_the_people_of_the_company_and_to_nobody_else(client: Client) -> None:

@@ -7,16 +7,11 @@ import pytest
 from callcenter.live.models import Happening
 from calls import services
 from calls.choices import Restriction
-from tests.calls.make import Client, make_client
+from tests.calls.make import Client
 from tests.factories import acting, as_system, client_for
 from tests.telephony.make import make_pbx
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def client() -> Client:
-    return make_client()
 
 
 def told(client: Client, since: int = 0) -> list[tuple[str, list[UUID]]]:
