@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -108,8 +109,10 @@ def go_live(*, actor: Actor, tenant_id: UUID) -> Tenant:
             _("まだ開始できません。足りない項目を入力してから、もう一度開始してください。"),
             errors={step: [message] for step, message in missing.items()},
         )
-    before, tenant.status, tenant.live_at = tenant.status, TenantStatus.LIVE, db.now()
-    tenant.save(update_fields=["status", "live_at"])
+    before = tenant.status
+    # By the moment and not by the transaction's beginning: who was entered before it in the same one is not new.
+    Tenant.objects.filter(id=tenant.id).update(status=TenantStatus.LIVE, live_at=Now())
+    tenant.refresh_from_db()
     record(
         actor=actor,
         action="tenant.live",

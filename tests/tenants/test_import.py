@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,17 @@ def test_a_company_is_imported_whole_and_goes_live(tmp_path: Path) -> None:
     assert people == [("髙橋 亮", "タカハシ リョウ", "弁護士")]
     assert "standard retention" in said
     assert "1 companies imported" in said
+
+
+def test_who_comes_with_the_company_is_not_new_and_who_joins_later_is(tmp_path: Path) -> None:
+    data = company()
+    run(tmp_path, [data])
+    run(tmp_path, [{**data, "people": [*data["people"], {"name": "松本 静", "kana": "まつもと しずか"}]}])
+    tenant, _numbers, _people = read(data["slug"])
+    with tenant_transaction(system_actor("test"), {tenant.id}) as state:
+        entries = queries.directory(state.actor, tenant.id)
+        new = {entry.name: queries.is_new(tenant.id, entry.id, timedelta(days=7)) for entry in entries}
+    assert new == {"髙橋 亮": False, "松本 静": True}
 
 
 def test_running_again_changes_nothing(tmp_path: Path) -> None:
