@@ -1,6 +1,7 @@
 // The copy that an earlier page has left of a form: put back where nothing was saved since, else shown beside what was
 // saved, for the person to choose. Until then nothing of either is lost.
 
+import { clock } from "./clock.js";
 import { labelOf, words } from "./fields.js";
 import { ask } from "./request.js";
 
@@ -100,7 +101,7 @@ export class Restored {
 
   show(name, at) {
     const parts = document.getElementById(name).content.cloneNode(true).firstElementChild;
-    const time = new Date(at).toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
+    const time = clock(at);
     for (const part of parts.querySelectorAll("[data-at]")) part.textContent = time;
     this.place.replaceChildren(parts);
     this.place.hidden = false;

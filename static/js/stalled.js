@@ -2,9 +2,8 @@
 // (components/stalled.html), for each of: offline, signedOut, ended.
 
 import { announce } from "./announce.js";
+import { clock } from "./clock.js";
 import { signedIn } from "./sign-in.js";
-
-const clock = () => new Date().toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
 
 class Stalled {
   constructor(element) { Object.assign(this, { element, at: clock(), note: null, reason: "" }); }
