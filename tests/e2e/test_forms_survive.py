@@ -140,6 +140,7 @@ class Typist:
             page.wait_for_load_state()
             return
         assert status in (200, 400), f"answered {status}"
+        expect(page.locator("form[data-sent]"), "the answer is drawn").to_have_count(0)
         expect(page.locator("[data-error-summary], .errorlist, [data-not-sent]").first).to_be_visible()
         assert [shown(text) for text in form.typed] == [shown(text) for text in before]
 
