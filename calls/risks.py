@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from callcenter.text import folding, names, phone
 
@@ -21,15 +22,21 @@ def speaks_of(text: str, own: Iterable[str], others: Iterable[str]) -> bool:
     """Whether another company's name or number stands in it. ``own``: names of the company itself, which may hold others'."""
     numbers = {phone.key(digits) for digits in _runs(text)}
     said = folding.squeezed(text)
-    for mine in sorted(filter(None, map(names.company, own)), key=len, reverse=True):
+    for mine in sorted(filter(None, map(_known_as, own)), key=len, reverse=True):
         said = said.replace(mine, " ")
     for other in others:
         if other.startswith("+"):
             if other in numbers:
                 return True
-        elif (name := names.company(other)) and len(name) >= SHORTEST and name in said:
+        elif (name := _known_as(other)) and len(name) >= SHORTEST and name in said:
             return True
     return False
+
+
+@lru_cache(maxsize=5000)
+def _known_as(client: str) -> str | None:
+    """Of a client company, which is no secret; of all of them for every call."""
+    return names.company(client)
 
 
 def _runs(text: str) -> list[str]:

@@ -30,7 +30,8 @@ def known(model: type[M], column: str, value: Any) -> M | None:
 
 
 def known_all(model: type[M], column: str, values: Iterable[Any]) -> list[M]:
-    """As `known`, all rows with one of these values. The caller keeps to what the transaction may read."""
+    """As `known`, all rows with one of these values, also of tables with tenants. The caller keeps to what the transaction
+    may read."""
     using = router.db_for_read(model)
     text, names = _statement(model, f"{column} = ANY(%s)", using)
     return [model.from_db(using, names, row) for row in planned(using, text, [list(values)])]

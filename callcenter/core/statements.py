@@ -1,6 +1,6 @@
 """How statements that every request makes reach PostgreSQL: several in one round trip, or planned once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -47,7 +47,7 @@ def _begun_with(raw: Any) -> Iterator[tuple[str, ...]]:
             raw.autocommit = False
 
 
-def planned(using: str, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def planned(using: str, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Rows of a statement whose text never changes: each connection has it parsed and planned only once.
 
     Under row security the plan of a join takes longer than its execution. Not for lists: their best plan depends on

@@ -19,6 +19,7 @@ from calls.models import Draft
 from calls.ready import NOBODY
 from knowledge.answering import answering
 from tenants import queries as tenants
+from tenants.models import Tenant
 from tenants.queries import Entry
 
 NEW = timedelta(days=7)
@@ -49,21 +50,22 @@ QUESTIONS: Mapping[str, Promise] = {
 def risks_of(actor: Actor, draft: Draft, content: Mapping[str, Any]) -> list[Risk]:
     """Of a call as it is to be sent, in the order in which they are asked."""
     who = str(content.get(fields.ADDRESSEE.name) or NOBODY)
+    client = tenants.cards({draft.tenant_id})[draft.tenant_id]
     people = [] if who == NOBODY else tenants.directory(actor, draft.tenant_id, active_only=True)
     chosen = next((person for person in people if str(person.id) == who), None)
     words = {
         "who": _called(chosen) if chosen else "",
         "others": "、".join(_called(p) for p in _namesakes(chosen, people)),
     }
-    return [Risk(code, str(QUESTIONS[code]) % words) for code in _codes(actor, draft, content, chosen, people)]
+    return [Risk(code, str(QUESTIONS[code]) % words) for code in _codes(actor, client, draft, content, chosen, people)]
 
 
 def _codes(
-    actor: Actor, draft: Draft, content: Mapping[str, Any], chosen: Entry | None, people: list[Entry]
+    actor: Actor, client: Tenant, draft: Draft, content: Mapping[str, Any], chosen: Entry | None, people: list[Entry]
 ) -> Iterator[str]:
     if draft.replaces is not None:
         yield "company_changed"
-    if chosen is not None and tenants.is_new(draft.tenant_id, chosen.id, NEW):
+    if chosen is not None and tenants.is_new(client, chosen, NEW):
         yield "new_addressee"
     if _namesakes(chosen, people):
         yield "same_surname"
@@ -75,12 +77,11 @@ def _codes(
         yield "sensitive"
     if draft.started_at < db.now() - OLD:
         yield "old_draft"
-    if fields.URGENCY.given(kinds.completed(content)) == Urgency.URGENT and _closed(actor, draft):
+    if fields.URGENCY.given(kinds.completed(content)) == Urgency.URGENT and _closed(actor, client, draft):
         yield "urgent_closed"
 
 
-def _closed(actor: Actor, draft: Draft) -> bool:
-    client = tenants.get_tenant_for(actor, actor.tenants[draft.tenant_id].slug, Permission.CALL_LOG)
+def _closed(actor: Actor, client: Tenant, draft: Draft) -> bool:
     return answering(actor, client, draft.called_number, draft.started_at).open is False
 
 

@@ -13,22 +13,28 @@ from callcenter.core.companies import MOST, Company, Found
 from callcenter.core.context import Actor, readable
 from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
-from callcenter.core.known import known_all
+from callcenter.core.known import known, known_all
 from callcenter.core.pages import Page, alphabetical
 from callcenter.core.permissions import Permission, require
 from callcenter.core.resolvers import resolve
 from callcenter.core.rows import within
+from callcenter.core.statements import planned
 from callcenter.text import folding, phone
 from tenants.models import PhoneNumber, Tenant, TenantStatus
 
 _WRITTEN = re.compile(r"（([a-z][a-z0-9-]*)）$")
 """The short name in a company as it was chosen (core.companies)."""
+MARKS = """
+    SELECT id, name, false FROM tenants_tenant
+    UNION ALL SELECT tenant_id, e164, true FROM tenants_phonenumber WHERE active
+"""
+"""Of the companies that row security lets through."""
 
 
 def get_tenant_for(actor: Actor, slug: str, permission: Permission) -> Tenant:
     """The client company with this slug; NotFound for strangers, Forbidden without the permission."""
-    tenant = Tenant.objects.filter(slug=slug).exclude(id=HOUSE_ID).first()
-    if tenant is None:
+    tenant = known(Tenant, "slug", slug)
+    if tenant is None or tenant.id == HOUSE_ID or tenant.id not in readable():
         raise NotFound()
     require(actor, tenant.id, permission)
     return tenant
@@ -126,18 +132,19 @@ def lookup_number(actor: Actor, e164: str) -> Tenant | None:
 def marks_of_companies(actor: Actor, permission: Permission, tenant_id: UUID) -> tuple[list[str], list[str]]:
     """Names of this company; names and numbers of the others of this request where the actor holds the permission."""
     ids = (actor.tenants_with(permission) & readable()) - {HOUSE_ID}
-    found: tuple[list[str], list[str]] = ([], [])
-    for row_id, name in Tenant.objects.filter(within(ids, "id")).values_list("id", "name"):
-        found[row_id != tenant_id].append(name)
-    numbers = PhoneNumber.objects.filter(within(ids - {tenant_id}), active=True)
-    found[1].extend(numbers.values_list("e164", flat=True))
-    return found
+    own, others = list[str](), list[str]()
+    for company, mark, is_number in planned("default", MARKS, ()):
+        if company in ids - {tenant_id}:
+            others.append(mark)
+        elif company == tenant_id and not is_number:
+            own.append(mark)
+    return own, others
 
 
 def undo_seconds(tenant_id: UUID) -> tuple[int, int]:
     """For how long what is sent to this company can be taken back: as a rule, and where it is urgent."""
-    columns = Tenant.objects.filter(id=tenant_id).values_list("undo_seconds", "undo_urgent_seconds")
-    return columns.get()
+    client = cards({tenant_id})[tenant_id]
+    return client.undo_seconds, client.undo_urgent_seconds
 
 
 def slug_of(tenant_id: UUID) -> str:
@@ -151,7 +158,7 @@ def slug_of(tenant_id: UUID) -> str:
 def numbers_of(actor: Actor, tenant_id: UUID, permission: Permission) -> list[PhoneNumber]:
     """All numbers of this client, in their order."""
     require(actor, tenant_id, permission)
-    return list(PhoneNumber.objects.filter(tenant_id=tenant_id).order_by("e164"))
+    return _numbers(tenant_id)
 
 
 def get_number_for(actor: Actor, tenant_id: UUID, number_id: UUID, permission: Permission) -> PhoneNumber:
@@ -165,13 +172,18 @@ def get_number_for(actor: Actor, tenant_id: UUID, number_id: UUID, permission: P
 
 def owns_number(tenant_id: UUID, e164: str) -> bool:
     """Whether callers reach this client on this number. For services that have checked the actor."""
-    return PhoneNumber.objects.filter(tenant_id=tenant_id, e164=e164, active=True).exists()
+    return any(number.active and number.e164 == e164 for number in _numbers(tenant_id))
 
 
 def first_number(tenant_id: UUID) -> str:
     """A number on which callers reach this client, '' where there is none. For services that have checked the actor."""
-    rows = PhoneNumber.objects.filter(tenant_id=tenant_id, active=True).order_by("e164")
-    return rows.values_list("e164", flat=True).first() or ""
+    return next((number.e164 for number in _numbers(tenant_id) if number.active), "")
+
+
+def _numbers(tenant_id: UUID) -> list[PhoneNumber]:
+    """All of one company that this transaction may read, in their order. There are few, and every call asks for them."""
+    found = known_all(PhoneNumber, "tenant_id", {tenant_id} & readable())
+    return sorted(found, key=lambda number: number.e164)
 
 
 def missing_numbers(tenant: Tenant) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet
 
 from audit.purposes import Purpose
 from audit.services import reveal
@@ -31,6 +31,7 @@ class Entry:
     kana: str
     department: str
     active: bool
+    added_at: datetime
     contact: str = ""
 
 
@@ -76,7 +77,12 @@ def opened(
     fields = (*FIELDS, "contact") if contacts else FIELDS
     values = reveal(actor=actor, objs=rows, fields=list(fields), purpose=purpose, shown=not exact)
     return [
-        Entry(id=row.id, active=row.active, **{field: values[row.id].get(field) or "" for field in fields})
+        Entry(
+            id=row.id,
+            active=row.active,
+            added_at=row.created_at,
+            **{field: values[row.id].get(field) or "" for field in fields},
+        )
         for row in rows
     ]
 
@@ -100,11 +106,9 @@ def person_exists(tenant_id: UUID, person_id: UUID) -> bool:
     return _kept(tenant_id, active_only=True).filter(id=person_id).exists()
 
 
-def is_new(tenant_id: UUID, person_id: UUID, since: timedelta) -> bool:
-    """Whether an addressee was added so lately, to a company that had started. For services that have checked the actor."""
-    live_at = Tenant.objects.filter(id=tenant_id).values("live_at")
-    lately = _kept(tenant_id).filter(id=person_id, created_at__gt=db.now() - since)
-    return lately.filter(created_at__gt=Subquery(live_at)).exists()
+def is_new(client: Tenant, person: Entry, since: timedelta) -> bool:
+    """Whether an addressee was added so lately, to a company that had started."""
+    return client.live_at is not None and person.added_at > max(client.live_at, db.now() - since)
 
 
 def person_ids_by_name(tenant_id: UUID, name: str) -> list[UUID]:

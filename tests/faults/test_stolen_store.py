@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import secrets
 import time
@@ -22,25 +21,13 @@ from accounts.models import User
 from tests.calls.make import Client, make_client
 from tests.factories import client_for, token_for
 from tests.faults import stolen
+from tests.faults.markers import digits, kana, kanji
 from tests.harness.plugin import own_home, running
 from tests.harness.roles import url_for
 from tests.harness.stack import Stack
 
 OID: LiteralString = "SELECT oid FROM pg_database WHERE datname = current_database()"
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
-
-
-def kanji(count: int) -> str:
-    """A text that no other file on this machine has."""
-    return "".join(chr(0x4E00 + secrets.randbelow(0x5000)) for _ in range(count))
-
-
-def kana(count: int) -> str:
-    return "".join(chr(0x30A2 + 2 * secrets.randbelow(20)) for _ in range(count))
-
-
-def digits(count: int) -> str:
-    return "".join(str(secrets.randbelow(10)) for _ in range(count))
 
 
 def noise(seconds: int = 2) -> tuple[bytes, bytes]:
@@ -279,31 +266,3 @@ def test_the_search_finds_what_is_planted_in_every_place(stack: Stack, queue: re
     places = " ".join(hit.where for hit in hits)
     for place in ("/base/", "pg_wal", "objects/planted", "appendonly", "default.planted", "queue", str(temp)):
         assert place in places, place
-
-
-@pytest.mark.parametrize("lead", range(4))
-def test_every_shape_is_found_wherever_it_begins(lead: int) -> None:
-    name, number = kanji(8), "090" + digits(8)
-    needles = {"name": stolen.shapes_of_text(name), "number": stolen.shapes_of_number(number)}
-    filler = secrets.token_bytes(lead)
-    utf8 = name.encode()
-    for data in (
-        utf8,
-        name.encode("utf-16-le"),
-        name.encode("utf-16-be"),
-        utf8.hex().encode(),
-        base64.b64encode(filler + utf8 + b"tail"),
-        base64.b64encode(filler + name.encode("utf-16-le") + b"tail"),
-    ):
-        assert stolen.search_bytes(b"x" * lead + data, needles, "here"), data
-    spellings = (
-        f"+81{number[1:]}",
-        number,
-        f"{number[:3]}-{number[3:7]}-{number[7:]}",
-        number.translate(str.maketrans("0123456789", "０１２３４５６７８９")),
-    )
-    for text in spellings:
-        assert stolen.search_bytes(text.encode(), needles, "here"), text
-    for value in (int(number), int("81" + number[1:])):
-        assert stolen.search_bytes(b"x" * lead + value.to_bytes(8, "little"), needles, "here")
-    assert stolen.search_bytes(secrets.token_bytes(100_000), needles, "here") == []

@@ -83,7 +83,7 @@ def test_who_comes_with_the_company_is_not_new_and_who_joins_later_is(tmp_path: 
     tenant, _numbers, _people = read(data["slug"])
     with tenant_transaction(system_actor("test"), {tenant.id}) as state:
         entries = queries.directory(state.actor, tenant.id)
-        new = {entry.name: queries.is_new(tenant.id, entry.id, timedelta(days=7)) for entry in entries}
+        new = {entry.name: queries.is_new(tenant, entry, timedelta(days=7)) for entry in entries}
     assert new == {"髙橋 亮": False, "松本 静": True}
 
 
