@@ -96,7 +96,7 @@ def section(request: Request, client: str, section: str) -> HttpResponse:
 
 
 def edition(request: Request, client: str, edition_id: UUID) -> HttpResponse:
-    """One edition: what it changes, what it says, and what can be done with it."""
+    """One edition: what it changes, what it says, and what can be done with it. Who sees one that is not published edits it."""
     company = _company(request, client, Permission.KNOWLEDGE_VIEW)
     found = queries.get_edition_for(request.actor, company.id, edition_id)
     before = queries.published_before(company.id, found.number)
@@ -107,7 +107,6 @@ def edition(request: Request, client: str, edition_id: UUID) -> HttpResponse:
         "differences": differences(before.content if before else {}, found.content),
         "sections": shown(found.content),
         "readers": queries.readers_of(found),
-        "may_edit": request.actor.may(Permission.KNOWLEDGE_EDIT, company.id),
         "may_publish": request.actor.may(Permission.KNOWLEDGE_PUBLISH, company.id),
     }
     return render(request, "knowledge/edition.html", context)
