@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.queries import labels, names
-from accounts.queries.people import may_manage_users
 from audit.services import record_with_witness
 from callcenter.core.context import Actor, readable
 from callcenter.core.db import now
@@ -116,7 +115,7 @@ def named(actor: Actor, found: list[Present]) -> dict[UUID, tuple[str, str]]:
 
 def exchanges(actor: Actor) -> list[Exchange]:
     """All exchanges, for the administrator."""
-    may_manage_users(actor)
+    require(actor, HOUSE_ID, Permission.USER_MANAGE)
     return list(Exchange.objects.filter(tenant_id=HOUSE_ID))
 
 
@@ -132,7 +131,7 @@ def line_of(exchange: Exchange) -> Line:
 
 def extensions(actor: Actor) -> list[Listed]:
     """All extensions with their people, for the administrator, with one event."""
-    may_manage_users(actor)
+    require(actor, HOUSE_ID, Permission.USER_MANAGE)
     rows = list(Extension.objects.filter(tenant_id=HOUSE_ID).select_related("exchange"))
     if not rows:
         return []

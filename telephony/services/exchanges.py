@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.queries.people import may_manage_users
 from audit.purposes import Purpose
 from audit.services import record, reveal
 from callcenter.core import jobs
@@ -16,6 +15,7 @@ from callcenter.core.db import now, tenant_transaction, write_to
 from callcenter.core.errors import Conflict, Invalid, NotFound, Unavailable
 from callcenter.core.fetching import is_host
 from callcenter.core.ids import HOUSE_ID, uuid7
+from callcenter.core.permissions import Permission, require
 from callcenter.core.tasks import publish
 from callcenter.text import visible
 from callcenter.vault import services as vault
@@ -105,7 +105,7 @@ def switch(*, actor: Actor, exchange_id: UUID, active: bool) -> None:
 
 
 def _for_change(actor: Actor, exchange_id: UUID) -> Exchange:
-    may_manage_users(actor)
+    require(actor, HOUSE_ID, Permission.USER_MANAGE)
     write_to(HOUSE_ID)
     found = Exchange.objects.select_for_update().filter(tenant_id=HOUSE_ID, pk=exchange_id).first()
     if found is None:

@@ -1,26 +1,30 @@
 """Which extension rings at whose desk: kept by the administrator, asked for every telling."""
 
+from functools import cache
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from accounts.queries import find_person, member_ids
-from accounts.queries.people import may_manage_users
 from accounts.roles import ROLES
 from audit.services import record
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, Invalid, NotFound
 from callcenter.core.ids import HOUSE_ID
-from callcenter.core.permissions import Permission
+from callcenter.core.permissions import Permission, require
 from telephony.models import Exchange, Extension
 
-ANSWERING = tuple(code for code, role in ROLES.items() if Permission.DRAFT_EDIT in role.permissions)
+
+@cache
+def _answering() -> tuple[str, ...]:
+    """Roles whose people answer calls."""
+    return tuple(code for code, role in ROLES.items() if Permission.DRAFT_EDIT in role.permissions)
 
 
 def add_extension(*, actor: Actor, exchange: str, number: str, code: str) -> Extension:
     """The extension of this exchange is this person's from now on; Conflict while it is another's."""
-    may_manage_users(actor)
+    require(actor, HOUSE_ID, Permission.USER_MANAGE)
     found = Exchange.objects.filter(tenant_id=HOUSE_ID, pk=exchange).first()
     person = find_person(actor, code)
     if found is None or person is None:
@@ -36,7 +40,7 @@ def add_extension(*, actor: Actor, exchange: str, number: str, code: str) -> Ext
 
 
 def remove_extension(*, actor: Actor, extension_id: UUID) -> None:
-    may_manage_users(actor)
+    require(actor, HOUSE_ID, Permission.USER_MANAGE)
     row = Extension.objects.filter(tenant_id=HOUSE_ID, pk=extension_id).first()
     if row is None:
         raise NotFound()
@@ -62,5 +66,5 @@ def owner_of(exchange_id: UUID, number: str, tenant_id: UUID) -> UUID | None:
     user_id = rows.values_list("user_id", flat=True).first()
     if user_id is None:
         return None
-    able = member_ids(tenant_id, *ANSWERING) | member_ids(HOUSE_ID, *ANSWERING)
+    able = member_ids(tenant_id, *_answering()) | member_ids(HOUSE_ID, *_answering())
     return user_id if user_id in able else None

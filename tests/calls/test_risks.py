@@ -77,6 +77,8 @@ def test_each_risk_is_seen(client: Client, monkeypatch: pytest.MonkeyPatch) -> N
     assert codes(client, both, body=f"{other.company.name}様の件") == ["other_company"]
     assert codes(client, both, body=f"{other.number} へ") == ["other_company"]
     assert codes(client, both, body=f"{client.company.name}様の件") == []
+    reads_there = actor_for(client.operator, (client.company, "operator"), (other.company, "client_user"))
+    assert codes(client, reads_there, body=f"{other.company.name}様の件") == [], "it answers for this one alone"
     assert codes(client, body="4111-1111-1111-1111") == ["sensitive"]
     old = timezone.now() - timedelta(minutes=31)
     assert codes(client, draft_change={"started_at": old}) == ["old_draft"]

@@ -114,6 +114,15 @@ def test_who_does_not_take_calls_is_not_rung_alone(client: Client, pbx: Pbx, sai
     assert rings_at(colleague) is not alone
 
 
+@pytest.mark.parametrize(("role", "alone"), [("operator", True), ("supervisor", True), ("auditor", False)])
+def test_nobody_is_rung_alone_whose_role_answers_no_calls(client: Client, pbx: Pbx, role: str, alone: bool) -> None:
+    person, colleague = make_person(role), make_person("operator", client.company)
+    with as_system(HOUSE_ID):
+        Extension.objects.update(user_id=person.pk)
+    pbx.tell("ringing", extension="201")
+    assert rings_at(colleague) is not alone
+
+
 def test_whose_page_is_silent_is_not_rung_alone(client: Client, pbx: Pbx) -> None:
     colleague = make_person("operator", client.company)
     says(client_for(client.operator), "available")
