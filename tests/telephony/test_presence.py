@@ -114,12 +114,13 @@ def test_who_does_not_take_calls_is_not_rung_alone(client: Client, pbx: Pbx, sai
     assert rings_at(colleague) is not alone
 
 
-@pytest.mark.parametrize(("role", "alone"), [("operator", True), ("supervisor", True), ("auditor", False)])
+@pytest.mark.parametrize(("role", "alone"), [("operator", True), ("client_user", False)])
 def test_nobody_is_rung_alone_whose_role_answers_no_calls(client: Client, pbx: Pbx, role: str, alone: bool) -> None:
-    person, colleague = make_person(role), make_person("operator", client.company)
+    person, colleague = make_person(role, client.company), make_person("operator", client.company)
     with as_system(HOUSE_ID):
-        Extension.objects.update(user_id=person.pk)
-    pbx.tell("ringing", extension="201")
+        exchange = Extension.objects.get(user_id=client.operator.pk).exchange_id
+        Extension.objects.create(tenant_id=HOUSE_ID, exchange_id=exchange, number="202", user_id=person.pk)
+    pbx.tell("ringing", extension="202")
     assert rings_at(colleague) is not alone
 
 
