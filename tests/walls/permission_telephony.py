@@ -23,14 +23,6 @@ TELEPHONY_WALLS: tuple[Wall, ...] = (
         in_house=True,
     ),
     Wall(
-        extensions.add_extension,
-        Can.USER_MANAGE,
-        lambda s, actor: extensions.add_extension(
-            actor=actor, exchange=str(s.things["exchange_id"]), number="202", code=s.client.operator.staff_code
-        ),
-        in_house=True,
-    ),
-    Wall(
         extensions.remove_extension,
         Can.USER_MANAGE,
         lambda s, actor: extensions.remove_extension(actor=actor, extension_id=s.things["extension_id"]),
