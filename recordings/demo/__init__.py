@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Case, When
+
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
 from callcenter.vault import services as vault
@@ -15,13 +17,14 @@ from recordings.uploads import Received, SealingUploadHandler
 
 
 def add_recordings(actor: Actor, tenant_id: UUID) -> int:
-    """One recording each for the newest calls back of a company. How many."""
+    """One recording each for the newest calls of a company, calls back before others. How many."""
     from recordings.demo.sound import sounds  # loads the codecs, which nobody needs before
 
     made = sounds()
     with tenant_transaction(actor, {tenant_id}):
-        rows = Call.objects.filter(tenant_id=tenant_id, disposition=Disposition.CALLBACK)
-        call_ids = list(rows.order_by("-started_at").values_list("id", flat=True)[: len(made)])
+        first = Case(When(disposition=Disposition.CALLBACK, then=0), default=1)
+        rows = Call.objects.filter(tenant_id=tenant_id).order_by(first, "-started_at")
+        call_ids = list(rows.values_list("id", flat=True)[: len(made)])
     for call_id, sound in zip(call_ids, made, strict=False):
         _add(actor, tenant_id, call_id, sound.name, sound.content)
     return len(call_ids)
