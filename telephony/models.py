@@ -66,8 +66,8 @@ class Leg(TenantModel):
     Carries the id of the call that it may become, hence the same key. ``reference``: the exchange's own id of the call.
     ``clock_ms``: how far the exchange's clock is behind ours; all times here are by ours. ``incomplete``: something was lost, so
     times that are not known are empty. ``meant_for``: at whose extension it rings or is spoken; nobody's
-    is for whoever answers. ``taken_by``: the operator who opened its form; the number of the caller then lies in
-    the draft alone.
+    is for whoever answers. ``taken_by``: the operator who opened its form, or to whom it was left; the number of the caller
+    then lies in the draft alone.
     """
 
     vault_unit = Unit(data_class="message", object_field="id")
@@ -98,6 +98,12 @@ class Leg(TenantModel):
                 condition=~models.Q(state__in=("missed", "ended")),
             ),
             models.Index("tenant_id", "heard_at", name="telephony_leg_heard"),
+            models.Index(
+                "tenant_id",
+                models.F("started_at").desc(),
+                name="telephony_leg_unwritten",
+                condition=models.Q(state__in=("missed", "ended"), taken_by__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "exchange_id", "reference"], name="telephony_leg_once"),

@@ -34,9 +34,12 @@ def waiting(actor: Actor) -> list[Leg]:
     return list(rows.defer("caller").order_by("started_at", "id")[:MOST])
 
 
-def missed(actor: Actor) -> list[Leg]:
-    """Those of the last hour that nobody answered, newest first. At whose desk they rang is over: that person may be away."""
-    rows = _untaken(actor).filter(state=LegState.MISSED, started_at__gt=now() - RECENT)
+def unwritten(actor: Actor) -> list[Leg]:
+    """What is over and nobody writes down, newest first: calls of the last hour that nobody answered, and all that may have
+    been answered by somebody unknown. At whose desk it rang is over: that person may be away.
+    """
+    missed = Q(state=LegState.MISSED, started_at__gt=now() - RECENT)
+    rows = _untaken(actor).filter(missed | Q(state=LegState.ENDED))
     return list(rows.defer("caller").order_by("-started_at", "-id")[:MOST])
 
 

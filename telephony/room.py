@@ -71,6 +71,7 @@ ROOM = Room(
     EventType("leg.unknown_number", _("どの委託元の番号でもない着信を記録"), object_type="leg"),
     EventType("leg.sound_opened", _("録音の取得先を使用"), object_type="leg"),
     EventType("leg.answered", _("着信に応答"), object_type="leg"),
+    EventType("leg.left", _("書かれなかった着信を下書きに引き渡し"), object_type="leg"),
     Looks(
         "leg",
         {

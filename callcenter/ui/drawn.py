@@ -74,12 +74,14 @@ def _choices(widget: Mapping[str, Any]) -> str:
 
 
 def _field(field: BoundField) -> str:
-    """Label, need (必須), hint, error and control, tied together by ids."""
+    """Label, need (必須), key, hint, error and control, tied together by ids."""
     if field.is_hidden:
         return str(field)
     errors = field.errors if field.errors else ""
     hint = f'<div class="field__hint" id="{field.auto_id}_helptext">{field.help_text}</div>' if field.help_text else ""
     label, target = str(escape(field.label)), escape(field.id_for_label)
+    if key := getattr(field.field, "key", ""):
+        label += f" <kbd>{escape(key)}</kbd>"
     if field.widget_type == "checkbox":
         return f'<div class="field field--check">{errors}<label for="{target}">{field} {label}</label>{hint}</div>'
     if field.field.required or getattr(field.field, "needed", False):

@@ -4,6 +4,7 @@ from calls.queries.access import admit, get_call_for, get_message_for, readers_o
 from calls.queries.counts import DayCounts, day_counts
 from calls.queries.details import MessageDetail, Step, readers_so_far, view_call, view_message
 from calls.queries.drafts import begun_again, draft_content, get_draft_for, my_drafts, owner_name
+from calls.queries.earlier import Earlier, earlier
 from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, is_addressee, notify_choice, taken_away
 from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
 from calls.queries.search import SearchTerms, check_terms, search_calls
@@ -13,6 +14,7 @@ __all__ = [
     "CallFilter",
     "CallPage",
     "DayCounts",
+    "Earlier",
     "Inbox",
     "MessageDetail",
     "MessageFilter",
@@ -24,6 +26,7 @@ __all__ = [
     "check_terms",
     "day_counts",
     "draft_content",
+    "earlier",
     "get_call_for",
     "get_draft_for",
     "get_message_for",

@@ -3,6 +3,7 @@
 from calls.services.correcting import correct_call, correct_message
 from calls.services.drafts import (
     discard_draft,
+    leave_draft,
     move_draft,
     open_draft,
     save_draft,
@@ -27,6 +28,7 @@ __all__ = [
     "create_call",
     "create_calls",
     "discard_draft",
+    "leave_draft",
     "mark_seen",
     "move_call",
     "move_draft",

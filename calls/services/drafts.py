@@ -65,11 +65,42 @@ def open_draft(
         replaces=replaces,
         started_at=started_at or db.now(),
     )
-    vault.create_key(tenant_id=tenant_id, data_class=DATA_CLASS, object_id=draft.pk)
-    vault.seal(draft, {"body": text})
-    draft.save(force_insert=True)
+    _store(draft, text)
     record(actor=actor, action="draft.opened", tenant_id=tenant_id, target=draft)
     return draft
+
+
+def leave_draft(
+    *,
+    actor: Actor,
+    tenant_id: UUID,
+    owner_id: UUID,
+    owner_label: str,
+    called_number: str,
+    content: Values,
+    draft_id: UUID,
+    started_at: datetime,
+) -> None:
+    """A call that somebody took without opening its form, left to them unfinished. In a transaction that writes to the company.
+
+    The caller has asked whether that person may answer for it (there is nobody at a page to ask).
+    """
+    draft = Draft(
+        id=draft_id,
+        tenant_id=tenant_id,
+        owner_id=owner_id,
+        owner_label=owner_label,
+        called_number=called_number,
+        started_at=started_at,
+    )
+    _store(draft, payload.dump(content))
+    record(actor=actor, action="draft.left", tenant_id=tenant_id, target=draft)
+
+
+def _store(draft: Draft, text: str) -> None:
+    vault.create_key(tenant_id=draft.tenant_id, data_class=DATA_CLASS, object_id=draft.pk)
+    vault.seal(draft, {"body": text})
+    draft.save(force_insert=True)
 
 
 def _begun(tenant_id: UUID, replaces: UUID) -> Draft | None:

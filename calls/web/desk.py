@@ -30,6 +30,7 @@ from calls.web.asking import FIELD, affirmed, asked
 from calls.web.common import client_of, companies_of, json_body, midnight
 from calls.web.forms import CallForm, content_of, kinds_for_script
 from calls.web.undoing import held
+from calls.web.unfinished import newest
 from knowledge.answering import answering
 from tenants import queries as tenants
 from tenants.models import Tenant
@@ -42,7 +43,7 @@ def desk(request: Request, error: str = "", number: str = "") -> HttpResponse:
         **choices(request),
         "counts": queries.day_counts(actor, midnight()),
         "held": held(request),
-        "drafts": _with_clients(queries.my_drafts(actor)[:5]),
+        **newest(request),
         "error": error,
         # An exchange that opens an address names the number that was called: the client company's, nobody's own.
         "number": number or visible.storable(request.GET.get("number", ""))[:60],
@@ -171,6 +172,7 @@ def _call_page(
     context = {
         "draft": draft,
         "client": client,
+        "earlier": queries.earlier(request.actor, draft, content),
         "script": answering(request.actor, client, draft.called_number, draft.started_at),
         "form": form,
         "people": people,
@@ -189,6 +191,15 @@ def _call_page(
         "urgency_label": dict(Urgency.choices).get(fields.URGENCY.given(content), ""),
     }
     return form_page(request, "calls/call.html", context)
+
+
+def earlier(request: Request, call_id: UUID) -> HttpResponse:
+    """Fragment for a number that was typed: who called this company from it before."""
+    draft = queries.get_draft_for(request.actor, call_id)
+    if draft.owner_id != request.actor.id or draft.state != DraftState.OPEN:
+        raise NotFound()
+    found = queries.earlier(request.actor, draft, queries.draft_content(request.actor, draft))
+    return render(request, "calls/_earlier.html", {"earlier": found})
 
 
 def save(request: Request, call_id: UUID) -> HttpResponse:
@@ -268,19 +279,9 @@ def discard(request: Request, call_id: UUID) -> HttpResponse:
     return redirect("calls:drafts")
 
 
-def drafts(request: Request) -> HttpResponse:
-    """Own calls that are not sent yet."""
-    return render(request, "calls/drafts.html", {"drafts": _with_clients(queries.my_drafts(request.actor))})
-
-
 def sent(request: Request) -> HttpResponse:
     """Own calls of today, masked, with what the client has done with them."""
     wanted = queries.CallFilter(operator_id=request.actor.id, since=midnight())
     page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"), fields=rows.DRAWN)
     context = {"table": rows.table(page.rows, companies_of(page.rows)), "page": page, "held": held(request)}
     return render(request, "calls/sent.html", context)
-
-
-def _with_clients(found: list[Draft]) -> list[tuple[Draft, Tenant]]:
-    clients = companies_of(found)
-    return [(draft, clients[draft.tenant_id]) for draft in found]

@@ -93,6 +93,7 @@ class CallForm(MessageFields):
         for field in (fields.CALLER_KANA, fields.ADDRESSEE, fields.BODY):
             # Marked for people; whether it is really missing depends on the kind of call (``calls.ready``).
             vars(self.fields[field.name])["needed"] = True
+        vars(self.fields[fields.READ_BACK.name])["key"] = "Alt+R"
 
 
 DEFAULTS: Mapping[str, Any] = {

@@ -2,17 +2,19 @@
 
 from django.urls import path
 
-from calls.web import desk, misplaced, portal, readers, recalling, staff, undoing
+from calls.web import desk, misplaced, portal, readers, recalling, staff, undoing, unfinished
 
 app_name = "calls"
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/open/", desk.open_call, name="open"),
-    path("desk/drafts/", desk.drafts, name="drafts"),
+    path("desk/drafts/", unfinished.drafts, name="drafts"),
+    path("desk/drafts/now/", unfinished.drafts_now, name="drafts_now"),
     path("desk/sent/", desk.sent, name="sent"),
     path("desk/calls/<uuid:call_id>/", desk.call, name="call"),
     path("desk/calls/<uuid:call_id>/draft/", desk.save, name="draft"),
+    path("desk/calls/<uuid:call_id>/earlier/", desk.earlier, name="earlier"),
     path("desk/calls/<uuid:call_id>/choose/", desk.choose_client, name="choose_client"),
     path("desk/calls/<uuid:call_id>/client/", desk.change_client, name="change_client"),
     path("desk/calls/<uuid:call_id>/take-over/", desk.take_over, name="take_over"),

@@ -4,7 +4,9 @@
 import { showConflict } from "./conflict.js";
 import { Copy, possible } from "./copies.js";
 import { Draft } from "./draft.js";
+import { Earlier } from "./earlier.js";
 import { words } from "./fields.js";
+import { Guard } from "./guard.js";
 import { onCommitted, onKey } from "./ime.js";
 import { Kinds } from "./kinds.js";
 import { Marks } from "./marks.js";
@@ -18,6 +20,7 @@ const marks = new Marks(form);
 const kinds = new Kinds(form);
 const judged = (answer) => marks.told(answer, answer.sent);
 const draft = new Draft(form, document.getElementById("save-state"), ask, judged);
+draft.guard = new Guard(form, document.getElementById("guard"), () => draft.touched());
 if (possible) new Restored(form, draft, document.getElementById("kept-here"), new Copy(form.dataset.copy)).begin();
 const script = new Script(document.getElementById("script-pane"), {
   set(name, value) {
@@ -32,6 +35,7 @@ const script = new Script(document.getElementById("script-pane"), {
     body.dispatchEvent(new Event("input", { bubbles: true }));
   },
 });
+const earlier = new Earlier(form, document.getElementById("earlier"), () => draft.touched());
 let leaving = false;
 
 function ask({ conflict, rev }) {
@@ -75,6 +79,7 @@ function tooSoon(button) {
 form.addEventListener("submit", (event) => {
   if (leaving) return;
   const button = event.submitter;
+  if (button?.id !== "back" && draft.guard.stops()) { event.preventDefault(); return; }
   const leaves = button?.id === "send" || button?.id === "move";
   if (leaves && !draft.unsaved && !tooSoon(button)) { leaving = true; return; }
   event.preventDefault();
@@ -87,19 +92,26 @@ onKey(document, (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
+    if (draft.guard.stops()) return;
     if (!strip.open) confirmSend();
     else if (!tooSoon(document.getElementById("send"))) leave(document.getElementById("send"));
   } else if (event.key === "Escape" && strip.open) {
     strip.close();
   } else if (event.code === "F2") {
-    event.preventDefault();
-    form.querySelector("[name=disposition]:checked")?.focus();
+    go(event, kindChosen());
   } else if (event.ctrlKey && event.key === "/") {
     go(event, script.search);
   } else if (event.altKey && !event.shiftKey && !event.metaKey) {
     go(event, PLACES[event.code]?.());
+    if (event.code === "KeyR" && !event.repeat) readBack()?.click();
+    if (event.code === "KeyG" && earlier.known) { event.preventDefault(); earlier.insert(); }
   }
 });
+
+const kindChosen = () => form.querySelector("[name=disposition]:checked");
+
+/** The box that is ticked by its key, where it is asked at all. */
+const readBack = () => [form.elements.namedItem("read_back")].find((box) => box.checkVisibility());
 
 const PLACES = {
   Digit1: () => document.getElementById("id_caller_kana"),
@@ -109,6 +121,7 @@ const PLACES = {
   Digit5: () => document.getElementById("script-pane"),
   Digit6: () => document.getElementById("card-pane"),
   KeyQ: () => script.snippet,
+  KeyR: readBack,
 };
 
 function go(event, place) {
@@ -127,3 +140,5 @@ form.addEventListener("change", (event) => {
 window.addEventListener("beforeunload", (event) => { if (draft.unsaved && !leaving) event.preventDefault(); });
 for (const extra of document.querySelectorAll("[data-without-script]")) extra.hidden = true;
 kinds.collapse();
+// One begins with the kind, by a digit or an arrow, unless something else asks for attention.
+if (document.activeElement === document.body && !strip.open) kindChosen()?.focus({ preventScroll: true });

@@ -19,7 +19,7 @@ export class Draft {
    */
   constructor(form, chip, conflict, judged = () => {}) {
     Object.assign(this, { form, chip, conflict, judged, rev: Number(form.dataset.rev) });
-    Object.assign(this, { dirty: false, timer: 0, saving: null, answer: null, signedOut: false });
+    Object.assign(this, { dirty: false, timer: 0, saving: null, answer: null, signedOut: false, guard: null });
     document.addEventListener("signed-out", () => { this.signedOut = true; this.show("expired"); });
     document.addEventListener("signed-in", () => { this.signedOut = false; this.show("saving"); });
   }
@@ -29,8 +29,11 @@ export class Draft {
   /** What was typed, by field: of a text that is far too long as much as the server keeps, and a little, so that it says so. */
   content() {
     const typed = [...new FormData(this.form)].filter(([name]) => !NOT_CONTENT.has(name));
-    return Object.fromEntries(typed.map(([name, text]) => [name, beginning(text)]));
+    return this.permitted(Object.fromEntries(typed.map(([name, text]) => [name, beginning(text)])));
   }
+
+  /** What of it may leave the page. */
+  permitted(content) { return this.guard ? this.guard.safe(content) : content; }
 
   touched() {
     this.dirty = true;

@@ -2,13 +2,14 @@
 // by the server with every save, nothing is asked while one types. How long a text has become is counted here.
 
 import { element, showErrors } from "./fields.js";
+import { afterPress } from "./press.js";
 
 const NEAR = 0.9;
 
 export class Marks {
   /** `form` carries what the server said of it when the page was made (``data-marks``). */
   constructor(form) {
-    Object.assign(this, { form, left: new Set(), said: JSON.parse(form.dataset.marks) });
+    Object.assign(this, { form, left: new Set(), said: JSON.parse(form.dataset.marks), judged: this.values(form) });
     form.addEventListener("focusout", (event) => this.leave(event.target));
     form.addEventListener("input", (event) => this.typed(event.target));
     for (const field of form.querySelectorAll("[data-limit]")) this.count(field);
@@ -17,11 +18,13 @@ export class Marks {
   /** The name under which a control's field is spoken of: a filtered list has an input beside its select. */
   nameOf(control) { return control.name || control.closest("combo-box")?.querySelector("select").name; }
 
+  values(form) { return Object.fromEntries(new FormData(form)); }
+
   leave(control) {
     const name = this.nameOf(control);
     if (!name) return;
     this.left.add(name);
-    this.draw();
+    afterPress(() => this.draw());
   }
 
   typed(control) {
@@ -32,7 +35,7 @@ export class Marks {
 
   /** The server has judged what was sent. `sent`: the content, so that nothing is changed that was typed meanwhile. */
   told(said, sent) {
-    this.said = said;
+    Object.assign(this, { said, judged: sent });
     for (const [name, text] of Object.entries(said.tidy)) {
       const field = this.form.elements.namedItem(name);
       if (field !== document.activeElement) this.tidy(field, sent[name], text);
@@ -59,7 +62,10 @@ export class Marks {
       const name = box.dataset.said;
       box.hidden = !(unsure.includes(name) && this.left.has(name)) && !box.querySelector("input").checked;
     }
-    return showErrors(this.form, Object.fromEntries(Object.entries(marks).filter(([name]) => this.left.has(name))), { focus });
+    const now = this.values(this.form);
+    // What was typed since is judged with the next save.
+    const stands = ([name]) => this.left.has(name) && (focus || (now[name] || "") === (this.judged[name] || ""));
+    return showErrors(this.form, Object.fromEntries(Object.entries(marks).filter(stands)), { focus });
   }
 
   /** Near its limit a text says how long it is, and how long it may be. */

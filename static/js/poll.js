@@ -103,11 +103,13 @@ class PollFragment extends HTMLElement {
 
   show(html, etag) {
     const before = this.textContent.trim();
-    const pressed = this.contains(document.activeElement) ? document.activeElement.closest("form")?.getAttribute("action") : null;
+    const focused = this.contains(document.activeElement) ? document.activeElement : null;
+    const [pressed, link] = [focused?.closest("form")?.getAttribute("action"), focused?.getAttribute("href")];
     this.etag = etag || "";
     this.innerHTML = html;
     window.htmx?.process(this);
     if (pressed) [...this.querySelectorAll("form")].find((form) => form.getAttribute("action") === pressed)?.querySelector("button")?.focus();
+    if (link) this.querySelector(`a[href="${CSS.escape(link)}"]`)?.focus();
     const now = this.textContent.trim();
     if (now && now !== before && !this.hasAttribute("silent")) announce(now, this.hasAttribute("urgent"));
   }

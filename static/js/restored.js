@@ -11,8 +11,8 @@ const WORDS = "/me/put-back/";
 export class Restored {
   /**
    * `source` is what the server has: by what it is known (`rev`), whether the page holds something else (`unsaved`), which
-   * events begin a copy (`minds`); it hears of a change (`touched`), of a copy that was put back (`putBack`, by the template
-   * `words`), and whether one could be made (`kept`).
+   * events begin a copy (`minds`), what of a content may be kept (`permitted`); it hears of a change (`touched`), of a copy
+   * that was put back (`putBack`, by the template `words`), and whether one could be made (`kept`).
    */
   constructor(form, source, place, copy) {
     Object.assign(this, { form, source, place, other: null, ready: false });
@@ -46,11 +46,11 @@ export class Restored {
   touched() { if (this.ready) this.copy.touched(); }
 
   /** What is kept: what stands on the page, and what still waits for a decision. */
-  value() { return { content: typed(this.form), rev: this.source.rev, other: this.other }; }
+  value() { return { content: this.source.permitted(typed(this.form)), rev: this.source.rev, other: this.other }; }
 
   /** The server has `sent`. What was typed since, or is half converted, waits for the next time. */
   saved(sent) {
-    if (!this.ready || !equal(sent, typed(this.form))) return;
+    if (!this.ready || !equal(sent, this.source.permitted(typed(this.form)))) return;
     if (this.other) this.copy.write();
     else this.copy.drop();
   }

@@ -27,12 +27,12 @@ function close() {
   }
 }
 
-/** The radio buttons that digits choose from: those one is in, else those of the page, where single keys are wanted. */
+/** The radio buttons that digits choose from: those one is in, else those of a form of them, where single keys are wanted. */
 function choices(target) {
   const group = target.closest("[data-numbers]");
   if (group && target.type === "radio") return group.querySelectorAll(`[name="${target.name}"]`);
   if (document.body.dataset.keys !== "on" || target.closest("input, textarea, select, dialog")) return [];
-  return document.querySelectorAll("[data-numbers] [type=radio]");
+  return document.querySelectorAll("form[data-numbers] [type=radio]");
 }
 
 onKey(document, (event) => {

@@ -1,4 +1,5 @@
 // The desk while it rings: F2 presses the first 「応答する」, and <ring-clock seconds="…"> counts on between two answers of the server.
+// Alt+N goes to where a call begins that no telephone system tells of.
 
 import { onKey } from "./ime.js";
 
@@ -8,6 +9,15 @@ onKey(document, (event) => {
   if (!button || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   button.click();
+});
+
+onKey(document, (event) => {
+  if (event.code !== "KeyN" || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const field = document.querySelector("[data-manual]");
+  if (!field || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
 });
 
 const written = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -22,7 +22,7 @@ from telephony.adapters import Notice
 from telephony.choices import OVER, LegState
 from telephony.models import Exchange, Leg, Told
 from telephony.queries import LATE, is_free
-from telephony.services.answering import LEG, pass_on
+from telephony.services.answering import LEG, leave, pass_on
 from telephony.services.exchanges import ACTOR
 from telephony.services.extensions import owner_of
 from telephony.services.sounds import announce
@@ -34,6 +34,8 @@ LONGEST = 16
 SILENT = timedelta(hours=6)
 """No call lasts so long without a word from the exchange."""
 NUMBER_KEPT = timedelta(days=1)
+UNWRITTEN_KEPT = timedelta(days=14)
+"""What is known of the caller of a call that was answered, for whoever writes it down after all."""
 LEG_KEPT = timedelta(days=30)
 BATCH = 500
 
@@ -122,11 +124,16 @@ def _retell(leg: Leg, story: Story) -> None:
     late = db.now() - story.started_at >= LATE
     if owner is not None and story.state == LegState.RINGING and (late or not is_free(owner)):
         owner = None  # everybody's, and not again one person's
+    _store(leg, story, owner)
+
+
+def _store(leg: Leg, story: Story, owner: UUID | None) -> None:
     values = asdict(story) | {"heard_at": leg.heard_at, "caller": leg.caller, "meant_for": owner}
     Leg.objects.filter(tenant_id=leg.tenant_id, pk=leg.pk).update(**values)
     for name, value in values.items():
         setattr(leg, name, value)
     tell(tenant_id=leg.tenant_id, kind=LEG, ids=[leg.pk])
+    leave(leg)
 
 
 def still_ringing(*, actor: Actor, tenant_id: UUID, leg_id: UUID) -> None:
@@ -151,9 +158,11 @@ def tidy(*, actor: Actor, tenant_id: UUID) -> None:
     clock = db.now()
     rows = Leg.objects.filter(tenant_id=tenant_id)
     for leg in rows.select_for_update().exclude(state__in=OVER).filter(heard_at__lt=clock - SILENT)[:BATCH]:
-        _retell(leg, fold(list(leg.told.all()), silent=True))
-    forgotten = clock - NUMBER_KEPT
-    rows.filter(heard_at__lt=forgotten, caller__isnull=False).update(caller=None)
-    told = Told.objects.filter(tenant_id=tenant_id, heard_at__lt=forgotten, sound__isnull=False)
-    told.filter(leg__taken_by__isnull=True).update(sound=None)
+        _store(leg, fold(list(leg.told.all()), silent=True), leg.meant_for)  # extensions are the house's, not read here
+    calls = rows.filter(caller__isnull=False)
+    told = Told.objects.filter(tenant_id=tenant_id, sound__isnull=False, leg__taken_by__isnull=True)
+    calls.filter(heard_at__lt=clock - NUMBER_KEPT, answered_at__isnull=True).update(caller=None)
+    told.filter(heard_at__lt=clock - NUMBER_KEPT, leg__answered_at__isnull=True).update(sound=None)
+    calls.filter(heard_at__lt=clock - UNWRITTEN_KEPT).update(caller=None)
+    told.filter(heard_at__lt=clock - UNWRITTEN_KEPT).update(sound=None)
     _forget(tenant_id, list(rows.filter(heard_at__lt=clock - LEG_KEPT).values_list("pk", flat=True)[:BATCH]))

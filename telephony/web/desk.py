@@ -18,14 +18,14 @@ from tenants import queries as tenants
 
 def ringing(request: Request) -> HttpResponse:
     """Fragment that the desk asks for: 304 while nothing has changed. Opens no value."""
-    waiting, missed = queries.waiting(request.actor), queries.missed(request.actor)
-    etag = _etag([*waiting, *missed])
+    waiting, unwritten = queries.waiting(request.actor), queries.unwritten(request.actor)
+    etag = _etag([*waiting, *unwritten])
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
-    cards = tenants.cards({leg.tenant_id for leg in [*waiting, *missed]})
+    cards = tenants.cards({leg.tenant_id for leg in [*waiting, *unwritten]})
     context = {
         "waiting": [(leg, cards[leg.tenant_id], _seconds(leg)) for leg in waiting],
-        "missed": [(leg, cards[leg.tenant_id]) for leg in missed],
+        "unwritten": [(leg, cards[leg.tenant_id]) for leg in unwritten],
     }
     response = render(request, "telephony/_ringing.html", context)
     response["ETag"] = etag

@@ -17,14 +17,14 @@ from tests.telephony.make import ADDRESS, Pbx, make_pbx, signed
 
 pytestmark = pytest.mark.e2e
 
-LISTENING = "poll-fragment[live]"
+LISTENING = "poll-fragment[live]:not([silent])"
 SOON = 20_000
 """Milliseconds, fewer than between two questions of a page that listens."""
 
 
-def tells(stack: Stack, pbx: Pbx, kind: str) -> None:
+def tells(stack: Stack, pbx: Pbx, kind: str, **values: str) -> None:
     """By the way that an exchange comes."""
-    body, key = pbx.says(kind), uuid4().hex
+    body, key = pbx.says(kind, **values), uuid4().hex
     headers = signed(pbx.secret, key, int(time.time()), body) | {"content-type": "application/json"}
     assert httpx.post(stack.base_url + ADDRESS, content=body, headers=headers).status_code == 202
 

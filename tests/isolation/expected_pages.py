@@ -110,10 +110,12 @@ CALLS: Mapping[str, Row] = {
     "calls:desk": Row({"GET": STAFF_DESK}),
     "calls:open": Row({"POST": STAFF_DESK}),
     "calls:drafts": Row({"GET": STAFF_DESK}),
+    "calls:drafts_now": Row({"GET": STAFF_DESK}),
     "calls:sent": Row({"GET": STAFF_DESK}),
     "calls:supervisor": Row({"GET": frozenset({SV, QM, OP})}),
     "calls:call": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}, arguments=_DRAFT),
     "calls:draft": Row({"PUT": STAFF_DESK}, arguments=_DRAFT),
+    "calls:earlier": Row({"GET": frozenset({OP})}, arguments=_DRAFT),  # of one's own draft
     "calls:choose_client": Row({"GET": STAFF_DESK}, arguments=_DRAFT),
     "calls:change_client": Row({"POST": STAFF_DESK}, arguments=_DRAFT),
     "calls:undo": Row({"POST": frozenset({OP})}),  # only what one has sent oneself

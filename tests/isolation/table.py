@@ -19,6 +19,7 @@ _VIEWERS = "persons who are named for a recording see and hear it, whatever thei
 _OWN_SENDING = "who has sent it is asked of its row"
 FINER: Mapping[Cell, str] = {
     ("accounts:token_end", "POST"): _OWN_TOKEN,
+    ("calls:earlier", "GET"): "whose draft it is, is asked of its row",
     ("calls:undo", "POST"): _OWN_SENDING,
     ("calls:undo_correction", "POST"): _OWN_SENDING,
     ("api-calls:message-undo", "POST"): _OWN_SENDING,

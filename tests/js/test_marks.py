@@ -94,3 +94,12 @@ def test_near_its_limit_a_text_says_how_long_it_is(blank: Blank) -> None:
     number.fill("𠮷" * 21)
     expect(count).to_have_text("21 / 20")
     expect(count).to_have_class("field__count is-over")
+
+
+def test_what_was_typed_since_is_not_marked_before_it_is_judged(blank: Blank) -> None:
+    page = begin(blank, marks={"number": ["必要です"]})
+    page.get_by_label("番号").fill("03-5000-1001")
+    page.get_by_label("用件").focus()
+    expect(page.locator(".errorlist")).to_have_count(0)
+    tell(page, {"number": "03-5000-1001"}, marks={"number": ["読めません"]})
+    expect(page.locator(".errorlist")).to_have_text("読めません")

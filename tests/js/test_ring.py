@@ -21,3 +21,11 @@ def test_f2_answers_the_first_call_from_wherever_one_is(blank: Blank) -> None:
 def test_the_clock_goes_on(blank: Blank) -> None:
     page = blank.open(BODY, "ring")
     expect(page.locator("ring-clock")).to_have_text("1:06")
+
+
+def test_alt_n_goes_to_where_a_call_begins_by_hand(blank: Blank) -> None:
+    page = blank.open(f'{BODY}<input data-manual aria-label="番号" value="03">', "ring")
+    page.keyboard.press("Alt+n")
+    expect(page.get_by_label("番号")).to_be_focused()
+    page.keyboard.type("06")
+    expect(page.get_by_label("番号")).to_have_value("06")

@@ -202,18 +202,11 @@ def test_what_nobody_answered_is_marked_and_can_still_be_written_down(client: Cl
     pbx.tell("ended", duration=0)
     browser = client_for(client.operator)
     shown = seen(browser)
-    assert "応答できなかった着信" in shown
+    assert "記録していない着信" in shown
     assert "不応答" in shown
     assert "F2" not in shown
     assert browser.post(address).status_code == 302
-    assert "応答できなかった着信" not in seen(browser)
-
-
-def test_a_call_that_nobody_takes_leaves_the_desk_when_it_ends(client: Client, pbx: Pbx) -> None:
-    rings(pbx)
-    pbx.tell("answered")
-    pbx.tell("ended", duration=5)
-    assert client.company.name not in seen(client_for(client.operator))
+    assert "記録していない着信" not in seen(browser)
 
 
 def test_an_extension_rings_at_the_desk_of_its_operator_alone(client: Client, pbx: Pbx) -> None:

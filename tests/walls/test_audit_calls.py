@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from audit.queries import viewers
+from callcenter.core.db import now
 from calls import queries as call_queries
 from calls import services
 from calls.models import Draft
@@ -34,6 +37,24 @@ def test_a_new_draft() -> None:
     with written(client.company) as log:
         draft = opened(client)
     assert log.events == those(event("draft.opened", client.id, draft, client.operator))
+
+
+@proves(drafts.leave_draft, "draft.left")
+def test_a_draft_that_is_left_to_somebody() -> None:
+    client = make_client()
+    with written(client.company) as log, as_system(client.id) as state:
+        left = uuid4()
+        services.leave_draft(
+            actor=state.actor,
+            tenant_id=client.id,
+            owner_id=client.operator.pk,
+            owner_label=client.operator.staff_code,
+            called_number=client.number,
+            content={},
+            draft_id=left,
+            started_at=now(),
+        )
+    assert log.events == those(event("draft.left", client.id, left, "system:test"))
 
 
 @proves(drafts.take_over_draft, "draft.taken_over")

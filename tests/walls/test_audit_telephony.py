@@ -31,7 +31,7 @@ def test_a_call_that_arrives() -> None:
     assert log.events == those(event("leg.arrived", client.company, pbx.leg(), "system:telephony"))
 
 
-@proves(answering._caller, "leg.answered")
+@proves(answering._told, "leg.answered")
 def test_a_call_without_a_number_that_is_answered() -> None:
     client = make_client()
     pbx = make_pbx(client)
