@@ -66,6 +66,7 @@ _ANSWER = frozenset(
         Can.CALL_REVEAL,
         Can.CALL_LOOKUP,
         Can.DRAFT_EDIT,
+        Can.CALLBACK_WORK,
         Can.MESSAGE_VIEW,
         Can.MESSAGE_CORRECT,
         Can.RECORDING_UPLOAD,

@@ -14,6 +14,7 @@ WORDS: dict[Can, str | Promise] = {
     Can.CALL_REVEAL: _("伏せた内容を目的を選んで表示する（記録されます）"),
     Can.CALL_LOOKUP: _("着信番号から委託元を調べる"),
     Can.DRAFT_EDIT: _("下書きを編集する"),
+    Can.CALLBACK_WORK: _("折返しを引き受け、結果を記録する"),
     Can.MESSAGE_VIEW: _("伝言を読む"),
     Can.MESSAGE_STATUS: _("伝言を確認済・対応済にする"),
     Can.MESSAGE_RESTRICT: _("伝言を読める人を限定する"),
@@ -45,7 +46,7 @@ WORDS: dict[Can, str | Promise] = {
 }
 
 _NOUNS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (_("受電・伝言"), ("call", "draft", "message", "sending")),
+    (_("受電・伝言"), ("call", "draft", "callback", "message", "sending")),
     (_("録音"), ("recording",)),
     (_("委託元・名簿"), ("tenant", "directory")),
     (_("台本"), ("knowledge",)),

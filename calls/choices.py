@@ -86,7 +86,29 @@ class RecallReason(models.TextChoices):
     OTHER = "other", _("その他")
 
 
+NEW_MESSAGE = "message_new"
+"""The kind of mail that says only that a message has come."""
+
+
 class NotifyMode(models.TextChoices):
     NONE = "none", _("受け取らない")
     ADDRESSED = "addressed", _("自分宛のみ")
     ALL = "all", _("すべて")
+
+
+class CallbackState(models.TextChoices):
+    """Of somebody whom the service is to call back."""
+
+    OPEN = "open", _("折返し待ち")
+    DONE = "done", _("完了")
+    DROPPED = "dropped", _("取り止め")
+    """Its call was taken back or withdrawn."""
+
+
+class CallbackResult(models.TextChoices):
+    """What came of calling back."""
+
+    REACHED = "reached", _("つながった")
+    ABSENT = "absent", _("不在")
+    NOT_NEEDED = "not_needed", _("不要")
+    WRONG_NUMBER = "wrong_number", _("番号違い")

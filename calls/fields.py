@@ -152,6 +152,9 @@ CALLBACK_WHEN = Field(
     hint=_("今日中、午後 など"), attrs={"list": "when-choices"}, limit=100, of=Of.MESSAGE,
     sealed="message.callback_when", draft=True, reveal="message.callback_when", correctable=True,
 )
+HOUSE_CALLS = Field(
+    name="house_calls", label=_("代行会社から折り返す"), of=Of.DESK, kind=Kind.FLAG, default=False, draft=True
+)
 MOOD = Field(
     name="mood", public="message.mood", label=_("様子"), logged=_("様子"), of=Of.MESSAGE, kind=Kind.CODE,
     choices=Mood, default=Mood.NONE.value, draft=True, correctable=True,
@@ -202,7 +205,7 @@ REPLACED = Field(
 
 FIELDS = (
     DISPOSITION, CALLER_COMPANY, CALLER_KANA, CALLER_NAME, NAME_CHECKED, ADDRESSEE, BODY, CALLBACK, CALLER_NUMBER,
-    CALLBACK_NUMBER, CALLBACK_WHEN, MOOD, URGENCY, READ_BACK, CALLER_KANA_SAID, CALLER_NUMBER_SAID,
+    CALLBACK_NUMBER, CALLBACK_WHEN, HOUSE_CALLS, MOOD, URGENCY, READ_BACK, CALLER_KANA_SAID, CALLER_NUMBER_SAID,
     CALLBACK_NUMBER_SAID, AS_SAID, RING_SECONDS, TALK_SECONDS, NOTE,
     NUMBER_E164, NUMBER_DISPLAY, SEARCH_TEXT, ADDRESSEE_NAME, REPLACED,
 )

@@ -16,6 +16,7 @@ from calls.fields import (
     CALLBACK_WHEN,
     CALLER_KANA,
     DISPOSITION,
+    HOUSE_CALLS,
     IDENTIFYING,
     READ_BACK,
     URGENCY,
@@ -68,7 +69,7 @@ KINDS: Mapping[str, CallKind] = {
 
 WITH_CALLBACK = (CALLBACK_NUMBER, READ_BACK)
 """Required where the caller is to be called back, of whatever kind the call is."""
-WITHOUT_CALLBACK = (CALLBACK_WHEN, READ_BACK)
+WITHOUT_CALLBACK = (CALLBACK_WHEN, HOUSE_CALLS, READ_BACK)
 """Hidden where nobody calls back."""
 
 BRIEF = frozenset(code for code, kind in KINDS.items() if kind.brief)

@@ -12,16 +12,18 @@ from callcenter.core.openapi import EnumName
 from callcenter.core.permissions import Pages, Permission, client_page, page, stream
 from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
+from callcenter.core.seeding import Seeds
 from callcenter.live.kinds import Tells
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls import retention
-from calls.choices import Disposition, RecallReason, Status, Urgency
+from calls.choices import NEW_MESSAGE, CallbackResult, CallbackState, Disposition, RecallReason, Status, Urgency
+from calls.demo import add_callbacks
 from calls.fields import FIELDS, INDEXES, NOTE, RING_SECONDS, TALK_SECONDS, WRITTEN_ANEW
 from calls.services import notify
-from calls.services.jobs import MESSAGE
+from calls.services.jobs import CALLBACK, MESSAGE
 from knowledge.vocabulary import Sets
 from retention.classes import DataClass
 
@@ -49,6 +51,11 @@ PAGES = {
     "misplaced": page(GET=Permission.MESSAGE_CORRECT, POST=Permission.MESSAGE_CORRECT),
     # Two transactions in a row, as for a draft.
     "move_call": stream(POST=Permission.MESSAGE_CORRECT),
+    "board": page(GET=Permission.CALLBACK_WORK),
+    "board_new": page(GET=Permission.CALLBACK_WORK),
+    "board_due": page(GET=Permission.CALLBACK_WORK),
+    "callback_ask": page(POST=Permission.CALLBACK_WORK),
+    "callback": page(POST=Permission.CALLBACK_WORK),
     "inbox": client_page(GET=Permission.CALL_VALUES),
     "inbox_new": client_page(GET=Permission.CALL_VALUES),
     "message": client_page(GET=Permission.CALL_VALUES),
@@ -64,6 +71,9 @@ API = {
     "call": page(GET=Permission.CALL_VIEW),
     "call-reveal": page(POST=Permission.CALL_REVEAL),
     "call-withdraw": page(POST=Permission.MESSAGE_CORRECT),
+    "call-callback": page(POST=Permission.CALLBACK_WORK),
+    "callbacks": page(GET=Permission.CALLBACK_WORK),
+    "callback": page(PATCH=Permission.CALLBACK_WORK),
     "messages": page(GET=Permission.MESSAGE_VIEW),
     "message": page(GET=Permission.MESSAGE_VIEW),
     "message-status": page(POST=Permission.MESSAGE_STATUS),
@@ -90,6 +100,14 @@ EVENTS = (
     EventType("message.undone", _("訂正の送信を取り消し"), object_type="message"),
     EventType("message.status_changed", _("伝言の状態を変更"), object_type="message"),
     EventType("message.notified", _("新着メールを送信"), object_type="message"),
+    EventType("callback.asked", _("折返しを登録"), object_type="callback"),
+    EventType("callback.viewed", _("折返しを表示"), object_type="callback"),
+    EventType("callback.taken", _("折返しを引き受け"), object_type="callback"),
+    EventType("callback.given_back", _("折返しの引き受けを取消"), object_type="callback"),
+    EventType("callback.moved", _("折返しの期限を変更"), object_type="callback"),
+    EventType("callback.tried", _("折返しの不在を記録"), object_type="callback"),
+    EventType("callback.done", _("折返しを完了"), object_type="callback"),
+    EventType("callback.dropped", _("折返しを取り止め"), object_type="callback"),
     EventType("draft.opened", _("下書きを開始"), object_type="draft"),
     EventType("draft.left", _("書かれなかった受電を下書きに保存"), object_type="draft"),
     EventType("draft.viewed", _("下書きを表示"), object_type="draft"),
@@ -104,6 +122,7 @@ TABLES = {
         WEB: f"SELECT, INSERT, UPDATE ({', '.join(WRITTEN_ANEW)}, restriction, {RING_SECONDS.name}, {TALK_SECONDS.name}, operator_id, released_at, undone_at, recall_reason, recalled_at)",
         WORKER: "SELECT, INSERT, UPDATE, MAINTAIN",
     },
+    "calls_callback": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, DELETE"},
     "calls_calldepartment": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},
     "calls_callreader": {WEB: CRUD, WORKER: "SELECT, DELETE"},
     "calls_draft": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
@@ -125,14 +144,16 @@ WORDS = Words(
         "call": pgettext_lazy("one", "受電"),
         "message": _("伝言"),
         "draft": _("下書き"),
+        "callback": _("折返し"),
         "notifychoice": _("新着メールの設定"),
     },
     fields={
         "draft.body": _("下書き"),
         "status": _("状態"),
         "message": _("受電・伝言"),
+        "due_at": _("折返しの期限"),
         **{name: field.logged for field in FIELDS if field.logged for name in (field.name, field.sealed) if name},
-        notify.NEW_MESSAGE: _("新着のお知らせ"),
+        NEW_MESSAGE: _("新着のお知らせ"),
     },
     reasons={
         "new": _("未読"),
@@ -141,18 +162,31 @@ WORDS = Words(
         "wrong_company": _("委託元の取り違え"),
         "withdrawn": _("取り下げ済"),
         "recalled": _("回収済"),
+        **dict(CallbackResult.choices),
         **{f"recall_{code}": label for code, label in RecallReason.choices},
     },
     groups={
         "call": _("受電"),
         "message": _("伝言"),
         "draft": _("下書き"),
+        "callback": _("折返し"),
         "notify": _("新着メールの設定"),
     },
 )
 LOOKS = (
     Looks("status", {"new": ("key", "dot"), "seen": ("plain", "eye"), "done": ("done", "check")}),
     Looks("urgency", {"normal": ("plain", "minus"), "soon": ("due", "clock"), "urgent": ("urgent", "alert")}),
+    Looks(
+        "waiting",
+        {
+            "unseen": ("urgent", "alert"),
+            "overdue": ("urgent", "clock"),
+            "unsent": ("due", "send"),
+            "draft": ("note", "draft"),
+            "callback": ("key", "redo"),
+        },
+    ),
+    Looks("callback", {"open": ("due", "clock"), "done": ("done", "check"), "dropped": ("plain", "minus")}),
     Looks(
         "disposition",
         {
@@ -173,6 +207,7 @@ _CLIENT = frozenset({"client_user", "client_admin"})
 PLACES = (
     Place(10, _("日ごとの受電"), "calls:supervisor", (Permission.CALL_LIST,), _FLOOR),
     Place(20, _("待機"), "calls:desk", (Permission.CALL_LOG,), _ANSWERING),
+    Place(25, _("対応待ち"), "calls:board", (Permission.CALLBACK_WORK,), _ANSWERING),
     Place(30, _("未完了"), "calls:drafts", (Permission.DRAFT_EDIT,), _ANSWERING),
     Place(40, _("送信済"), "calls:sent", (Permission.CALL_LOG,), _ANSWERING),
     Place(10, _("受信箱"), "calls:inbox", (Permission.MESSAGE_VIEW,), _CLIENT, portal=True),
@@ -194,10 +229,14 @@ ROOM = Room(
     Hears(joined, notify.welcome),
     DataClass(10, "message", _("受電・伝言"), suggested=365),
     retention.CALLS,
-    MailKind(notify.NEW_MESSAGE, _("新着のお知らせ"), notify.letter, target="message", sent="message.notified"),
+    MailKind(NEW_MESSAGE, _("新着のお知らせ"), notify.letter, target="message", sent="message.notified"),
     EnumName("MessageStatusEnum", Status),
+    EnumName("CallbackStateEnum", CallbackState),
+    EnumName("CallbackResultEnum", CallbackResult),
     Sets("disposition", Disposition.choices),
     Sets("urgency", Urgency.choices),
     Tells(MESSAGE, (Permission.MESSAGE_STATUS,)),
+    Tells(CALLBACK, (Permission.CALLBACK_WORK,)),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),
+    Seeds(add_callbacks),
 )

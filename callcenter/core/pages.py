@@ -67,6 +67,11 @@ def keyset(
     return _page(rows, cursor, _Order(time, datetime.fromisoformat, falling=True), size, tenants)
 
 
+def rising(rows: QuerySet[M], cursor: str | None, *, time: str, size: int = PAGE_SIZE) -> Page[M]:
+    """One page of ``rows`` by (``time``, id), the earliest first."""
+    return _page(rows, cursor, _Order(time, datetime.fromisoformat, falling=False), size, ())
+
+
 def alphabetical(rows: QuerySet[M], cursor: str | None, *, by: str, size: int = PAGE_SIZE) -> Page[M]:
     """One page of ``rows`` by (``by``, id), rising."""
     return _page(rows, cursor, _Order(by, str, falling=False), size, ())

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     CALL_REVEAL = "call.reveal"
     CALL_LOOKUP = "call.lookup"
     DRAFT_EDIT = "draft.edit"
+    CALLBACK_WORK = "callback.work"
     MESSAGE_VIEW = "message.view"
     MESSAGE_STATUS = "message.status"
     MESSAGE_RESTRICT = "message.restrict"

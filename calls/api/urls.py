@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.api import calls, messages
+from calls.api import callbacks, calls, messages
 
 app_name = "api-calls"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("calls/<uuid:call_id>/", calls.One.as_view(), name="call"),
     path("calls/<uuid:call_id>/reveal/", calls.Reveal.as_view(), name="call-reveal"),
     path("calls/<uuid:call_id>/withdraw/", calls.Withdraw.as_view(), name="call-withdraw"),
+    path("calls/<uuid:call_id>/callback/", callbacks.OfCall.as_view(), name="call-callback"),
+    path("callbacks/", callbacks.Callbacks.as_view(), name="callbacks"),
+    path("callbacks/<uuid:callback_id>/", callbacks.One.as_view(), name="callback"),
     path("messages/", messages.Messages.as_view(), name="messages"),
     path("messages/<uuid:message_id>/", messages.One.as_view(), name="message"),
     path("messages/<uuid:message_id>/status/", messages.StatusChange.as_view(), name="message-status"),

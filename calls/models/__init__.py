@@ -1,6 +1,7 @@
 """Tables of calls and messages."""
 
 from calls.models.call import Call, CallDepartment, CallReader
+from calls.models.callback import Callback
 from calls.models.draft import Draft
 from calls.models.message import CURRENT, Message, SeenMark, StatusChange
 from calls.models.notice import NotifyChoice
@@ -10,6 +11,7 @@ __all__ = [
     "Call",
     "CallDepartment",
     "CallReader",
+    "Callback",
     "Draft",
     "Message",
     "NotifyChoice",

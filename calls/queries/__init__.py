@@ -1,6 +1,7 @@
 """Reads of the calls app. Every getter takes the actor: loading is authorising, and opening is audited."""
 
 from calls.queries.access import admit, get_call_for, get_message_for, readers_of
+from calls.queries.callbacks import CallbacksOfCall, callbacks_of, get_callback_for, list_callbacks, overdue
 from calls.queries.counts import DayCounts, day_counts
 from calls.queries.details import MessageDetail, Step, readers_so_far, view_call, view_message
 from calls.queries.drafts import begun_again, draft_content, get_draft_for, my_drafts, owner_name
@@ -9,35 +10,46 @@ from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, is_add
 from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
 from calls.queries.search import SearchTerms, check_terms, search_calls
 from calls.queries.shown import ShownCall
+from calls.queries.waiting import Board, Line, Why, board, board_version
 
 __all__ = [
+    "Board",
     "CallFilter",
     "CallPage",
+    "CallbacksOfCall",
     "DayCounts",
     "Earlier",
     "Inbox",
+    "Line",
     "MessageDetail",
     "MessageFilter",
     "SearchTerms",
     "ShownCall",
     "Step",
+    "Why",
     "admit",
     "begun_again",
+    "board",
+    "board_version",
+    "callbacks_of",
     "check_terms",
     "day_counts",
     "draft_content",
     "earlier",
     "get_call_for",
+    "get_callback_for",
     "get_draft_for",
     "get_message_for",
     "inbox",
     "inbox_newer",
     "inbox_version",
     "is_addressee",
+    "list_callbacks",
     "list_calls",
     "list_messages",
     "my_drafts",
     "notify_choice",
+    "overdue",
     "owner_name",
     "readers_of",
     "readers_so_far",

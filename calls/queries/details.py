@@ -10,8 +10,9 @@ from audit.purposes import Purpose
 from audit.services import Opening, opening
 from callcenter.core.context import Actor
 from calls import mask
+from calls.choices import CallbackState
 from calls.fields import NOTE, REPLACED
-from calls.models import Message, SeenMark, StatusChange
+from calls.models import Callback, Message, SeenMark, StatusChange
 from calls.queries.access import get_call_for, get_message_for
 from calls.queries.shown import Row, Showing, ShownCall, with_messages
 from calls.queries.versions import as_it_was
@@ -34,7 +35,8 @@ class MessageDetail:
     """``corrections``: all versions, first to last, without values; ``seen_by``: marks of the people who opened it.
 
     ``before``: the version that this one corrects, as it was; None for the first, and for who sees masks.
-    ``names``: of those who changed or opened it, as far as the reader may know them.
+    ``names``: of those who changed or opened it, as far as the reader may know them. ``callback``: how the service's own
+    calling back stands.
     """
 
     view: ShownCall
@@ -44,6 +46,7 @@ class MessageDetail:
     seen_by: list[SeenMark]
     names: Mapping[UUID, str]
     before: ShownCall | None = None
+    callback: Callback | None = None
 
 
 def _step(change: StatusChange, notes: Mapping[UUID, Mapping[str, str | None]]) -> Step:
@@ -98,4 +101,9 @@ def view_message(actor: Actor, message_id: UUID, *, named: bool = False) -> Mess
         known = names(actor, opened.witness(message.tenant_id), people) if named and not view.masked else {}
     hidden = {change.pk: {NOTE.name: mask.HIDDEN} for change in noted}
     steps = [_step(change, {**hidden, **notes}) for change in changes]
-    return MessageDetail(view, message, steps, corrections, marks, known, before)
+    return MessageDetail(view, message, steps, corrections, marks, known, before, _callback(message))
+
+
+def _callback(message: Message) -> Callback | None:
+    rows = Callback.objects.filter(tenant_id=message.tenant_id, call_id=message.call_id)
+    return rows.exclude(state=CallbackState.DROPPED).order_by("-created_at", "-id").first()

@@ -52,6 +52,11 @@ def my_drafts(actor: Actor) -> list[Draft]:
         .defer("body")
         .order_by("-started_at", "-id")[:LIMIT]
     )
+    return not_moved(drafts)
+
+
+def not_moved(drafts: list[Draft]) -> list[Draft]:
+    """Without those that have become one of another company and are dropped later."""
     replaced = set(Draft.objects.filter(replaces__in=[draft.pk for draft in drafts]).values_list("replaces", flat=True))
     return [draft for draft in drafts if draft.pk not in replaced]
 

@@ -1,5 +1,12 @@
 """Writes of the calls app: keyword-only, actor first, one transaction, audited."""
 
+from calls.services.callbacks import (
+    ask_callback,
+    finish_callback,
+    give_back_callback,
+    move_callback,
+    take_callback,
+)
 from calls.services.correcting import correct_call, correct_message
 from calls.services.drafts import (
     discard_draft,
@@ -23,14 +30,18 @@ from calls.services.withdrawing import move_call, withdraw_call
 __all__ = [
     "Recorded",
     "TooLate",
+    "ask_callback",
     "correct_call",
     "correct_message",
     "create_call",
     "create_calls",
     "discard_draft",
+    "finish_callback",
+    "give_back_callback",
     "leave_draft",
     "mark_seen",
     "move_call",
+    "move_callback",
     "move_draft",
     "open_draft",
     "recall_call",
@@ -41,6 +52,7 @@ __all__ = [
     "set_notify_choice",
     "set_status",
     "set_times",
+    "take_callback",
     "take_over_draft",
     "undo_call",
     "undo_message",

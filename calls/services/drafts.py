@@ -20,10 +20,12 @@ from callcenter.text import phone
 from callcenter.vault import services as vault
 from calls import payload
 from calls.choices import DraftState, Source
-from calls.fields import ADDRESSEE, Values
+from calls.due import due_of
+from calls.fields import ADDRESSEE, CALLBACK_WHEN, HOUSE_CALLS, Values
 from calls.models import Call, Draft
 from calls.queries.access import get_call_for
 from calls.queries.drafts import draft_tenant_for, get_draft_for
+from calls.services.callbacks import begin_callback
 from calls.services.intake import DATA_CLASS, create_call
 from calls.services.jobs import SHRED_DRAFT
 from calls.signals import call_written
@@ -175,6 +177,9 @@ def send_draft(
             **({"risks": ",".join(risks)} if risks else {}),
         },
     )
+    if HOUSE_CALLS.given(content):
+        due_at = due_of(str(CALLBACK_WHEN.given(content) or ""), db.now())
+        begin_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk, due_at=due_at)
     call_written.send(sender=Call, tenant_id=call.tenant_id, call_id=call.pk)
     return call
 

@@ -11,6 +11,7 @@ RELEASE = "calls.release"
 RELEASE_CORRECTION = "calls.release_correction"
 SHRED_DRAFT = "calls.shred_draft"
 MESSAGE = "message"
+CALLBACK = "callback"
 
 
 def announce(message: Message) -> None:

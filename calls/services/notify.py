@@ -17,11 +17,9 @@ from callcenter.core.context import Actor, Reach
 from callcenter.core.db import write_to
 from callcenter.core.errors import Forbidden, Invalid
 from callcenter.core.permissions import Permission, require
-from calls.choices import CLOSED, CallState, NotifyMode, Restriction, Urgency
+from calls.choices import CLOSED, NEW_MESSAGE, CallState, NotifyMode, Restriction, Urgency
 from calls.models import CallDepartment, CallReader, Message, NotifyChoice
 from tenants import queries as tenants
-
-NEW_MESSAGE = "message_new"
 
 
 def set_notify_choice(*, actor: Actor, tenant_id: UUID, mode: str, entry_id: UUID | None = None) -> NotifyChoice:

@@ -19,6 +19,7 @@ from calls.choices import CallState, DraftState
 from calls.models import CURRENT, Call, Draft, Message
 from calls.queries.access import is_held
 from calls.queries.sent import undoable
+from calls.services.callbacks import drop_callback
 from calls.services.jobs import changed, release_later
 from calls.services.notify import notify
 from calls.services.said import content_of
@@ -101,6 +102,7 @@ def _taken_back(actor: Actor, owner_id: UUID, call: Call) -> bool:
         typed.update(state=DraftState.OPEN, rev=F("rev") + 1, saved_at=Now())
     else:
         _write_down(actor, owner_id, call, content)
+    drop_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk)
     record(actor=actor, action="call.undone", tenant_id=call.tenant_id, target=call)
     return True
 

@@ -16,6 +16,7 @@ from calls.fields import ADDRESSEE
 from calls.models import Call, Draft, Message
 from calls.queries import get_call_for
 from calls.queries.drafts import begun_again
+from calls.services.callbacks import drop_callback
 from calls.services.drafts import open_draft
 from calls.services.jobs import changed
 from calls.services.said import content_of
@@ -42,6 +43,7 @@ def withdraw_call(*, actor: Actor, call_id: UUID) -> Call:
         changes={"restriction": (before, call.restriction)},
         reason=REASON,
     )
+    drop_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk)
     changed(call.tenant_id)
     return call
 

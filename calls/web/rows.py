@@ -66,7 +66,7 @@ class _Words:
 
 def table(views: Sequence[ShownCall], clients: Mapping[UUID, Tenant]) -> Table:
     """A table of masked calls. ``clients``: at least those of the calls, by id."""
-    bands = {tenant_id: _band(clients[tenant_id]) for tenant_id in {view.call.tenant_id for view in views}}
+    bands = {tenant_id: band(clients[tenant_id]) for tenant_id in {view.call.tenant_id for view in views}}
     words = _Words()
     return Table(COLUMNS, tables.body(COLUMNS, [_cells(view, bands[view.call.tenant_id], words) for view in views]))
 
@@ -76,23 +76,23 @@ def _cells(view: ShownCall, band: SafeString, words: _Words) -> tuple[SafeString
     name = values[CALLER_NAME.name] or values[CALLER_KANA.name]
     return (
         SafeString(
-            f'<a href="{_address("calls:call_view", call.pk)}">{words.clock.shown(call.started_at)}'
+            f'<a href="{address("calls:call_view", call.pk)}">{words.clock.shown(call.started_at)}'
             f'<span class="visually-hidden"> {words.opens}</span></a>'
         ),
         band,
         words.state(Disposition, call.disposition),
-        _masked(name),
-        _masked(values[NUMBER_DISPLAY.name], " tel"),
-        _masked(values.get(ADDRESSEE_NAME.name)),
+        masked(name),
+        masked(values[NUMBER_DISPLAY.name], " tel"),
+        masked(values.get(ADDRESSEE_NAME.name)),
         _outcome(view.message, words),
     )
 
 
-def _masked(value: str | None, css: str = "") -> SafeString:
+def masked(value: str | None, css: str = "") -> SafeString:
     return SafeString(f'<span class="masked{css}">{tables.text(value or NOTHING)}</span>')
 
 
-def _band(tenant: Tenant) -> SafeString:
+def band(tenant: Tenant) -> SafeString:
     return format_html(
         '<span class="row row--tight row--nowrap"><span class="swatch swatch--small {}" aria-hidden="true">'
         "<span>{}</span></span>{}</span>",
@@ -115,7 +115,7 @@ def _pattern(name: str, *before: str) -> str:
     return reverse(name, args=[*before, UUID(int=0)]).replace(str(UUID(int=0)), "{}")
 
 
-def _address(name: str, row_id: UUID, *before: str) -> str:
+def address(name: str, row_id: UUID, *before: str) -> str:
     return _pattern(name, *before).format(row_id)
 
 
@@ -150,7 +150,7 @@ def _line(view: ShownCall, slug: str, words: _Words) -> str:
     return (
         f'<li class="inbox__row{" is-urgent" if urgent else ""}{" is-new" if new else ""}"><span class="inbox__state">'
         f"{words.state(Urgency, message.urgency) if urgent else words.state(Status, message.status)}</span>{when}"
-        f'<a class="inbox__who" href="{_address("calls:message", message.pk, slug)}">{who}{below}</a>'
+        f'<a class="inbox__who" href="{address("calls:message", message.pk, slug)}">{who}{below}</a>'
         f'<span class="inbox__text">{tables.text(body)}</span><span class="inbox__to">{addressed}</span>'
         f'<span class="inbox__marks">{"".join(marks)}</span></li>\n'
     )

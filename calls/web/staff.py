@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +22,7 @@ from calls.queries import ShownCall
 from calls.queries.access import is_held
 from calls.queries.viewers import seen_by
 from calls.web import rows
+from calls.web.callbacks import panel
 from calls.web.common import client_of, companies_of
 from calls.web.forms import CorrectionForm, DayForm, RevealForm, correction_of, initial_correction
 from calls.web.undoing import held
@@ -85,7 +87,18 @@ def reveal(request: Request, call_id: UUID) -> HttpResponse:
     return _view_page(request, queries.view_call(request.actor, call_id), form, revealed)
 
 
-def _view_page(request: Request, view: ShownCall, form: RevealForm, revealed: Mapping[str, str | None]) -> HttpResponse:
+def call_page(request: Request, call_id: UUID, refused: Mapping[str, forms.Form]) -> HttpResponse:
+    """The page again, with what was refused of calling back (see ``callbacks.panel``)."""
+    return _view_page(request, queries.view_call(request.actor, call_id), RevealForm(), {}, refused)
+
+
+def _view_page(
+    request: Request,
+    view: ShownCall,
+    form: RevealForm,
+    revealed: Mapping[str, str | None],
+    refused: Mapping[str, forms.Form] | None = None,
+) -> HttpResponse:
     client = client_of(request.actor, view.call.tenant_id, Permission.CALL_VIEW)
     may_correct = request.actor.may(Permission.MESSAGE_CORRECT, client.id)
     withdrawn, waiting = view.call.restriction == Restriction.WITHDRAWN, held(request, view.call.pk)
@@ -107,6 +120,8 @@ def _view_page(request: Request, view: ShownCall, form: RevealForm, revealed: Ma
         "may_correct": changeable,
         "may_recall": changeable and view.message is not None,
         "may_move": may_correct,
+        "callback": panel(request, view.call, refused or {}),
+        **{f"refused_{deed}": each for deed, each in (refused or {}).items()},
     }
     return form_page(request, "calls/call_view.html", context)
 

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from calls.web import desk, misplaced, portal, readers, recalling, staff, undoing, unfinished
+from calls.web import (
+    board,
+    calling_back,
+    desk,
+    misplaced,
+    portal,
+    readers,
+    recalling,
+    staff,
+    undoing,
+    unfinished,
+)
 
 app_name = "calls"
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/open/", desk.open_call, name="open"),
+    path("desk/board/", board.board, name="board"),
+    path("desk/board/new/", board.changed, name="board_new"),
+    path("desk/board/due/", board.due, name="board_due"),
     path("desk/drafts/", unfinished.drafts, name="drafts"),
     path("desk/drafts/now/", unfinished.drafts_now, name="drafts_now"),
     path("desk/sent/", desk.sent, name="sent"),
@@ -28,6 +42,8 @@ urlpatterns = [
     path("calls/<uuid:call_id>/recall/", recalling.recall, name="recall"),
     path("calls/<uuid:call_id>/misplaced/", misplaced.misplaced, name="misplaced"),
     path("calls/<uuid:call_id>/move/", misplaced.move, name="move_call"),
+    path("calls/<uuid:call_id>/callback/", calling_back.ask, name="callback_ask"),
+    path("desk/callbacks/<uuid:callback_id>/", calling_back.work, name="callback"),
     path("p/<slug:client>/inbox/", portal.inbox, name="inbox"),
     path("p/<slug:client>/inbox/new/", portal.inbox_new, name="inbox_new"),
     path("p/<slug:client>/messages/<uuid:message_id>/", portal.message, name="message"),

@@ -40,6 +40,8 @@ NAMED = {
     ("accounts/roles.py", "telephony"): "the role of a machine that reports calls with a token",
     ("accounts/scopes.py", "telephony"): "what such a token may",
     ("calls/choices.py", "telephony"): "where a call came from",
+    ("knowledge/answering.py", "calls"): "an answer's own word: the client company calls back",
+    ("knowledge/content.py", "calls"): "the same",
     ("telephony/asterisk/calls.py", "recordings"): "the words of Asterisk's own interface",
     ("telephony/asterisk/client.py", "recordings"): "the words of Asterisk's own interface",
     ("retention/models.py", ""): "classes and scopes that the database checks",

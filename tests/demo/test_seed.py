@@ -30,6 +30,7 @@ from callcenter.demo.seed import seed
 from callcenter.settings.env import ROOT
 from callcenter.text import names, phone
 from calls.choices import Disposition
+from calls.demo import DUE
 from calls.models import Call, Message
 from recordings.demo.sound import FORMATS, encode, speak
 from recordings.models import Recording
@@ -80,7 +81,7 @@ def test_a_recording_is_a_sound_of_its_length(name: str, container: str, codec: 
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_is_whole_and_a_repeat_adds_nothing() -> None:
     made = seed(password=PASSWORD, count=60)
-    assert (made.accounts, made.calls, made.more) == (len(STAFF) + 2 * len(SLUGS), 60, len(FORMATS))
+    assert (made.accounts, made.calls, made.more) == (len(STAFF) + 2 * len(SLUGS), 60, len(FORMATS) + len(DUE))
     ids = {slug: resolve("resolve_slug", slug) for slug in SLUGS}
     with tenant_transaction(system_actor("test"), {i for i in ids.values() if i}):
         assert set(Tenant.objects.values_list("status", flat=True)) == {"live"}

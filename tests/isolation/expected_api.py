@@ -61,6 +61,9 @@ CALLS: Mapping[str, Row] = {
         {"POST": frozenset({OP, SV, QM})}, body={"POST": reveal}, shows_values=frozenset({OP, SV, QM})
     ),
     "api-calls:call-withdraw": Row({"POST": frozenset({OP, SV})}),
+    "api-calls:call-callback": Row({"POST": frozenset({OP, SV})}),
+    "api-calls:callbacks": Row({"GET": frozenset({OP, SV})}),
+    "api-calls:callback": Row({"PATCH": frozenset({OP, SV})}),
     "api-calls:messages": Row({"GET": MEMBERS}, shows_values=CLIENTS),
     "api-calls:message": Row({"GET": MEMBERS}, shows_values=CLIENTS),
     "api-calls:message-status": Row({"POST": CLIENTS}, body={"POST": status}, shows_values=CLIENTS),

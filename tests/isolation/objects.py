@@ -50,7 +50,7 @@ def company_things(client: Client, mark: str) -> Made:
 
 
 def a_call(client: Client, mark: str) -> Made:
-    """A sent call with its message, and a draft of the operator."""
+    """A sent call with its message and whom to call back, and a draft of the operator."""
     values = values_of(mark)
     caller = {"company": values["company"], "name": values["name"], "kana": values["kana"]}
     message = {"body": values["body"], "addressee": client.suzuki, "callback": True}
@@ -65,7 +65,11 @@ def a_call(client: Client, mark: str) -> Made:
         draft = call_services.open_draft(
             actor=state.actor, tenant_id=client.id, called_number=client.number, content={"body": f"庚{mark}の件"}
         )
-    return {"call_id": call.pk, "message_id": client.message_of(call).pk, "draft_id": draft.pk}
+    with acting(client.operating()) as state:
+        due_at = timezone.now() + timedelta(hours=1)
+        callback = call_services.ask_callback(actor=state.actor, call_id=call.pk, due_at=due_at)
+    made = {"call_id": call.pk, "message_id": client.message_of(call).pk, "draft_id": draft.pk}
+    return {**made, "callback_id": callback.pk}
 
 
 def people_things(client: Client, mark: str) -> Made:

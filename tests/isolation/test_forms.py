@@ -60,6 +60,10 @@ OTHERWISE = {
         "after the values were opened for a purpose, as that test does",
         "e2e/test_forms_survive.py::test_no_form_of_anybody_loses_what_was_typed",
     ),
+    "calls/_callbacks.html#3": (
+        _STATE,
+        "calls/test_callbacks.py::test_the_page_of_the_call_carries_it_from_asking_to_its_result",
+    ),
     "calls/_undoable.html#0": (
         _STATE,
         "e2e/test_undo.py::test_what_was_sent_is_taken_back_by_key_by_mouse_and_from_the_list",

@@ -151,6 +151,11 @@ CALLS = (
         lambda s, actor: drafts.draft_tenant_for(actor, s.things["draft_id"]),
     ),
     Wall(
+        call_queries.get_callback_for,
+        Can.CALLBACK_WORK,
+        lambda s, actor: call_queries.get_callback_for(actor, s.things["callback_id"]),
+    ),
+    Wall(
         call_services.open_draft,
         Can.DRAFT_EDIT,
         lambda s, actor: call_services.open_draft(actor=actor, tenant_id=s.id, called_number=s.client.number),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from audit.queries import viewers
 from callcenter.core.db import now
@@ -13,7 +15,18 @@ from calls import services
 from calls.models import Draft
 from calls.queries import viewers as call_viewers
 from calls.queries.drafts import owner_name
-from calls.services import correcting, drafts, intake, messages, recalling, restrict, undoing, upkeep, withdrawing
+from calls.services import (
+    callbacks,
+    correcting,
+    drafts,
+    intake,
+    messages,
+    recalling,
+    restrict,
+    undoing,
+    upkeep,
+    withdrawing,
+)
 from calls.services import notify as calls_notify
 from calls.services.notify import notify
 from tests import mailing
@@ -246,4 +259,24 @@ def test_a_restricted_call() -> None:
         services.restrict_call(actor=actor, call_id=call.pk, restriction="persons", readers={client.user.pk})
     assert log.events == those(
         event("access.granted", client.id, call, actor), event("call.restricted", client.id, call, actor)
+    )
+
+
+@proves(callbacks.begin_callback, "callback.asked")
+@proves(callbacks._changed, "callback.done")
+@proves(call_queries.callbacks_of, "callback.viewed")
+def test_somebody_who_is_called_back() -> None:
+    client = make_client()
+    call, who = client.log(), client.operator
+    with written(client.company) as log:
+        with acting(client.operating()) as state:
+            due_at = timezone.now() + timedelta(hours=1)
+            made = services.ask_callback(actor=state.actor, call_id=call.pk, due_at=due_at)
+            services.finish_callback(actor=state.actor, callback_id=made.pk, version=1, result="reached")
+        with acting(client.operating()) as state:
+            assert call_queries.callbacks_of(state.actor, call.pk).names == {who.pk: who.display_name}
+    assert log.events == those(
+        event("callback.asked", client.id, made, who),
+        event("callback.done", client.id, made, who),
+        event("callback.viewed", client.id, call, who),
     )
