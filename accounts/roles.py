@@ -65,6 +65,7 @@ _ANSWER = frozenset(
         Can.CALL_VIEW,
         Can.CALL_REVEAL,
         Can.CALL_LOOKUP,
+        Can.INSTRUCTION_VIEW,
         Can.DRAFT_EDIT,
         Can.CALLBACK_WORK,
         Can.MESSAGE_VIEW,
@@ -73,7 +74,17 @@ _ANSWER = frozenset(
         Can.RECORDING_META,
     }
 )
-_READ_OWN_COMPANY = frozenset({Can.CALL_LIST, Can.CALL_VIEW, Can.CALL_VALUES, Can.MESSAGE_VIEW, Can.MESSAGE_STATUS})
+_READ_OWN_COMPANY = frozenset(
+    {
+        Can.CALL_LIST,
+        Can.CALL_VIEW,
+        Can.CALL_VALUES,
+        Can.MESSAGE_VIEW,
+        Can.MESSAGE_STATUS,
+        Can.INSTRUCTION_VIEW,
+        Can.INSTRUCTION_GIVE,
+    }
+)
 
 OPERATOR = Role(
     "operator",
@@ -96,13 +107,14 @@ SUPERVISOR = Role(
         Can.RETENTION_VIEW,
         Can.KNOWLEDGE_EDIT,
         Can.KNOWLEDGE_PUBLISH,
+        Can.INSTRUCTION_GIVE,
         Can.PRESENCE_VIEW,
     },
 )
 CLIENT_USER = Role(
     "client_user",
     _("委託元の利用者"),
-    _("自社あての伝言を読み、確認済・対応済にします。録音は、聞ける人に指定されたものだけ聞けます。"),
+    _("自社あての伝言を読み、確認済・対応済にし、本日の指示を出します。録音は、聞ける人に指定されたものだけ聞けます。"),
     Held.COMPANY,
     _OWN | _COMPANY | _READ_OWN_COMPANY,
     reach=Reach.CLIENT,

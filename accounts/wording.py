@@ -31,6 +31,8 @@ WORDS: dict[Can, str | Promise] = {
     Can.KNOWLEDGE_VIEW: _("公開した台本を見る"),
     Can.KNOWLEDGE_EDIT: _("台本の変更を書き、確認に出す"),
     Can.KNOWLEDGE_PUBLISH: _("台本を公開する"),
+    Can.INSTRUCTION_VIEW: _("本日の指示を読む"),
+    Can.INSTRUCTION_GIVE: _("本日の指示を出す・取りやめる"),
     Can.RETENTION_VIEW: _("保存期間を見る"),
     Can.RETENTION_PROPOSE: _("保存期間の変更を提案する"),
     Can.RETENTION_MANAGE: _("保存期間を決める"),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from callcenter.core.errors import Invalid
 from callcenter.core.ids import uuid7
 from callcenter.text import visible
-from calls import checks, fields, kinds, payload
+from calls import checks, fields, kinds, payload, wanted
 from calls.fields import ADDRESSEE, BODY, CALLER_KANA, READ_BACK, Field, Values
 from calls.inputs import clean_call
+from calls.wanted import Items
 
 NOBODY = "none"
 """Choice of the operator: the caller named nobody, the message goes to the company as a whole."""
@@ -32,8 +33,11 @@ _WORDS: Mapping[Field, Promise] = {
 }
 
 
-def faults(content: Values, started_at: datetime) -> dict[str, list[str]]:
-    """What sending would be refused for, by field of the form: what the desk asks for, then the record's own rules."""
+def faults(content: Values, started_at: datetime, items: Items = ()) -> dict[str, list[str]]:
+    """What sending would be refused for, by field of the form: what the desk asks for, then the record's own rules.
+
+    ``items``: what the company's script wants besides.
+    """
     found = {field.name: [str(_WORDS[field])] for field in _missing(content)}
     data = payload.to_input(to_send(content), call_id=uuid7(), called_number="", started_at=started_at)
     try:
@@ -41,6 +45,8 @@ def faults(content: Values, started_at: datetime) -> dict[str, list[str]]:
     except Invalid as error:
         for name, texts in error.errors.items():
             found.setdefault(NAMES.get(name, name), [str(text) for text in texts])
+    for name, texts in wanted.faults(items, content).items():
+        found.setdefault(name, texts)
     for name in payload.overlong(content):
         found[name] = [
             _("長すぎるため、ここから先は下書きに残りません。%(limit)d文字以内にしてください。")
@@ -49,9 +55,9 @@ def faults(content: Values, started_at: datetime) -> dict[str, list[str]]:
     return found
 
 
-def refuse_unready(content: Values, started_at: datetime) -> None:
+def refuse_unready(content: Values, started_at: datetime, items: Items) -> None:
     """Raises Invalid with what the desk still asks for."""
-    found = faults(content, started_at)
+    found = faults(content, started_at, items)
     if found:
         raise Invalid(_("まだ送っていません。足りない項目があります。"), errors=found)
 

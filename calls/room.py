@@ -18,13 +18,13 @@ from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
-from calls import retention
+from calls import retention, wanted
 from calls.choices import NEW_MESSAGE, CallbackResult, CallbackState, Disposition, RecallReason, Status, Urgency
 from calls.demo import add_callbacks
 from calls.fields import FIELDS, INDEXES, NOTE, RING_SECONDS, TALK_SECONDS, WRITTEN_ANEW
 from calls.services import notify
 from calls.services.jobs import CALLBACK, MESSAGE
-from knowledge.vocabulary import Sets
+from knowledge.vocabulary import Requires, Sets
 from retention.classes import DataClass
 
 PAGES = {
@@ -235,6 +235,7 @@ ROOM = Room(
     EnumName("CallbackResultEnum", CallbackResult),
     Sets("disposition", Disposition.choices),
     Sets("urgency", Urgency.choices),
+    Requires(wanted.CHOICES),
     Tells(MESSAGE, (Permission.MESSAGE_STATUS,)),
     Tells(CALLBACK, (Permission.CALLBACK_WORK,)),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),

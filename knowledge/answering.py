@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -11,13 +12,14 @@ from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission
 from knowledge.calendar import is_closed_day, is_open, is_public_holiday, local, within
 from knowledge.columns import Label
-from knowledge.content import ANSWERABLE, Row, Rows, rows_of
+from knowledge.content import ANSWERABLE, Row, Rows, required, rows_of
 from knowledge.queries import Unread, in_force, unread
 from knowledge.vocabulary import choices_of
 from tenants.models import Tenant
+from tenants.queries import person_ids
 
 _TONES = {"yes": "done", "no": "urgent", "callback": "note"}
-_SET = ("disposition", "urgency")
+_SET = ("disposition", "urgency", "addressee")
 """Columns of the tree that fill in fields of the same name."""
 
 
@@ -60,6 +62,8 @@ class Answering:
     open: bool | None
     tree: list[Node]
     asked: list[Asked]
+    wanted: Rows
+    """Of what is asked: what must not stay empty when the call is sent."""
     questions: list[Answer]
     ng: Rows
     snippets: list[str]
@@ -79,8 +83,9 @@ def answering(actor: Actor, company: Tenant, called: str, at: datetime) -> Answe
         greeting=greeting["phrase"] if greeting else company.greeting or company.name,
         kana=greeting["kana"] if greeting else company.greeting_kana,
         open=is_open(content, there),
-        tree=_ways(rows_of(content, "tree"), ""),
+        tree=_ways(_without_gone(company.id, rows_of(content, "tree")), ""),
         asked=list(_asked(rows_of(content, "items"))),
+        wanted=required(rows_of(content, "items")),
         questions=[
             Answer(row["question"], row["answer"], ANSWERABLE[row["answerable"]], _TONES[row["answerable"]])
             for row in rows_of(content, "faq")
@@ -119,6 +124,14 @@ def greeting_of(content: Mapping[str, Rows], called: str, there: datetime) -> Ro
     return None
 
 
+def _without_gone(tenant_id: UUID, rows: Rows) -> Rows:
+    """A way does nothing with an addressee who is no longer one."""
+    if not any(row.get("addressee") for row in rows):
+        return rows
+    there = {"", *map(str, person_ids(tenant_id))}
+    return [{**row, "addressee": who if (who := row.get("addressee", "")) in there else ""} for row in rows]
+
+
 def _ways(rows: Rows, above: str) -> list[Node]:
     """The tree below a place, by its digits."""
     here = sorted((row for row in rows if row["place"].rpartition("-")[0] == above), key=lambda row: row["place"])
@@ -127,7 +140,7 @@ def _ways(rows: Rows, above: str) -> list[Node]:
             digit=row["place"].rpartition("-")[2],
             label=row["label"],
             say=row["say"],
-            sets=json.dumps({name: row[name] for name in _SET if row[name]}),
+            sets=json.dumps({name: row[name] for name in _SET if row.get(name)}),
             ways=_ways(rows, row["place"]),
         )
         for row in here

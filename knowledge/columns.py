@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from callcenter.core.texts import refused
 from callcenter.text import phone, visible
 
 Label = str | Promise
+Names = Mapping[str, str]
+"""Id of an addressee → name, opened for the actor."""
 
 
 class Wrong(ValueError):
@@ -28,6 +31,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     PLACE = "place"
     """Of a choice in the tree: 1, 1-2, 1-2-1."""
+    PERSON = "person"
+    """An addressee of the company, by id: who it is stands in the directory alone."""
 
 
 def _nothing() -> Mapping[str, Label]:
@@ -61,8 +66,10 @@ class Column:
             raise Wrong(_("%(limit)d文字以内で入力してください。") % {"limit": self.most})
         return _CHECKS[self.kind](self, text)
 
-    def said(self, value: str) -> str:
-        """The value as people read it."""
+    def said(self, value: str, names: Names) -> str:
+        """The value as people read it. ``names``: of the addressees that are named, as far as they are still there."""
+        if self.kind is Kind.PERSON:
+            return names.get(value, _("一覧にいない担当者")) if value else ""
         if self.kind is Kind.CHOICE:
             return str(self.choices().get(value, value))
         return phone.written(value) if self.kind is Kind.NUMBER and value else value
@@ -111,6 +118,14 @@ def _place(column: Column, text: str) -> str:
     return text
 
 
+def _person(column: Column, text: str) -> str:
+    """Whether it is one of the company's is asked where its directory is known (``content.clean_rows``)."""
+    try:
+        return str(UUID(text))
+    except ValueError as error:
+        raise Wrong(_("選び直してください。")) from error
+
+
 _CHECKS: Mapping[Kind, Callable[[Column, str], str]] = {
     Kind.LINE: _any,
     Kind.LINES: _any,
@@ -119,4 +134,5 @@ _CHECKS: Mapping[Kind, Callable[[Column, str], str]] = {
     Kind.DAY: _day,
     Kind.NUMBER: _number,
     Kind.PLACE: _place,
+    Kind.PERSON: _person,
 }

@@ -1,6 +1,6 @@
 """The schema of an edition: sections of rows. Pages, checks, differences and the API all read this one table."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from callcenter.core.errors import Invalid
 from knowledge.columns import Column, Kind, Label, Wrong
-from knowledge.vocabulary import choices_of
+from knowledge.vocabulary import REQUIRED, choices_of
 
 Row = dict[str, str]
 Rows = list[Row]
@@ -141,16 +141,20 @@ SECTIONS: Mapping[str, Section] = {
                 Column("say", lazy("言うこと"), most=300),
                 Column("disposition", lazy("種別にする"), Kind.CHOICE, choices=_set_by("disposition")),
                 Column("urgency", lazy("緊急度にする"), Kind.CHOICE, choices=_set_by("urgency")),
+                Column("addressee", lazy("宛先にする"), Kind.PERSON),
             ),
             _tree,
         ),
         Section(
             "items",
             lazy("必ず聞くこと"),
-            lazy("種別を空けると、どの受電でも聞きます。"),
+            lazy(
+                "種別を空けると、どの受電でも聞きます。欄を選ぶと、その欄が空のままでは送れません。用件の行を選ぶと、用件に「聞くこと：答え」の行が要ります。"
+            ),
             (
                 Column("disposition", lazy("種別"), Kind.CHOICE, choices=_set_by("disposition")),
                 Column("item", lazy("聞くこと"), needed=True),
+                Column("field", lazy("空のまま送らない欄"), Kind.CHOICE, choices=lambda: choices_of(REQUIRED)),
             ),
         ),
         Section(
@@ -191,10 +195,10 @@ SECTIONS: Mapping[str, Section] = {
 }
 
 
-def clean_rows(section: Section, rows: Mapping[int, Mapping[str, Any]]) -> Rows:
+def clean_rows(section: Section, rows: Mapping[int, Mapping[str, Any]], people: Container[str] = frozenset()) -> Rows:
     """The rows of a section as they are kept, without the empty ones; ``rows``: place → what was typed.
 
-    Raises Invalid with errors by ``section-place-column``.
+    ``people``: ids of the company's addressees. Raises Invalid with errors by ``section-place-column``.
     """
     good: Places = []
     faults: list[Fault] = []
@@ -207,12 +211,36 @@ def clean_rows(section: Section, rows: Mapping[int, Mapping[str, Any]]) -> Rows:
             faults += wrong
             if not wrong:
                 good.append((place, row))
-    faults = faults or list(section.whole(good))
+    faults = faults or [*_strangers(section, good, people), *section.whole(good)]
     if len(good) > MOST:
         faults.append((good[MOST][0], section.columns[0].name, _("%(most)d行までです。") % {"most": MOST}))
     if faults:
         raise Invalid(errors={f"{section.name}-{place}-{column}": [text] for place, column, text in faults})
     return [row for _place, row in good]
+
+
+def _strangers(section: Section, rows: Places, people: Container[str]) -> Iterator[Fault]:
+    for place, row in rows:
+        for name in persons(section):
+            if row[name] and row[name] not in people:
+                yield place, name, _("この担当者は一覧にいません。選び直してください。")
+
+
+def persons(section: Section) -> list[str]:
+    """Columns that name an addressee."""
+    return [column.name for column in section.columns if column.kind is Kind.PERSON]
+
+
+def people_of(*contents: Mapping[str, Rows]) -> set[str]:
+    """Ids of all addressees that are named."""
+    return {
+        row[name]
+        for content in contents
+        for section in SECTIONS.values()
+        for name in persons(section)
+        for row in rows_of(content, section.name)
+        if row.get(name)
+    }
 
 
 def _row(section: Section, place: int, given: Mapping[str, Any]) -> tuple[Row, list[Fault]]:
@@ -228,3 +256,8 @@ def _row(section: Section, place: int, given: Mapping[str, Any]) -> tuple[Row, l
 
 def rows_of(content: Mapping[str, Rows], section: str) -> Rows:
     return content.get(section, [])
+
+
+def required(items: Rows) -> Rows:
+    """Of what is asked: what must not stay empty. Rows of an older edition say nothing of it."""
+    return [row for row in items if row.get("field")]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from knowledge.columns import Label
+from knowledge.columns import Label, Names
 from knowledge.content import SECTIONS, Row, Rows, Section, rows_of
 
 
@@ -17,18 +17,21 @@ class Changed:
     come: list[str]
 
 
-def said(section: Section, row: Row) -> str:
+def said(section: Section, row: Row, names: Names) -> str:
     """A row as one line."""
-    values = [(column.label, column.said(row.get(column.name, ""))) for column in section.columns]
+    values = [(column.label, column.said(row.get(column.name, ""), names)) for column in section.columns]
     return " / ".join(f"{label}: {value}" for label, value in values if value)
 
 
-def differences(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> list[Changed]:
-    """Sections that differ, in their order. A row that moved went and came: its place means something."""
+def differences(before: Mapping[str, Rows], after: Mapping[str, Rows], names: Names) -> list[Changed]:
+    """Sections that differ, in their order. A row that moved went and came: its place means something.
+
+    ``names``: of the addressees in both (``queries.names_in``).
+    """
     found = []
     for section in SECTIONS.values():
-        old = [said(section, row) for row in rows_of(before, section.name)]
-        new = [said(section, row) for row in rows_of(after, section.name)]
+        old = [said(section, row, names) for row in rows_of(before, section.name)]
+        new = [said(section, row, names) for row in rows_of(after, section.name)]
         gone, come = [], []
         for kind, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
             if kind != "equal":

@@ -1,4 +1,7 @@
-"""The editions of a company's script. Nothing in them is personal: people stand in the directory."""
+"""The editions of a company's script, and its instructions of the day.
+
+Nothing in an edition is personal: people stand in the directory. An instruction says who is away: it is sealed.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from callcenter.core.context import Reach
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
+from callcenter.vault.fields import SealedField, Unit
 
 
 class State(models.TextChoices):
@@ -71,6 +75,45 @@ class Reading(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "user_id", "edition"], name="knowledge_reading_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+DATA_CLASS = "instruction"
+
+
+class Kept(models.TextChoices):
+    """Deletion of an instruction goes one way; a crash resumes from the state."""
+
+    KEPT = "kept", _("保存中")
+    SHREDDING = "shredding", _("削除中")
+    SHREDDED = "shredded", _("削除済")
+
+
+class Instruction(TenantModel):
+    """What operators are to know between two moments, and not a minute longer. Nobody changes one: it is withdrawn."""
+
+    vault_unit = Unit(data_class=DATA_CLASS, object_field="id")
+
+    text = SealedField(label="instruction.text", null=True)
+    side = models.CharField(_("作成"), max_length=10, choices=Side.choices)
+    since = models.DateTimeField(_("いつから"))
+    until = models.DateTimeField(_("いつまで"))
+    withdrawn_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12, choices=Kept.choices, default=Kept.KEPT)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["since", "id"]
+        indexes = [models.Index(fields=["tenant_id", "until"], name="knowledge_instruction_until")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("since")), name="knowledge_instruction_ends_later"
+            ),
+            models.CheckConstraint(condition=models.Q(side__in=Side.values), name="knowledge_instruction_side"),
+            models.CheckConstraint(condition=models.Q(state__in=Kept.values), name="knowledge_instruction_state"),
         ]
 
     def __str__(self) -> str:

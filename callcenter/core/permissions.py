@@ -40,6 +40,8 @@ class Permission(StrEnum):
     KNOWLEDGE_VIEW = "knowledge.view"
     KNOWLEDGE_EDIT = "knowledge.edit"
     KNOWLEDGE_PUBLISH = "knowledge.publish"
+    INSTRUCTION_VIEW = "instruction.view"
+    INSTRUCTION_GIVE = "instruction.give"
     RETENTION_VIEW = "retention.view"
     RETENTION_PROPOSE = "retention.propose"
     RETENTION_MANAGE = "retention.manage"

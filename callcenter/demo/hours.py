@@ -11,6 +11,7 @@ from django.utils import timezone
 
 WEEK = "月火水木金土日"
 WORKDAYS = WEEK[:5]
+NAMES = dict(zip(WEEK, ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), strict=True))
 ALWAYS = ("24時間", "夜間・休日も")
 NIGHT = 0.15
 """How often it rings at an hour at which only those who always answer do, beside 1 in working hours."""
@@ -31,6 +32,22 @@ def weight(hours: str, moment: datetime) -> float:
     if not any(word in hours for word in ALWAYS):
         return 0.0
     return 0.5 if local.hour in DAYTIME else NIGHT
+
+
+def weekly(hours: str) -> list[dict[str, str]]:
+    """The same hours as rows of a script; none where somebody always answers."""
+    if any(word in hours for word in ALWAYS):
+        return []
+    closed = _CLOSED.search(hours)
+    rows = []
+    for part in hours.split("、"):
+        if found := _RANGE.search(part):
+            opens, opens_past, closes, closes_past = found.groups()
+            times = {"opens": f"{opens:0>2}:{opens_past}", "closes": f"{closes:0>2}:{closes_past}"}
+            days = _days(part[: found.start()])
+            named = ["weekday"] if days == WORKDAYS else [NAMES[day] for day in days if not closed or day != closed[1]]
+            rows += [{"day": day, **times} for day in named]
+    return rows
 
 
 def _within(part: str, local: datetime) -> bool:

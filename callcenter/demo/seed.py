@@ -21,6 +21,7 @@ from callcenter.core.seeding import Seeds
 from callcenter.demo.accounts import STAFF, make_accounts
 from callcenter.demo.companies import COMPANIES, SLUGS, companies
 from callcenter.demo.generate import SEED, generate, generate_day, generate_each
+from callcenter.demo.scripts import give_instructions, write_script
 from calls import services as calls
 from calls.callfile import CallRow
 from calls.choices import Source, Status
@@ -63,6 +64,8 @@ def seed(
     tell("companies")
     accounts = make_accounts(system, tenant_ids, password)
     tell("accounts")
+    _scripts(system, rows, tenant_ids)
+    tell("scripts")
     end = _began(tenant_ids)
     first = _calls(tenant_ids, generate(COMPANIES, end, count))
     made = first + _calls_of_more(rows[len(COMPANIES) :], tenant_ids, end)
@@ -73,6 +76,22 @@ def seed(
     tell("messages")
     more = _more(tenant_ids["aoba-shoji"], tell) if first else 0
     return Seeded(accounts, made, handled, more)
+
+
+def _scripts(system: Actor, rows: Sequence[CompanyRow], tenant_ids: dict[str, UUID]) -> None:
+    """Each company's script, and today's instructions: of the five by their own people, of every third one beyond.
+
+    Operators have read the scripts of the five; one of them has changed since.
+    """
+    takers = {person: actor_of(person.email) for person in STAFF if person.role == "operator"}
+    for place, row in enumerate(rows):
+        readers = [actor for person, actor in takers.items() if row.slug in person.places]
+        write_script(actor=system, row=row, tenant_id=tenant_ids[row.slug], readers=readers, again=place == 0)
+    for place, row in enumerate(rows):
+        own = row.slug in SLUGS
+        if own or place % 3 == 0:
+            actor = actor_of(f"user@{row.slug}.example") if own else system
+            give_instructions(actor=actor, row=row, tenant_id=tenant_ids[row.slug], most=1 + place % 2)
 
 
 def _more(tenant_id: UUID, tell: Callable[[str], None]) -> int:

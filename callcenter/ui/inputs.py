@@ -1,10 +1,11 @@
-"""What a form takes: texts that hide nothing, days of the record's calendar. A form uses these and no others of Django's."""
+"""What a form takes: texts that hide nothing, days and moments of the record's calendar. A form uses these and no others of Django's."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from callcenter.core import days
 from callcenter.core.texts import refusal
@@ -48,5 +49,21 @@ class Day(forms.DateField):
         try:
             found = super().to_python(value)
             return days.inside(found) if found is not None else None
+        except (days.NoDay, OverflowError) as error:
+            raise ValidationError(days.TOO_FAR, code="far") from error
+
+
+class Moment(forms.DateTimeField):
+    """A minute of the record's calendar, in the time zone that is in force while the form is made and read."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**{"widget": widget, **kwargs})
+        self.error_messages["invalid"] = _("日時を、2026-11-30 18:00 のように入力してください。")
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            found = super().to_python(value)
+            return days.moment(found) if found is not None else None
         except (days.NoDay, OverflowError) as error:
             raise ValidationError(days.TOO_FAR, code="far") from error

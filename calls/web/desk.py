@@ -25,12 +25,14 @@ from calls.choices import DraftState, Urgency
 from calls.kinds import WITHOUT_CALLBACK
 from calls.models import Call, Draft
 from calls.queries.risks import Risk
+from calls.wanted import Items
 from calls.web import rows
 from calls.web.asking import FIELD, affirmed, asked
 from calls.web.common import client_of, companies_of, json_body, midnight
 from calls.web.forms import CallForm, content_of, kinds_for_script
 from calls.web.undoing import held
 from calls.web.unfinished import newest
+from knowledge import queries as knowledge
 from knowledge.answering import answering
 from tenants import queries as tenants
 from tenants.models import Tenant
@@ -120,7 +122,7 @@ def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
         return redirect("calls:call", call_id=draft.pk)
     if action == "move":
         return redirect("calls:choose_client", call_id=draft.pk)
-    good = attempt(form, lambda: ready.refuse_unready(content, draft.started_at))
+    good = attempt(form, lambda: ready.refuse_unready(content, draft.started_at, _wanted(request, draft)))
     risks = asked(request, saved.value, content) if good else []
     return _call_page(request, saved.value, client, form, confirming=bool(good), risks=risks)
 
@@ -133,7 +135,7 @@ def _send(request: Request, draft: Draft, client: Tenant, content: Mapping[str, 
     """The directory is opened for the form only when it comes back."""
 
     def send() -> Call:
-        ready.refuse_unready(content, draft.started_at)
+        ready.refuse_unready(content, draft.started_at, _wanted(request, draft))
         return services.send_draft(
             actor=request.actor,
             draft_id=draft.pk,
@@ -168,12 +170,17 @@ def _call_page(
     risks: Sequence[Risk] = (),
 ) -> HttpResponse:
     content, people = form.content, form.people
-    marks = _marks(draft, content)
+    script = answering(request.actor, client, draft.called_number, draft.started_at)
+    form.ask(script.wanted)
+    marks = _marks(draft, content, script.wanted)
+    today = knowledge.of_today(request.actor, client.id)
     context = {
         "draft": draft,
         "client": client,
         "earlier": queries.earlier(request.actor, draft, content),
-        "script": answering(request.actor, client, draft.called_number, draft.started_at),
+        "script": script,
+        "instructions": knowledge.opened(request.actor, today),
+        "today": knowledge.version_of(today),
         "form": form,
         "people": people,
         "numbers": tenants.numbers_of(request.actor, client.id, Permission.CALL_LOG),
@@ -215,7 +222,7 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
         content = content_of(given if isinstance(given, dict) else {})
         draft = _save(request, call_id, body.get("rev"), content)
         saved_at = timezone.localtime().strftime("%H:%M:%S")
-        marks = _marks(draft, content)
+        marks = _marks(draft, content, _wanted(request, draft))
         ready_to_ask = body.get("check") is True and not marks["marks"]
         risks = [asdict(risk) for risk in asked(request, draft, content)] if ready_to_ask else []
         return {"rev": draft.rev, "saved_at": saved_at, "risks": risks, **marks}
@@ -224,10 +231,14 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
     return _not_saved(request, call_id, saved.error) if isinstance(saved, Refused) else JsonResponse(saved.value)
 
 
-def _marks(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
+def _wanted(request: Request, draft: Draft) -> Items:
+    return knowledge.wanted(request.actor, draft.tenant_id)
+
+
+def _marks(draft: Draft, content: Mapping[str, Any], items: Items) -> dict[str, Any]:
     """What the page says at its fields, and how it writes what is good. ``unsure``: may be kept as said."""
     looks = checks.looks(content)
-    return {"marks": ready.faults(content, draft.started_at), "tidy": looks.tidy, "unsure": looks.unsure}
+    return {"marks": ready.faults(content, draft.started_at, items), "tidy": looks.tidy, "unsure": looks.unsure}
 
 
 def _not_saved(request: Request, call_id: UUID, error: DomainError) -> JsonResponse:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import jaconv
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +22,8 @@ from calls.fields import Field, Kind, Of, Values
 from calls.kinds import KINDS, CallKind
 from calls.models import Call, Message
 from calls.ready import NAMES, NOBODY
+from calls.wanted import Items, place_of
+from knowledge.vocabulary import LINE
 from tenants.queries import Entry
 
 YES, NO = "1", ""
@@ -94,6 +98,25 @@ class CallForm(MessageFields):
             # Marked for people; whether it is really missing depends on the kind of call (``calls.ready``).
             vars(self.fields[field.name])["needed"] = True
         vars(self.fields[fields.READ_BACK.name])["key"] = "Alt+R"
+
+    def ask(self, items: Items) -> None:
+        """Says at the fields what the company's script wants there of which kind of call (static/js/kinds.js shows it)."""
+        kind = fields.DISPOSITION.given(self.content) or self.data[fields.DISPOSITION.name]
+        for field, item in ((place_of(item), item) for item in items):
+            if field is not None and field.name in self.fields:
+                self.fields[field.name].help_text += _note_of(item, kind)
+
+
+def _note_of(item: Mapping[str, str], kind: str) -> SafeString:
+    hidden = mark_safe("") if item["disposition"] in ("", kind) else mark_safe(" hidden")
+    line = format_html(' data-line="{}"', item["item"]) if item["field"] == LINE else ""
+    return format_html(
+        '<span class="field__asked" data-asked="{}"{}{}>{}</span> ',
+        item["disposition"],
+        line,
+        hidden,
+        _("必ず聞く：%(item)s") % {"item": item["item"]},
+    )
 
 
 DEFAULTS: Mapping[str, Any] = {

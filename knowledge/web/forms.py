@@ -1,7 +1,7 @@
 """The rows of one section as a form: what is there, and empty ones behind it, so that it needs no script."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from callcenter.ui import inputs
 from knowledge.columns import Column, Kind
 from knowledge.content import MOST, Rows, Section
+from tenants.queries import Entry
 
 SPARE = 3
 """Empty rows at the end; saving brings new ones."""
@@ -44,6 +45,11 @@ def _number(column: Column) -> forms.Field:
     )
 
 
+def _person(column: Column) -> forms.Field:
+    """Who can be chosen is the company's (``SectionForm``)."""
+    return forms.ChoiceField()
+
+
 _FIELDS: Mapping[Kind, Callable[[Column], forms.Field]] = {
     Kind.LINE: _line,
     Kind.LINES: _lines,
@@ -52,14 +58,17 @@ _FIELDS: Mapping[Kind, Callable[[Column], forms.Field]] = {
     Kind.DAY: _day,
     Kind.NUMBER: _number,
     Kind.PLACE: _line,
+    Kind.PERSON: _person,
 }
 
 
 class SectionForm(forms.Form):
     """Fields are named section-row-column, as the errors of ``clean_rows`` are."""
 
-    def __init__(self, data: QueryDict | None, section: Section, rows: Rows) -> None:
+    def __init__(self, data: QueryDict | None, section: Section, rows: Rows, people: Sequence[Entry]) -> None:
+        """``people``: who can be chosen where an addressee is named."""
         super().__init__(data, initial=self._initial(section, rows))
+        self.people = [("", "—"), *((str(one.id), one.in_department) for one in people)]
         self.section = section
         self.count = min(self._last(data, section) + 1 if data is not None else len(rows) + SPARE, MOST)
         for place in range(self.count):
@@ -86,6 +95,8 @@ class SectionForm(forms.Form):
         field.label = _("%(what)s（%(number)d）") % {"what": column.label, "number": place + 1}
         field.help_text = str(column.hint)
         field.required = False
+        if column.kind is Kind.PERSON and isinstance(field, forms.ChoiceField):
+            field.choices = self.people
         return field
 
     def lines(self) -> Iterator[tuple[int, list[BoundField]]]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from callcenter.ui import tables
 from callcenter.ui.tables import Column, Table
-from knowledge.columns import Label
+from knowledge.columns import Label, Names
 from knowledge.content import SECTIONS, Rows, rows_of
 from tenants.models import Tenant
 
@@ -29,13 +29,13 @@ class Tab:
     count: int | None = None
 
 
-def shown(content: Mapping[str, Rows]) -> list[Shown]:
+def shown(content: Mapping[str, Rows], names: Names) -> list[Shown]:
     """The sections that say something, without the columns that no row has anything in."""
     found = []
     for section in SECTIONS.values():
         if rows := rows_of(content, section.name):
             used = [column for column in section.columns if any(row.get(column.name) for row in rows)]
-            lines = ([tables.text(column.said(row.get(column.name, ""))) for column in used] for row in rows)
+            lines = ([tables.text(column.said(row.get(column.name, ""), names)) for column in used] for row in rows)
             columns = [Column(column.label) for column in used]
             found.append(Shown(section.name, section.label, Table(columns, tables.body(columns, lines))))
     return found

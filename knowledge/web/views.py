@@ -1,5 +1,6 @@
 """Pages of the script: what is said now, one section to write in, one edition with what it changes, what waits."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,23 +10,28 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.purposes import Purpose
 from callcenter.core.errors import Conflict, NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import Refused, attempt, form_page, posted, tried, whole
 from knowledge import queries, services
 from knowledge.answering import answering
-from knowledge.content import SECTIONS, rows_of
+from knowledge.content import SECTIONS, Rows, persons, rows_of
 from knowledge.differences import differences
 from knowledge.models import State
 from knowledge.web.forms import SectionForm
-from knowledge.web.shown import shown, tabs
+from knowledge.web.shown import Shown, shown, tabs
 from tenants import queries as tenants
 from tenants.models import Tenant
 
 
 def _company(request: Request, client: str, permission: Permission) -> Tenant:
     return tenants.get_tenant_for(request.actor, client, permission)
+
+
+def _shown(request: Request, company: Tenant, content: Mapping[str, Rows]) -> list[Shown]:
+    return shown(content, queries.names_in(request.actor, company.id, content))
 
 
 def script(request: Request, client: str) -> HttpResponse:
@@ -35,8 +41,9 @@ def script(request: Request, client: str) -> HttpResponse:
     page = queries.history(request.actor, company.id, request.GET.get("cursor"))
     context: dict[str, Any] = {
         "client": company,
+        "sees_today": request.actor.may(Permission.INSTRUCTION_VIEW, company.id),
         "current": current,
-        "sections": shown(current.content if current else {}),
+        "sections": _shown(request, company, current.content if current else {}),
         "page": page,
         "editions": page.rows,
     }
@@ -48,12 +55,15 @@ def script(request: Request, client: str) -> HttpResponse:
 def view(request: Request, client: str) -> HttpResponse:
     """Exactly what an operator sees who takes a call now, on one of the company's numbers."""
     company = _company(request, client, Permission.KNOWLEDGE_VIEW)
+    sees = request.actor.may(Permission.INSTRUCTION_VIEW, company.id)
+    today = queries.of_today(request.actor, company.id) if sees else []
     numbers = [row for row in tenants.numbers_of(request.actor, company.id, Permission.TENANT_VIEW) if row.active]
     called = next((row for row in numbers if row.e164 == request.GET.get("number")), numbers[0] if numbers else None)
     context = {
         "client": company,
         "numbers": numbers,
         "called": called,
+        "instructions": queries.opened(request.actor, today, Purpose.CONTENT_CHECK),
         "script": answering(request.actor, company, called.e164 if called else "", timezone.now()),
     }
     return render(request, "knowledge/view.html", context)
@@ -67,7 +77,12 @@ def section(request: Request, client: str, section: str) -> HttpResponse:
         raise NotFound()
     there = queries.open_edition(request.actor, company.id) or queries.in_force(request.actor, company.id)
     rows = rows_of(there.content if there else {}, section)
-    form = SectionForm(posted(request), kind, rows)
+    people = (
+        tenants.directory(request.actor, company.id, purpose=Purpose.CONTENT_CHECK, active_only=True)
+        if persons(kind)
+        else []
+    )
+    form = SectionForm(posted(request), kind, rows, people)
     saved = attempt(
         form,
         lambda: services.save_section(
@@ -89,7 +104,7 @@ def section(request: Request, client: str, section: str) -> HttpResponse:
         "tabs": tabs(company, section),
         # Only who has read the newer rows says that they have.
         "seen": services.mark_of(rows) if overtaken or not form.is_bound else request.POST.get("seen", ""),
-        "theirs": shown({section: rows}) if overtaken else [],
+        "theirs": _shown(request, company, {section: rows}) if overtaken else [],
         "waits": there is not None and there.state == State.PROPOSED,
     }
     return form_page(request, "knowledge/section.html", context)
@@ -100,12 +115,14 @@ def edition(request: Request, client: str, edition_id: UUID) -> HttpResponse:
     company = _company(request, client, Permission.KNOWLEDGE_VIEW)
     found = queries.get_edition_for(request.actor, company.id, edition_id)
     before = queries.published_before(company.id, found.number)
+    old = before.content if before else {}
+    names = queries.names_in(request.actor, company.id, old, found.content)
     context = {
         "client": company,
         "edition": found,
         "before": before,
-        "differences": differences(before.content if before else {}, found.content),
-        "sections": shown(found.content),
+        "differences": differences(old, found.content, names),
+        "sections": shown(found.content, names),
         "readers": queries.readers_of(found),
         "may_publish": request.actor.may(Permission.KNOWLEDGE_PUBLISH, company.id),
     }

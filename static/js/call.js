@@ -36,7 +36,22 @@ const script = new Script(document.getElementById("script-pane"), {
   },
 });
 const earlier = new Earlier(form, document.getElementById("earlier"), () => draft.touched());
+for (const line of form.querySelectorAll("[data-line]")) lineButton(line);
 let leaving = false;
+
+/** A line that the message must have is begun by one press, at the end of what is written. */
+function lineButton(line) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "link-button", textContent: line.textContent });
+  button.addEventListener("click", () => {
+    const body = document.getElementById("id_body");
+    const begun = body.value && !body.value.endsWith("\n") ? "\n" : "";
+    body.focus();
+    body.setRangeText(`${begun}${line.dataset.line}：`, body.value.length, body.value.length, "end");
+    body.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  line.replaceChildren(button);
+}
 
 function ask({ conflict, rev }) {
   showConflict({

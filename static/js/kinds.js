@@ -11,10 +11,13 @@ export class Kinds {
 
   control(name) { return this.form.elements.namedItem(name); }
 
-  /** A list of radio buttons does not take '' as its value. */
+  /** A list of radio buttons does not take '' as its value; a filtered list shows what its select is told to have. */
   set(name, value) {
     const found = this.control(name);
-    if (!(found instanceof RadioNodeList)) found.value = value;
+    if (found instanceof HTMLSelectElement) {
+      found.value = value;
+      found.dispatchEvent(new Event("change", { bubbles: true }));
+    } else if (!(found instanceof RadioNodeList)) found.value = value;
     else for (const radio of found) radio.checked = radio.value === value;
   }
 
@@ -31,8 +34,17 @@ export class Kinds {
     this.collapse();
   }
 
+  /** What the company's script wants of this kind of call, said at the fields. */
+  ask() {
+    const chosen = new FormData(this.form).get("disposition");
+    for (const note of this.form.querySelectorAll("[data-asked]")) {
+      note.hidden = note.dataset.asked !== "" && note.dataset.asked !== chosen;
+    }
+  }
+
   /** Out of sight is what is not asked, and then not sent either. */
   collapse() {
+    this.ask();
     const { brief } = this.kind;
     for (const section of this.form.querySelectorAll("[data-when]")) section.classList.toggle("is-collapsed", brief);
     const alone = !this.control("callback").value;

@@ -18,10 +18,12 @@ from tenants.queries.companies import (
 from tenants.queries.directory import (
     Entry,
     directory,
+    entries,
     get_entry_for,
     is_new,
     opened,
     person_exists,
+    person_ids,
     person_ids_by_name,
     person_names,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "companies",
     "companies_by_mark",
     "directory",
+    "entries",
     "first_number",
     "get_entry_for",
     "get_number_for",
@@ -43,6 +46,7 @@ __all__ = [
     "opened",
     "owns_number",
     "person_exists",
+    "person_ids",
     "person_ids_by_name",
     "person_names",
     "search_companies",

@@ -34,6 +34,11 @@ class Entry:
     added_at: datetime
     contact: str = ""
 
+    @property
+    def in_department(self) -> str:
+        """Two of one name are told apart."""
+        return f"{self.name}（{self.department}）" if self.department else self.name
+
 
 def directory(
     actor: Actor,
@@ -87,6 +92,21 @@ def opened(
     ]
 
 
+def entries(
+    actor: Actor,
+    tenant_id: UUID,
+    ids: Iterable[UUID],
+    *,
+    purpose: Purpose = Purpose.ANSWERING,
+    active_only: bool = False,
+    exact: bool = False,
+) -> list[Entry]:
+    """Some entries of one client, opened in one reveal; unknown ids are left out."""
+    require(actor, tenant_id, Permission.DIRECTORY_VIEW)
+    rows = list(_kept(tenant_id, active_only=active_only).filter(id__in=set(ids)))
+    return opened(actor, rows, purpose=purpose, exact=exact)
+
+
 def person_names(
     actor: Actor,
     tenant_id: UUID,
@@ -95,15 +115,19 @@ def person_names(
     purpose: Purpose = Purpose.ANSWERING,
     active_only: bool = False,
 ) -> dict[UUID, str]:
-    """Id → name of entries of one client, opened in one reveal; unknown ids are left out."""
-    require(actor, tenant_id, Permission.DIRECTORY_VIEW)
-    rows = list(_kept(tenant_id, active_only=active_only).filter(id__in=set(ids)))
-    return {entry.id: entry.name for entry in opened(actor, rows, purpose=purpose, exact=True)}
+    """Id → name, to be stored or compared."""
+    found = entries(actor, tenant_id, ids, purpose=purpose, active_only=active_only, exact=True)
+    return {entry.id: entry.name for entry in found}
 
 
 def person_exists(tenant_id: UUID, person_id: UUID) -> bool:
     """Whether this is an active addressee of this client. For services that have checked the actor."""
     return _kept(tenant_id, active_only=True).filter(id=person_id).exists()
+
+
+def person_ids(tenant_id: UUID) -> set[UUID]:
+    """The active addressees of this client, unopened. For services that have checked the actor."""
+    return set(_kept(tenant_id, active_only=True).values_list("id", flat=True))
 
 
 def is_new(client: Tenant, person: Entry, since: timedelta) -> bool:

@@ -49,7 +49,7 @@ DISTRIBUTED = {
     "calls_call", "calls_callback", "calls_calldepartment", "calls_callreader", "calls_draft", "calls_message",
     "calls_notifychoice", "calls_seenmark", "calls_statuschange",
     "core_idempotencykey", "core_job",
-    "knowledge_edition", "knowledge_reading",
+    "knowledge_edition", "knowledge_instruction", "knowledge_reading",
     "live_happening",
     "recordings_playticket", "recordings_recording", "recordings_recordingviewer",
     "retention_legalhold", "retention_periodchange", "retention_retentionpolicy", "tenants_directoryentry",

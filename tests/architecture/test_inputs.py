@@ -82,7 +82,7 @@ def test_a_form_takes_no_text_and_no_day_but_ours(form: type[forms.Form]) -> Non
         if is_text(field) and not isinstance(field.widget, forms.PasswordInput) and name not in OTHERS_DRAW:
             assert isinstance(field, inputs.Text), name
         if isinstance(field, forms.DateField | forms.DateTimeField):
-            assert isinstance(field, inputs.Day), name
+            assert isinstance(field, inputs.Day | inputs.Moment), name
 
 
 def test_no_form_is_written_with_other_fields() -> None:
@@ -121,6 +121,16 @@ def test_a_form_says_of_a_day_that_it_is_none(day: str) -> None:
     assert list(Asked({"day": day}).errors) == ["day"]
     assert list(Asked({"day": ""}).errors) == ["day"]
     assert not Asked({"day": "2026-11-30"}).errors
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_form_says_of_a_moment_that_it_is_none(moment: str) -> None:
+    class Asked(forms.Form):
+        moment = inputs.Moment()
+
+    assert list(Asked({"moment": moment}).errors) == ["moment"]
+    assert list(Asked({"moment": ""}).errors) == ["moment"]
+    assert not Asked({"moment": "2026-11-30T18:00"}).errors
 
 
 def children(serializer: serializers.Serializer[Any]) -> Iterator[tuple[str, Any]]:

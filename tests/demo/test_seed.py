@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from typing import Any, cast
+from uuid import UUID
 
 import av
 import pytest
@@ -27,11 +28,13 @@ from callcenter.demo.accounts import STAFF, client_people
 from callcenter.demo.companies import COMPANIES, LARGEST, SLUGS, companies
 from callcenter.demo.generate import EACH, generate
 from callcenter.demo.seed import seed
+from callcenter.demo.trades import TRADES, trade_of
 from callcenter.settings.env import ROOT
 from callcenter.text import names, phone
 from calls.choices import Disposition
 from calls.demo import DUE
 from calls.models import Call, Message
+from knowledge.models import Edition, Instruction, Reading
 from recordings.demo.sound import FORMATS, encode, speak
 from recordings.models import Recording
 from tenants import queries
@@ -188,3 +191,21 @@ def test_the_planner_knows_of_the_demo(other_process_env: Callable[[str], dict[s
     assert known("default", "calls_call") == 12
     assert known("default", "accounts_user") == len(STAFF) + 2 * len(SLUGS)
     assert known("keystore", "vault_recordkey") > 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_company_has_a_script_and_the_five_have_something_that_holds_today() -> None:
+    for _again in range(2):
+        seed(password=PASSWORD, count=0, clients=7)
+    ids = {row.slug: cast(UUID, resolve("resolve_slug", row.slug)) for row in companies(7)}
+    with tenant_transaction(system_actor("test"), set(ids.values())):
+        editions = Edition.objects.order_by("number").values_list("tenant_id", "number", "state", "content")
+        numbers = Counter(tenant for tenant, _number, state, _content in editions if state == "published")
+        assert numbers == Counter({each: 1 + (slug == SLUGS[0]) for slug, each in ids.items()})
+        for _tenant, _number, _state, content in editions:
+            assert all(content[section] for section in ("tree", "items", "faq", "ng", "snippets", "escalation"))
+        given = Counter(Instruction.objects.values_list("tenant_id", "side"))
+        assert {ids[slug] for slug in SLUGS} == {tenant for tenant, side in given if side == "client"}
+        assert set(given.values()) <= {1, 2}
+        assert Reading.objects.count() == len(SLUGS)
+    assert {id(trade_of(row.texts["name"])) for row in companies(120)} == set(map(id, TRADES))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Scene, Visit
+from tests.e2e.conftest import PHONE, Scene, Visit
+from tests.e2e.test_live import LISTENING, SOON
 from tests.e2e.test_operator import saved, start
 from tests.knowledge.make import published
 
@@ -19,7 +20,13 @@ def test_an_operator_follows_the_script_by_keyboard(scene: Scene, visit: Callabl
         scene.own.company,
         greetings=[{"phrase": "はい、緑の窓口です。", "kana": "はい、みどりのまどぐちです。"}],
         tree=[
-            {"place": "1", "label": "伝言を残す", "disposition": "message", "say": "申し伝えます。"},
+            {
+                "place": "1",
+                "label": "伝言",
+                "disposition": "message",
+                "say": "承ります。",
+                "addressee": str(scene.own.suzuki),
+            },
             {"place": "2", "label": "修理"},
             {"place": "2-1", "label": "水漏れ", "urgency": "urgent"},
         ],
@@ -28,6 +35,7 @@ def test_an_operator_follows_the_script_by_keyboard(scene: Scene, visit: Callabl
             {"question": "料金はいくらですか", "answerable": "no"},
         ],
         snippets=[{"text": "折返しご希望です。"}],
+        items=[{"disposition": "message", "item": "現場の住所", "field": "line"}],
     )
     window = visit(scene.own.operator)
     start(window, scene)
@@ -42,9 +50,22 @@ def test_an_operator_follows_the_script_by_keyboard(scene: Scene, visit: Callabl
     expect(page.locator("[name=urgency][value=urgent]")).to_be_checked()
     page.keyboard.press("Backspace")
     page.keyboard.press("Backspace")
+    expect(page.get_by_text("必ず聞く：現場の住所")).to_be_hidden()
     page.keyboard.press("1")
     expect(page.locator("[name=disposition][value=message]")).to_be_checked()
-    expect(page.get_by_text("申し伝えます。")).to_be_visible()
+    expect(page.locator("#id_addressee")).to_have_value("鈴木 一郎")
+    expect(page.get_by_text("承ります。")).to_be_visible()
+    page.locator(LISTENING).wait_for(state="attached")
+    client = visit(scene.own.user, PHONE)
+    client.open(f"/p/{scene.own.company.slug}/instructions/")
+    client.check("instructions-none")
+    client.page.get_by_label("指示", exact=False).first.fill("鈴木は終日不在です。")
+    client.page.get_by_role("button", name="指示を出す").click()
+    expect(client.page.locator("main")).to_contain_text("本日の指示を出しました")
+    client.check("instructions")
+    today = page.locator("#script-pane poll-fragment")
+    expect(today).to_contain_text("鈴木は終日不在です。", timeout=SOON)
+    window.check("call-with-instruction")
     page.keyboard.press("Control+/")
     page.keyboard.type("ちゅうしゃ")
     expect(page.get_by_text("当てはまる質問はありません。")).to_be_visible()
@@ -56,8 +77,19 @@ def test_an_operator_follows_the_script_by_keyboard(scene: Scene, visit: Callabl
     page.keyboard.press("Enter")
     expect(page.locator("#id_body")).to_have_value("折返しご希望です。")
     expect(page.locator("#id_body")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#body-script-error")).to_contain_text("現場の住所")
+    page.get_by_role("button", name="必ず聞く：現場の住所").press("Enter")
+    page.keyboard.type("渋谷区1-2")
+    expect(page.locator("#id_body")).to_have_value("折返しご希望です。\n現場の住所：渋谷区1-2")
     saved(page)
+    expect(page.locator("#body-script-error")).to_have_count(0)
     page.reload()
     expect(page.get_by_text("この台本をまだ読んでいません")).to_have_count(0)
-    expect(page.locator("#id_body")).to_have_value("折返しご希望です。")
+    expect(page.locator("#id_body")).to_have_value("折返しご希望です。\n現場の住所：渋谷区1-2")
+    expect(page.locator("#id_addressee")).to_have_value("鈴木 一郎")
+    expect(today).to_contain_text("鈴木は終日不在です。")
+    page.locator(LISTENING).wait_for(state="attached")
+    client.page.get_by_role("button", name="取りやめる").click()
+    expect(today).not_to_contain_text("鈴木", timeout=SOON)
     expect(page.locator("[name=disposition][value=message]")).to_be_checked()

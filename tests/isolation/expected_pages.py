@@ -43,6 +43,7 @@ TENANTS: Mapping[str, Row] = {
 STAFF_DESK = frozenset({OP, SV})
 _WRITERS = frozenset({SV, CA, AD})
 _STEP = Row({"POST": _WRITERS})
+_GIVERS = frozenset({SV, *CLIENTS})
 KNOWLEDGE: Mapping[str, Row] = {
     "knowledge:script": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM})}),
     "knowledge:view": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM})}),
@@ -54,6 +55,9 @@ KNOWLEDGE: Mapping[str, Row] = {
     "knowledge:read": Row({"POST": STAFF_DESK}, arguments={"edition_id": "published_id"}),
     "knowledge:publish": Row({"POST": frozenset({SV, AD})}),
     "knowledge:waiting": Row({"GET": frozenset({SV, AD})}),
+    "knowledge:instructions": Row({"GET": STAFF_DESK | CLIENTS, "POST": _GIVERS}),
+    "knowledge:now": Row({"GET": STAFF_DESK | CLIENTS}),
+    "knowledge:withdraw": Row({"POST": _GIVERS}),
 }
 """edition: one that is not published yet; the others who answer or read see those that are."""
 

@@ -149,6 +149,11 @@ def an_edition(client: Client, mark: str) -> Made:
     return {"edition_id": draft.pk, "published_id": first.pk}
 
 
+def an_instruction(client: Client, mark: str) -> Made:
+    """One that holds now, sealed with the company's mark in it."""
+    return {"instruction_id": knowledge.instruction(client.company, f"指示{mark}").pk}
+
+
 def an_incoming_call(client: Client, mark: str) -> Made:
     """One that rings."""
     pbx = make_pbx(client)
@@ -164,4 +169,14 @@ def an_incoming_call(client: Client, mark: str) -> Made:
     return {"leg_id": leg.pk, "extension_id": extension.pk, "exchange_id": extension.exchange_id}
 
 
-MAKERS = (company_things, a_call, people_things, a_group, log_things, a_recording, an_edition, an_incoming_call)
+MAKERS = (
+    company_things,
+    a_call,
+    people_things,
+    a_group,
+    log_things,
+    a_recording,
+    an_edition,
+    an_instruction,
+    an_incoming_call,
+)

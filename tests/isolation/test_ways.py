@@ -52,6 +52,7 @@ ELSEWHERE = {
     "calls:call": (frozenset({SV}), _BY_FORM),
     "calls:choose_client": (STAFF, _BY_FORM),
     "calls:inbox_new": (CLIENTS, _PART),
+    "knowledge:now": (frozenset({OP, SV, *CLIENTS}), _PART),
     "telephony:ringing": (frozenset({OP, SV}), _PART),
     "telephony:presence": (frozenset({OP, SV}), _PART),
     "telephony:floor_now": (frozenset({SV}), _PART),

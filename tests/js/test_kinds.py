@@ -8,6 +8,7 @@ KINDS = (
 )
 BODY = f"""<form id="f" data-kinds='{KINDS}' data-without-callback="when">
 {"".join(f'<label><input type="radio" name="disposition" value="{v}">{v}</label>' for v in ("message", "callback", "urgent", "sales"))}
+<span data-asked="callback">勤め先</span><span data-asked="">種類</span>
 <div data-when="message"><textarea aria-label="用件" name="body"></textarea></div>
 <label><input type="radio" name="callback" value="1" checked>要</label><label><input type="radio" name="callback" value="">不要</label>
 <div class="field"><input name="when" aria-label="希望"></div>
@@ -60,3 +61,19 @@ def test_a_kind_without_a_message_hides_it(blank: Blank) -> None:
     assert collapsed(page, "[data-when]")
     page.get_by_label("callback").check()
     assert not collapsed(page, "[data-when]")
+
+
+def test_what_the_script_wants_is_shown_for_its_kind(blank: Blank) -> None:
+    page = begin(blank)
+    expect(page.get_by_text("種類")).to_be_visible()
+    expect(page.get_by_text("勤め先")).to_be_hidden()
+    page.get_by_label("callback").check()
+    expect(page.get_by_text("勤め先")).to_be_visible()
+
+
+def test_who_hears_of_a_choice_hears_what_is_set_for_them(blank: Blank) -> None:
+    page = begin(blank)
+    heard = "(e) => e.addEventListener('change', () => { e.dataset.heard = e.value; })"
+    page.get_by_label("緊急度").evaluate(heard)
+    blank.page.evaluate("kinds.set('urgency', 'soon')")
+    expect(page.get_by_label("緊急度")).to_have_attribute("data-heard", "soon")

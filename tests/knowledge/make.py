@@ -1,10 +1,14 @@
-"""Editions by the services that write them."""
+"""Editions and instructions by the services that write them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
+from callcenter.core import db
+from callcenter.core.ids import uuid7
+from callcenter.vault import services as vault
 from knowledge import services
 from knowledge.content import rows_of
-from knowledge.models import OPEN, Edition, State
+from knowledge.models import DATA_CLASS, OPEN, Edition, Instruction, Side, State
 from knowledge.queries import published_before
 from tests.factories import Company, as_system
 
@@ -42,3 +46,32 @@ def published(company: Company, **sections: Sequence[Mapping[str, str]]) -> Edit
 def state_of(company: Company, edition: Edition) -> State:
     with as_system(company.id):
         return State(Edition.objects.get(pk=edition.pk).state)
+
+
+def instruction(
+    company: Company,
+    text: str = "鈴木は終日不在です。",
+    *,
+    begins: timedelta = timedelta(),
+    ends: timedelta = timedelta(hours=1),
+) -> Instruction:
+    """One of the day, by times from now."""
+    with as_system(company.id) as state:
+        now = db.now()
+        return services.give_instruction(
+            actor=state.actor, tenant_id=company.id, text=text, since=now + begins, until=now + ends
+        )
+
+
+def over(company: Company, text: str = "鈴木は終日不在です。", *, ago: timedelta = timedelta(seconds=1)) -> Instruction:
+    """One that ended so long ago."""
+    with as_system(company.id):
+        until = db.now() - ago
+        begun = until - timedelta(days=1)
+        row = Instruction(
+            id=uuid7(), tenant_id=company.id, side=Side.CLIENT, since=begun, until=until, created_at=begun
+        )
+        vault.create_key(tenant_id=company.id, data_class=DATA_CLASS, object_id=row.id)
+        vault.seal(row, {"text": text})
+        row.save(force_insert=True)
+        return row

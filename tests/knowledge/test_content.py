@@ -1,6 +1,7 @@
 """What a section takes, what it refuses and where it says so, and how two editions differ in words."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -37,6 +38,9 @@ def test_rows_are_kept_in_their_order_and_empty_ones_are_not() -> None:
         ("tree", {"place": "7", "label": "見積"}, "tree-0-place"),
         ("tree", {"place": "1-2", "label": "見積"}, "tree-0-place"),
         ("tree", {"place": "1", "label": "見積", "disposition": "nonsense"}, "tree-0-disposition"),
+        ("tree", {"place": "1", "label": "見積", "addressee": "鈴木"}, "tree-0-addressee"),
+        ("tree", {"place": "1", "label": "見積", "addressee": str(uuid4())}, "tree-0-addressee"),
+        ("items", {"item": "型番", "field": "operator"}, "items-0-field"),
     ],
 )
 def test_a_row_is_refused_at_the_column_that_is_wrong(section: str, row: dict[str, Any], at: str) -> None:
@@ -66,8 +70,8 @@ def test_a_section_has_an_end() -> None:
 def test_two_editions_differ_in_words_by_section() -> None:
     before = {"snippets": [{"text": "甲"}, {"text": "乙"}], "ng": [{"topic": "料金", "escape": "申し伝えます"}]}
     after = {"snippets": [{"text": "乙"}, {"text": "丙"}], "ng": before["ng"]}
-    (change,) = differences(before, after)
+    (change,) = differences(before, after, {})
     assert [change.gone, change.come] == [["言い回し: 甲"], ["言い回し: 丙"]]
-    assert differences(after, after) == []
-    (faq,) = differences({}, {"faq": [{"question": "駐車場は", "answerable": "no", "answer": ""}]})
+    assert differences(after, after, {}) == []
+    (faq,) = differences({}, {"faq": [{"question": "駐車場は", "answerable": "no", "answer": ""}]}, {})
     assert faq.come == ["質問: 駐車場は / 案内: 案内できない"]

@@ -44,6 +44,7 @@ STAYS = {
     },
     "recordings.PlayTicket": None,
     "recordings.RecordingViewer": None,
+    "knowledge.Instruction": {"side", "since", "until", "withdrawn_at", "created_at"},
     "tenants.DirectoryEntry": {"active", "created_at", "retired_at", "sort"},
 }  # fmt: skip
 """Model → columns that survive; None: its rows go whole."""

@@ -22,11 +22,16 @@ def test_each_company_gets_a_task_for_each_class() -> None:
     tenants = [make.company() for _ in range(2)]
     with as_role("worker"):
         tasks.run_all_retention()
-    assert registered_classes() == ["message", "recording", "contact"]
+    assert registered_classes() == ["message", "recording", "instruction", "contact"]
     for tenant in tenants:
         with as_system(tenant.id):
             rows = Job.objects.filter(tenant_id=tenant.id, task="retention.run")
-            assert sorted(row.payload["data_class"] for row in rows) == ["contact", "message", "recording"]
+            assert sorted(row.payload["data_class"] for row in rows) == [
+                "contact",
+                "instruction",
+                "message",
+                "recording",
+            ]
 
 
 def test_the_task_deletes_what_is_due() -> None:

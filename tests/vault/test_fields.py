@@ -39,6 +39,7 @@ FROZEN_LABELS = {
     "exchange.secret": "exchange",
     "leg.caller": "message",
     "leg.sound": "message",
+    "instruction.text": "instruction",
     "person.recovery": "person",
     "person.totp": "person",
 }
@@ -54,7 +55,7 @@ FROZEN_INDEXES = {
     "directory.kana",
     "directory.name",
 }
-FROZEN_CLASSES = {"message", "recording", "contact", "exchange", "export", "person"}
+FROZEN_CLASSES = {"message", "recording", "contact", "exchange", "export", "instruction", "person"}
 
 
 def test_no_label_is_ever_changed_or_dropped() -> None:

@@ -92,6 +92,7 @@ def build() -> Scene:
         **objects.people_things(client, mark),
         **objects.a_group(client, mark),
         **objects.an_edition(client, mark),
+        **objects.an_instruction(client, mark),
         **objects.an_incoming_call(client, mark),
     }
     things["recording_id"] = retention.recording(client.company, things["call_id"])

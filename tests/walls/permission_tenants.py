@@ -74,9 +74,9 @@ DIRECTORY = (
         lambda s, actor: queries.get_entry_for(actor, s.tenant().id, s.things["person_id"], Can.DIRECTORY_MANAGE),
     ),
     Wall(
-        queries.person_names,
+        queries.entries,
         Can.DIRECTORY_VIEW,
-        lambda s, actor: queries.person_names(actor, s.id, [s.things["person_id"]]),
+        lambda s, actor: queries.entries(actor, s.id, [s.things["person_id"]]),
     ),
     Wall(
         services.add_person,

@@ -1,16 +1,20 @@
-"""What is written in a script and where an edition goes stands in the log."""
+"""What is written in a script, where an edition goes, and what an instruction of the day did stand in the log."""
+
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from knowledge import services
+from knowledge import queries, services
+from knowledge.services import editions
 from tests.factories import acting, actor_for, make_person, make_tenant
-from tests.knowledge.make import published, write
+from tests.knowledge.make import instruction, published, write
 from tests.walls.audit_walls import chief, event, proves, those, written
 
 pytestmark = pytest.mark.django_db
 
 
-@proves(services._write, "knowledge.edited")
+@proves(editions._write, "knowledge.edited")
 def test_a_section_that_is_written() -> None:
     company = make_tenant()
     actor = chief(company)
@@ -52,3 +56,31 @@ def test_an_edition_that_is_read() -> None:
     with written(company) as log, acting(actor):
         services.confirm_read(actor=actor, tenant_id=company.id, edition_id=edition.pk)
     assert log.events == those(event("knowledge.read", company, edition, actor))
+
+
+@proves(services.give_instruction, "instruction.given")
+def test_an_instruction_that_is_given() -> None:
+    company = make_tenant()
+    actor = chief(company)
+    with written(company) as log, acting(actor):
+        row = services.give_instruction(
+            actor=actor, tenant_id=company.id, text="鈴木は不在です。", until=timezone.now() + timedelta(hours=1)
+        )
+    assert log.events == those(event("instruction.given", company, row, actor))
+
+
+@proves(services.withdraw_instruction, "instruction.withdrawn")
+def test_an_instruction_that_is_withdrawn() -> None:
+    company = make_tenant()
+    actor, row = chief(company), instruction(company)
+    with written(company) as log, acting(actor):
+        services.withdraw_instruction(actor=actor, tenant_id=company.id, instruction_id=row.pk)
+    assert log.events == those(event("instruction.withdrawn", company, row, actor))
+
+
+def test_an_instruction_that_is_read() -> None:
+    company = make_tenant()
+    actor, row = chief(company), instruction(company)
+    with written(company) as log, acting(actor):
+        assert queries.opened(actor, queries.of_today(actor, company.id))[0].text == "鈴木は終日不在です。"
+    assert log.events == those(event("instruction.shown", company, row, actor))

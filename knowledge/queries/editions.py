@@ -1,5 +1,6 @@
 """Editions as far as the actor may know them: what is published is for all who answer, the rest for those who write."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,14 +9,23 @@ from callcenter.core.errors import NotFound
 from callcenter.core.pages import Page, keyset
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
+from knowledge.content import Rows, people_of, required
 from knowledge.differences import Changed, differences
 from knowledge.models import OPEN, Edition, Reading, State
+from tenants import queries as tenants
 
 
 def in_force(actor: Actor, tenant_id: UUID) -> Edition | None:
     """The edition that operators see now."""
     require(actor, tenant_id, Permission.KNOWLEDGE_VIEW)
     return published_before(tenant_id)
+
+
+def wanted(actor: Actor, tenant_id: UUID) -> Rows:
+    """What must not stay empty when a call is sent, by the edition in force: rows of its items."""
+    require(actor, tenant_id, Permission.KNOWLEDGE_VIEW)
+    rows = Edition.objects.filter(tenant_id=tenant_id, state=State.PUBLISHED).order_by("-number")
+    return required(rows.values_list("content__items", flat=True).first() or [])
 
 
 def open_edition(actor: Actor, tenant_id: UUID) -> Edition | None:
@@ -56,6 +66,14 @@ def waiting(actor: Actor, cursor: str | None) -> Page[Edition]:
     return keyset(rows, cursor, time="moved_at", tenants=None)
 
 
+def names_in(actor: Actor, tenant_id: UUID, *contents: Mapping[str, Rows]) -> dict[str, str]:
+    """Names of the addressees that these contents name, opened with one event where there are any."""
+    ids = {UUID(each) for each in people_of(*contents)}
+    if not ids:
+        return {}
+    return {str(one.id): one.in_department for one in tenants.entries(actor, tenant_id, ids, active_only=True)}
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """``since``: the number of the edition that this person has read, None where they have read none."""
@@ -73,8 +91,10 @@ def unread(actor: Actor, edition: Edition) -> Unread | None:
     last = rows.order_by("-number").first()
     if last is not None and last.number >= edition.number:
         return None
-    changes = differences(last.content, edition.content) if last else []
-    return Unread(edition, last.number if last else None, changes)
+    if last is None:
+        return Unread(edition, None, [])
+    names = names_in(actor, edition.tenant_id, last.content, edition.content)
+    return Unread(edition, last.number, differences(last.content, edition.content, names))
 
 
 def readers_of(edition: Edition) -> int:

@@ -17,9 +17,10 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
-from knowledge.content import SECTIONS, Content, Rows, clean_rows, rows_of
+from knowledge.content import SECTIONS, Content, Rows, clean_rows, persons, rows_of
 from knowledge.models import OPEN, Edition, Reading, Side, State
 from knowledge.queries import published_before
+from tenants.queries import person_ids
 from tenants.services.companies import locked
 
 
@@ -39,7 +40,7 @@ def save_section(
     kind = SECTIONS.get(section)
     if kind is None:
         raise NotFound()
-    cleaned = clean_rows(kind, rows)
+    cleaned = clean_rows(kind, rows, _people(tenant_id) if persons(kind) else frozenset())
     edition = _draft(tenant_id, Side(access.reach.value))
     before = rows_of(edition.content, section)
     if mark_of(before) != seen:
@@ -54,6 +55,10 @@ def save_section(
     return edition
 
 
+def _people(tenant_id: UUID) -> frozenset[str]:
+    return frozenset(map(str, person_ids(tenant_id)))
+
+
 def _write(actor: Actor, edition: Edition, content: Content, changed: list[str]) -> None:
     edition.content = content
     edition.rev += 1
@@ -66,7 +71,8 @@ def replace_content(*, actor: Actor, tenant_id: UUID, content: Mapping[str, Any]
     access = require(actor, tenant_id, Permission.KNOWLEDGE_EDIT)
     if unknown := sorted(set(content) - set(SECTIONS)):
         raise Invalid(errors={unknown[0]: [_("知らない項目です。")]})
-    cleaned = {name: clean_rows(SECTIONS[name], dict(enumerate(rows))) for name, rows in content.items()}
+    people = _people(tenant_id)
+    cleaned = {name: clean_rows(SECTIONS[name], dict(enumerate(rows)), people) for name, rows in content.items()}
     edition = _draft(tenant_id, Side(access.reach.value))
     if edition.rev != rev:
         raise Conflict()
