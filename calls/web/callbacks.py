@@ -29,6 +29,13 @@ def _clock(**more: Any) -> inputs.Pattern:
     return inputs.Pattern(_CLOCK, label=_("時刻"), widget=widget, error_messages=wrong, **more)
 
 
+def _moment_of(day: date | None, clock: str) -> datetime | None:
+    """By the clock of the page; None where nothing was said."""
+    if day is None or not clock:
+        return None
+    return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
+
+
 class DueForm(forms.Form):
     """By when somebody is to be called back."""
 
@@ -39,27 +46,27 @@ class DueForm(forms.Form):
 
     @property
     def due_at(self) -> datetime | None:
-        """By the clock of the page; None where nothing was said."""
-        day: date | None = self.cleaned_data["day"]
-        clock: str = self.cleaned_data["clock"]
-        if day is None or not clock:
-            return None
-        return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
+        return _moment_of(self.cleaned_data["day"], self.cleaned_data["clock"])
 
 
 class MoveForm(DueForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ResultForm(DueForm):
+class ResultForm(forms.Form):
     """What came of calling; and when somebody tries once more, where nobody was there."""
 
     lead = _("まだ記録していません。次の項目を直してください。")
+    error_names: Mapping[str, str] = {"due_at": "again_clock"}
     version = forms.IntegerField(widget=forms.HiddenInput)
     result = forms.ChoiceField(label=_("結果"), choices=CallbackResult.choices, widget=Chips)
-    day = inputs.Day(label=_("かけ直す日付"), required=False)
-    clock = _clock(required=False)
-    field_order = ("result", "day", "clock")
+    # Names of their own: what is typed is kept by the names of a form's fields, and put back into that form alone.
+    again_day = inputs.Day(label=_("かけ直す日付"), required=False)
+    again_clock = _clock(required=False)
+
+    @property
+    def due_at(self) -> datetime | None:
+        return _moment_of(self.cleaned_data["again_day"], self.cleaned_data["again_clock"])
 
 
 class StepForm(forms.Form):

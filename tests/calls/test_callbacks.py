@@ -187,7 +187,10 @@ def test_the_page_of_the_call_carries_it_from_asking_to_its_result(client: Clien
     assert "ほかの人が先に変更しました" in text(late)
     assert web.post(work, {"deed": "finish", "version": "2"}).status_code == 400
     assert web.post(work, {"deed": "lose", "version": "2"}).status_code == 400
-    assert web.post(work, {"deed": "finish", "version": "2", "result": "not_needed"})["Location"] == address
+    tried = {"deed": "finish", "result": "absent", "again_day": f"{later:%Y-%m-%d}", "again_clock": "12:00"}
+    assert web.post(work, {**tried, "version": "2"})["Location"] == address
+    assert "不在 1回" in " ".join(text(web.get(address)).split())
+    assert web.post(work, {"deed": "finish", "version": "3", "result": "not_needed"})["Location"] == address
     assert "不要" in text(web.get(address))
     assert stored(client, callback).state == "done"
 
