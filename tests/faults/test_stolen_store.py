@@ -8,7 +8,7 @@ import time
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -59,10 +59,23 @@ class Markers:
     login: str = field(default_factory=lambda: f"{secrets.token_hex(12)}@example.test")
     password: str = field(default_factory=lambda: secrets.token_hex(16))
     filename: str = field(default_factory=lambda: f"{kanji(8)}-{secrets.token_hex(8)}")
+    today: str = field(default_factory=lambda: kanji(12))
     sound: bytes = b""
 
     def needles(self) -> stolen.Needles:
-        texts = ("company", "name", "reading", "note", "draft", "refused", "term", "login", "password", "filename")
+        texts = (
+            "company",
+            "name",
+            "reading",
+            "note",
+            "draft",
+            "refused",
+            "term",
+            "login",
+            "password",
+            "filename",
+            "today",
+        )
         found: dict[str, dict[str, bytes]] = {t: stolen.shapes_of_text(getattr(self, t)) for t in texts}
         for part in self.body.split():
             found[f"body {part[:2]}"] = stolen.shapes_of_text(part)
@@ -133,6 +146,7 @@ def live_through(stack: Stack, client: Client, markers: Markers) -> None:
     answer = {"status": "seen", "note": markers.note, "version": message["version"]}
     reader.post(f"/messages/{message['id']}/status/", 200, json=answer)
     type_a_draft(stack, client, markers)
+    tell_operators(stack, client, markers)
     fail_to_sign_in(stack, markers)
     upload(operator, call["id"], markers)
 
@@ -152,6 +166,18 @@ def type_a_draft(stack: Stack, client: Client, markers: Markers) -> None:
         content = {"caller_name": markers.draft, "body": markers.draft, "caller_number": markers.number}
         saved = browser.put(f"{page.url.path}draft/", headers=token, json={"rev": 0, "content": content})
         assert saved.status_code == 200, saved.text
+
+
+def tell_operators(stack: Stack, client: Client, markers: Markers) -> None:
+    """An instruction of the day, and an operator who reads it."""
+    page = f"/p/{client.company.slug}/instructions/"
+    with browser_of(stack, client.user) as browser, browser_of(stack, client.operator) as reader:
+        browser.get(page)
+        until_tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%M}"
+        token = {"X-CSRFToken": browser.cookies["csrftoken"]}
+        given = browser.post(page, headers=token, data={"text": markers.today, "until": until_tomorrow})
+        assert markers.today in given.text
+        assert markers.today in reader.get(f"{page}now/").text
 
 
 def fail_to_sign_in(stack: Stack, markers: Markers) -> None:
