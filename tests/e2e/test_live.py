@@ -17,7 +17,7 @@ from tests.telephony.make import ADDRESS, Pbx, make_pbx, signed
 
 pytestmark = pytest.mark.e2e
 
-LISTENING = "poll-fragment[live]:not([silent])"
+LISTENING = "poll-fragment[live]:is([always], [company])"
 SOON = 20_000
 """Milliseconds, fewer than between two questions of a page that listens."""
 
