@@ -14,6 +14,7 @@ from callcenter.core.errors import NotFound
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
+from calls import queries as calls
 from telephony.choices import OVER, LegState, Line, PresenceState, Provider
 from telephony.models import Exchange, Extension, Leg, Presence
 
@@ -50,6 +51,12 @@ def leg_tenant_for(actor: Actor, leg_id: UUID) -> UUID:
         raise NotFound()
     require(actor, tenant_id, Permission.DRAFT_EDIT)
     return tenant_id
+
+
+def leg_of(actor: Actor, draft_id: UUID) -> Leg | None:
+    """The incoming call that became this draft, for one who may write it; None where no telephone system told of one."""
+    draft = calls.get_draft_for(actor, draft_id)
+    return Leg.objects.filter(tenant_id=draft.tenant_id, pk=draft.pk).defer("caller").first()
 
 
 def _untaken(actor: Actor) -> QuerySet[Leg]:

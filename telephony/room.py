@@ -29,6 +29,7 @@ ROOM = Room(
         {
             "ringing": page(GET=Permission.DRAFT_EDIT),
             "answer": page(POST=Permission.DRAFT_EDIT),
+            "line": page(GET=Permission.DRAFT_EDIT),
             # Of the house, which operators read nowhere else: in transactions of their own.
             "presence": stream(GET=Permission.DRAFT_EDIT, POST=Permission.DRAFT_EDIT),
             "beat": stream(POST=Permission.DRAFT_EDIT),

@@ -13,6 +13,7 @@ import { Marks } from "./marks.js";
 import { Restored } from "./restored.js";
 import { Script } from "./script.js";
 import { Strip } from "./strip.js";
+import "./wrap-up.js";
 
 const form = document.getElementById("call-form");
 const strip = new Strip(document.getElementById("confirm-strip"), document.getElementById("send-bar"));

@@ -1,5 +1,6 @@
 """What rings, on the operator's desk."""
 
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -11,9 +12,13 @@ from callcenter.core.db import now
 from callcenter.core.middleware import Request
 from callcenter.ui.forms import Refused, tried
 from telephony import queries
+from telephony.choices import OVER
 from telephony.models import Leg
 from telephony.services import answering
 from tenants import queries as tenants
+
+WRAP_UP = timedelta(seconds=60)
+"""After the caller has gone, until the operator is asked whether they go on."""
 
 
 def ringing(request: Request) -> HttpResponse:
@@ -28,6 +33,24 @@ def ringing(request: Request) -> HttpResponse:
         "unwritten": [(leg, cards[leg.tenant_id]) for leg in unwritten],
     }
     response = render(request, "telephony/_ringing.html", context)
+    response["ETag"] = etag
+    return response
+
+
+def line(request: Request, call_id: UUID) -> HttpResponse:
+    """Fragment of the page of a call: whether the caller is still there, and how much of the time after is left.
+
+    204 for a call that no telephone system told of, 304 while nothing has changed. Opens no value.
+    """
+    leg = queries.leg_of(request.actor, call_id)
+    if leg is None:
+        return HttpResponse(status=204)
+    etag = _etag([leg])
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    gone = now() - (leg.ended_at or leg.heard_at) if leg.state in OVER else None
+    left = 0 if gone is None else max(0, round((WRAP_UP - gone).total_seconds()))
+    response = render(request, "telephony/_line.html", {"leg": leg, "left": left})
     response["ETag"] = etag
     return response
 

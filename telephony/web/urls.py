@@ -17,5 +17,6 @@ urlpatterns = [
     path("admin/exchanges/", exchanges.exchanges, name="exchanges"),
     path("admin/exchanges/<uuid:exchange_id>/switch/", exchanges.switch, name="exchange_switch"),
     path("admin/exchanges/<uuid:exchange_id>/hosts/remove/", exchanges.remove_host, name="exchange_host_remove"),
+    path("desk/calls/<uuid:call_id>/line/", desk.line, name="line"),
     path("desk/ringing/<uuid:leg_id>/answer/", desk.answer, name="answer"),
 ]

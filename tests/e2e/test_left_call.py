@@ -46,6 +46,7 @@ def test_it_is_found_on_the_open_desk_and_written_down_without_the_card(
     window.check("desk-a-call-was-left")
     unfinished.click()
 
+    expect(page.locator("wrap-up")).to_contain_text("後処理")
     expect(page.get_by_role("button", name=f"前回: {NAME}様（未確認）")).to_be_visible()
     expect(page.get_by_label("お名前カナ")).to_have_value("")
     page.keyboard.press("Alt+g")

@@ -205,6 +205,7 @@ LIVE: Mapping[str, Row] = {"live:events": Row({"GET": EVERYBODY})}
 TELEPHONY: Mapping[str, Row] = {
     "telephony:ringing": Row({"GET": STAFF_DESK}),
     "telephony:answer": Row({"POST": STAFF_DESK}),
+    "telephony:line": Row({"GET": STAFF_DESK}, arguments=_DRAFT),
     "telephony:presence": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}),
     "telephony:beat": Row({"POST": STAFF_DESK}),
     "telephony:floor": Row({"GET": frozenset({SV})}),
