@@ -6,10 +6,12 @@ from uuid import UUID
 from accounts.queries import names
 from audit.purposes import Purpose
 from audit.services import opening, record_with_witness
-from callcenter.core.context import Actor
+from callcenter.core.context import Actor, readable
 from callcenter.core.errors import NotFound
+from callcenter.core.known import known
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
+from callcenter.core.statements import planned
 from calls import payload
 from calls.choices import DraftState
 from calls.models import Draft
@@ -20,8 +22,8 @@ LIMIT = 100
 
 def get_draft_for(actor: Actor, draft_id: UUID, permission: Permission = Permission.DRAFT_EDIT) -> Draft:
     """A draft in any state, own or a colleague's: NotFound for strangers, Forbidden without the right."""
-    draft = Draft.objects.filter(pk=draft_id).first()
-    if draft is None:
+    draft = known(Draft, "id", draft_id)
+    if draft is None or draft.tenant_id not in readable():
         raise NotFound()
     require(actor, draft.tenant_id, permission)
     return draft
@@ -35,9 +37,10 @@ def owner_name(actor: Actor, draft: Draft) -> str:
 
 def draft_tenant_for(actor: Actor, draft_id: UUID, permission: Permission = Permission.DRAFT_EDIT) -> UUID:
     """The same for one who only needs to know whose draft it is."""
-    tenant_id = Draft.objects.filter(pk=draft_id).values_list("tenant_id", flat=True).first()
-    if tenant_id is None:
+    rows = planned("default", "SELECT tenant_id FROM calls_draft WHERE id = %s", [draft_id])
+    if not rows or rows[0][0] not in readable():
         raise NotFound()
+    tenant_id: UUID = rows[0][0]
     require(actor, tenant_id, permission)
     return tenant_id
 

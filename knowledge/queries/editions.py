@@ -6,6 +6,7 @@ from uuid import UUID
 
 from callcenter.core.context import Actor, readable
 from callcenter.core.errors import NotFound
+from callcenter.core.known import chosen
 from callcenter.core.pages import Page, keyset
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
@@ -14,18 +15,24 @@ from knowledge.differences import Changed, differences
 from knowledge.models import OPEN, Edition, Reading, State
 from tenants import queries as tenants
 
+IN_FORCE = "tenant_id = %s AND state = 'published' ORDER BY number DESC LIMIT 1"
+
 
 def in_force(actor: Actor, tenant_id: UUID) -> Edition | None:
     """The edition that operators see now."""
     require(actor, tenant_id, Permission.KNOWLEDGE_VIEW)
-    return published_before(tenant_id)
+    return published(tenant_id)
+
+
+def published(tenant_id: UUID) -> Edition | None:
+    """The same for callers that asked the right."""
+    return next(iter(chosen(Edition, IN_FORCE, tenant_id)), None) if tenant_id in readable() else None
 
 
 def wanted(actor: Actor, tenant_id: UUID) -> Rows:
     """What must not stay empty when a call is sent, by the edition in force: rows of its items."""
-    require(actor, tenant_id, Permission.KNOWLEDGE_VIEW)
-    rows = Edition.objects.filter(tenant_id=tenant_id, state=State.PUBLISHED).order_by("-number")
-    return required(rows.values_list("content__items", flat=True).first() or [])
+    edition = in_force(actor, tenant_id)
+    return required(edition.content.get("items", []) if edition else [])
 
 
 def open_edition(actor: Actor, tenant_id: UUID) -> Edition | None:
@@ -53,10 +60,10 @@ def get_edition_for(actor: Actor, tenant_id: UUID, edition_id: UUID) -> Edition:
     return edition
 
 
-def published_before(tenant_id: UUID, number: int | None = None) -> Edition | None:
+def published_before(tenant_id: UUID, number: int) -> Edition | None:
     """The last edition that was published, before the one with this number. For callers that asked the right."""
-    rows = Edition.objects.filter(tenant_id=tenant_id, state=State.PUBLISHED)
-    return (rows if number is None else rows.filter(number__lt=number)).order_by("-number").first()
+    rows = Edition.objects.filter(tenant_id=tenant_id, state=State.PUBLISHED, number__lt=number)
+    return rows.order_by("-number").first()
 
 
 def waiting(actor: Actor, cursor: str | None) -> Page[Edition]:

@@ -19,7 +19,7 @@ from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
 from knowledge.content import SECTIONS, Content, Rows, clean_rows, persons, rows_of
 from knowledge.models import OPEN, Edition, Reading, Side, State
-from knowledge.queries import published_before
+from knowledge.queries import published
 from tenants.queries import person_ids
 from tenants.services.companies import locked
 
@@ -95,7 +95,7 @@ def _draft(tenant_id: UUID, side: Side) -> Edition:
     """The draft of the company, locked; where none is open a new one, which is stored when it is written in."""
     edition = _open(tenant_id)
     if edition is None:
-        source = published_before(tenant_id)
+        source = published(tenant_id)
         last = Edition.objects.filter(tenant_id=tenant_id).order_by("-number").values_list("number", flat=True).first()
         edition = Edition(id=uuid7(), tenant_id=tenant_id, number=(last or 0) + 1, side=side)
         edition.content = dict(source.content) if source else {}

@@ -9,7 +9,7 @@ from callcenter.vault import services as vault
 from knowledge import services
 from knowledge.content import rows_of
 from knowledge.models import DATA_CLASS, OPEN, Edition, Instruction, Side, State
-from knowledge.queries import published_before
+from knowledge.queries import published as published_edition
 from tests.factories import Company, as_system
 
 
@@ -18,7 +18,9 @@ def write(company: Company, **sections: Sequence[Mapping[str, str]]) -> Edition:
     edition = None
     for section, rows in sections.items():
         with as_system(company.id) as state:
-            there = Edition.objects.filter(tenant_id=company.id, state__in=OPEN).first() or published_before(company.id)
+            there = Edition.objects.filter(tenant_id=company.id, state__in=OPEN).first() or published_edition(
+                company.id
+            )
             edition = services.save_section(
                 actor=state.actor,
                 tenant_id=company.id,
