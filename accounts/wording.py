@@ -51,7 +51,7 @@ _NOUNS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("受電・伝言"), ("call", "draft", "callback", "message", "sending")),
     (_("録音"), ("recording",)),
     (_("委託元・名簿"), ("tenant", "directory")),
-    (_("台本"), ("knowledge", "instruction",)),
+    (_("台本"), ("knowledge", "instruction")),
     (_("保存期間・保全"), ("retention", "hold")),
     (_("監査"), ("audit",)),
     (_("運用"), ("job", "presence")),

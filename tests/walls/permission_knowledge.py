@@ -12,7 +12,6 @@ from tests.walls.permission_scene import Wall
 
 KNOWLEDGE_WALLS: tuple[Wall, ...] = (
     Wall(queries.in_force, Can.KNOWLEDGE_VIEW, lambda s, actor: queries.in_force(actor, s.tenant().id)),
-    Wall(queries.wanted, Can.KNOWLEDGE_VIEW, lambda s, actor: queries.wanted(actor, s.id)),
     Wall(queries.open_edition, Can.KNOWLEDGE_EDIT, lambda s, actor: queries.open_edition(actor, s.tenant().id)),
     Wall(queries.history, Can.KNOWLEDGE_VIEW, lambda s, actor: queries.history(actor, s.tenant().id, None)),
     Wall(
