@@ -13,7 +13,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     values: dict[str, Any] = {
         "demo": settings.DEMO,
-        "version": settings.APP_VERSION,
+        "product_version": settings.APP_VERSION,
         "actor": None,
         "own_name": "",
         "menu": (),
