@@ -58,6 +58,7 @@ ELSEWHERE = {
     "calls:earlier": (frozenset({OP, SV}), _PART),
     "knowledge:now": (frozenset({OP, SV, *CLIENTS}), _PART),
     "telephony:ringing": (frozenset({OP, SV}), _PART),
+    "telephony:line": (frozenset({OP, SV}), _PART),
     "telephony:presence": (frozenset({OP, SV}), _PART),
     "telephony:floor_now": (frozenset({SV}), _PART),
     "live:events": (EVERYBODY, "the stream that every page opens"),
