@@ -23,6 +23,7 @@ from tests.isolation.objects import (
     a_group,
     an_edition,
     an_incoming_call,
+    an_instruction,
     company_things,
     log_things,
     people_things,
@@ -88,7 +89,16 @@ def values(scene: Scene, stack: Stack) -> dict[str, str]:
     scene.own.log(disposition="urgent")
     scene.own.log(disposition="sales", caller=None, message=None)
     things: dict[str, UUID] = {}
-    for maker in (company_things, a_call, people_things, a_group, log_things, an_edition, an_incoming_call):
+    for maker in (
+        company_things,
+        a_call,
+        people_things,
+        a_group,
+        log_things,
+        an_edition,
+        an_instruction,
+        an_incoming_call,
+    ):
         things |= maker(scene.own, unique())
     program = api(stack, scene.people["operator"])
     sent = program.post(f"calls/{things['call_id']}/recordings/", files={"file": ("a.wav", sounds.encoded("pcm.wav"))})
