@@ -9,9 +9,9 @@ document.addEventListener("compositionend", () => {
   setTimeout(() => { justComposed = false; }, 0);
 }, true);
 
-/** True while the key event belongs to a conversion. */
+/** True while the key event belongs to a conversion. Tab ends none: after one it is the page's at once, however slow the page is. */
 export function composing(event) {
-  return event.isComposing || event.keyCode === 229 || justComposed;
+  return event.isComposing || event.keyCode === 229 || (justComposed && event.key !== "Tab");
 }
 
 /** Listen for keys outside of conversions. */

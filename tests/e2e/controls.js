@@ -97,6 +97,9 @@
       return { x, y, covered: hit ? "" : there?.outerHTML.slice(0, 120) || "nothing" };
     },
 
+    /** Whether an answer to an earlier press has left it where it is. */
+    there: (index) => found[index].isConnected,
+
     focus(index) {
       found[index].focus();
       return document.activeElement === found[index];

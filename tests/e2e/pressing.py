@@ -156,7 +156,12 @@ class Presser:
             control = self.offered.get(part)
             if control is None or (control["aside"] and hand.pointed):
                 continue  # not offered in a window of this size, or to those who point
-            if error := self._pressed(control, hand):
+            error = self._pressed(control, hand)
+            if error and not self.window.page.evaluate("index => __press.there(index)", control["index"]):
+                self.open(path, openers)  # what an earlier hand has sent was answered just now, and took it away
+                control = self.offered.get(part, control)
+                error = self._pressed(control, hand)
+            if error:
                 self.failures.append(f"{path} {part[0]} «{control['name']}» by {hand.name}: {error}")
             self._tidy(control)
             if hand is HANDS[0] and not error and part[0] in REVEALING and len(openers) < DEEP:

@@ -26,6 +26,24 @@ def test_the_enter_that_ends_a_conversion_is_not_the_pages(blank: Blank) -> None
     assert page.evaluate(PRESS, {"on": "b"}) is False
 
 
+def test_tab_is_the_pages_as_soon_as_a_conversion_has_ended(blank: Blank) -> None:
+    page = blank.open(BODY, "ime")
+    told = page.evaluate(
+        """async () => {
+          const { onKey } = await import("/static/js/ime.js");
+          const told = [];
+          onKey(document, (event) => told.push(event.key));
+          const field = document.getElementById("b");
+          const key = (name, more) => field.dispatchEvent(new KeyboardEvent("keydown", {key: name, bubbles: true, ...more}));
+          key("Tab", {isComposing: true});
+          field.dispatchEvent(new CompositionEvent("compositionend", {bubbles: true}));
+          for (const name of ["Enter", "Tab", "Escape"]) key(name);
+          return told;
+        }"""
+    )
+    assert told == ["Tab"]
+
+
 def test_keys_and_changes_inside_a_conversion_are_not_told(blank: Blank) -> None:
     page = blank.open(BODY, "ime")
     page.evaluate(
