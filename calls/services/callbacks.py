@@ -111,8 +111,9 @@ def finish_callback(
 
 def drop_callback(*, actor: Actor, tenant_id: UUID, call_id: UUID) -> None:
     """Its call was taken back or withdrawn, by who may do that: nobody calls back any more. Of the writable tenant."""
-    callback = Callback.objects.filter(tenant_id=tenant_id, call_id=call_id, state=CallbackState.OPEN).first()
-    if callback is not None:
+    # Locked: who finishes it at this moment keeps nobody from taking the call back.
+    rows = Callback.objects.select_for_update().filter(tenant_id=tenant_id, call_id=call_id, state=CallbackState.OPEN)
+    if callback := rows.first():
         _changed(actor, callback, None, _Step("callback.dropped"), state=CallbackState.DROPPED)
 
 
