@@ -1,142 +1,89 @@
-"""Calling back, on the page of its call: how it stands, and the forms by which it goes on."""
+"""What is pressed about calling back. Each leads back to the page of the call, where its number is opened."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from callcenter.core.context import Actor
+from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
-from callcenter.ui import inputs
-from callcenter.ui.forms import Chips
-from calls import queries
-from calls.choices import CallbackResult, Restriction
-from calls.models import Call, Callback
-from calls.queries import CallbacksOfCall
+from callcenter.ui.forms import attempt
+from calls import queries, services
+from calls.web.callback_panel import form_of
+from calls.web.staff import call_page
 
-HOUR, STEP = timedelta(hours=1), 10
-_CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+Work = Callable[[Actor, UUID, Any], object]
 
 
-def _clock(**more: Any) -> inputs.Pattern:
-    wrong = {"invalid": _("時刻を、15:30 のように入力してください。")}
-    widget = forms.TimeInput(attrs={"type": "time"})
-    return inputs.Pattern(_CLOCK, label=_("時刻"), widget=widget, error_messages=wrong, **more)
+class Deed(NamedTuple):
+    """``work``: with the actor, the id and the valid form. ``said``: afterwards."""
+
+    work: Work
+    said: str
 
 
-def _moment_of(day: date | None, clock: str) -> datetime | None:
-    """By the clock of the page; None where nothing was said."""
-    if day is None or not clock:
-        return None
-    return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
+def _take(actor: Actor, callback_id: UUID, form: Any) -> object:
+    return services.take_callback(actor=actor, callback_id=callback_id, version=form.cleaned_data["version"])
 
 
-class DueForm(forms.Form):
-    """By when somebody is to be called back."""
-
-    lead = _("まだ登録していません。次の項目を直してください。")
-    error_names: Mapping[str, str] = {"due_at": "clock"}
-    day = inputs.Day(label=_("日付"))
-    clock = _clock()
-
-    @property
-    def due_at(self) -> datetime | None:
-        return _moment_of(self.cleaned_data["day"], self.cleaned_data["clock"])
+def _give_back(actor: Actor, callback_id: UUID, form: Any) -> object:
+    return services.give_back_callback(actor=actor, callback_id=callback_id, version=form.cleaned_data["version"])
 
 
-class MoveForm(DueForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+def _move(actor: Actor, callback_id: UUID, form: Any) -> object:
+    version = form.cleaned_data["version"]
+    return services.move_callback(actor=actor, callback_id=callback_id, version=version, due_at=form.due_at)
 
 
-class ResultForm(forms.Form):
-    """What came of calling; and when somebody tries once more, where nobody was there."""
-
-    lead = _("まだ記録していません。次の項目を直してください。")
-    error_names: Mapping[str, str] = {"due_at": "again_clock"}
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    result = forms.ChoiceField(label=_("結果"), choices=CallbackResult.choices, widget=Chips)
-    # Names of their own: what is typed is kept by the names of a form's fields, and put back into that form alone.
-    again_day = inputs.Day(label=_("かけ直す日付"), required=False)
-    again_clock = _clock(required=False)
-
-    @property
-    def due_at(self) -> datetime | None:
-        return _moment_of(self.cleaned_data["again_day"], self.cleaned_data["again_clock"])
-
-
-class StepForm(forms.Form):
-    """What needs no more than a press."""
-
-    lead = _("何も変更されていません。")
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-FORMS: Mapping[str, type[forms.Form]] = {
-    "ask": DueForm,
-    "take": StepForm,
-    "give_back": StepForm,
-    "move": MoveForm,
-    "finish": ResultForm,
-}
-"""What is done with a callback → what is asked for it."""
-
-
-def form_of(deed: str, data: Any = None, **initial: Any) -> forms.Form:
-    """Several stand on one page: each names its controls after what it does."""
-    return FORMS.get(deed, StepForm)(data, auto_id=f"callback_{deed}_%s", initial=initial)
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """For calls/_callbacks.html. ``forms``: by what each does. ``refused``: the one that was posted and is shown again."""
-
-    of: CallbacksOfCall
-    forms: Mapping[str, forms.Form]
-    mine: bool
-    late: bool
-    may_ask: bool
-    rows: list[tuple[Callback, str]] = field(default_factory=list)
-    owner: str = ""
-    refused: str = ""
-
-
-def panel(request: Request, call: Call, refused: Mapping[str, forms.Form]) -> Panel | None:
-    """None for who calls nobody back."""
-    if not request.actor.may(Permission.CALLBACK_WORK, call.tenant_id):
-        return None
-    of = queries.callbacks_of(request.actor, call.pk)
-    current = of.open
-    return Panel(
-        of,
-        {**_fresh(current), **refused},
-        mine=current is not None and current.owner_id == request.actor.id,
-        late=current is not None and current.due_at <= timezone.now(),
-        may_ask=current is None and call.restriction != Restriction.WITHDRAWN,
-        rows=[(row, _name(of, row.owner_id)) for row in of.before],
-        owner=_name(of, current.owner_id) if current is not None else "",
-        refused=next(iter(refused), ""),
+def _finish(actor: Actor, callback_id: UUID, form: Any) -> object:
+    given = form.cleaned_data
+    return services.finish_callback(
+        actor=actor,
+        callback_id=callback_id,
+        version=given["version"],
+        result=given["result"],
+        again_at=form.due_at,
     )
 
 
-def _fresh(current: Callback | None) -> dict[str, forms.Form]:
-    """What can be done now, as it opens."""
-    if current is None:
-        return {"ask": form_of("ask", **_moment(timezone.now() + HOUR))}
-    asked = {"version": current.version}
-    forms_of = {deed: form_of(deed, **asked) for deed in ("take", "give_back", "finish")}
-    return {**forms_of, "move": form_of("move", **asked, **_moment(current.due_at))}
+def _deeds() -> Mapping[str, Deed]:
+    return {
+        "take": Deed(_take, _("折返しを引き受けました。")),
+        "give_back": Deed(_give_back, _("折返しを全員の対応待ちに戻しました。")),
+        "move": Deed(_move, _("折返しの期限を変更しました。")),
+        "finish": Deed(_finish, _("折返しの結果を記録しました。")),
+    }
 
 
-def _moment(at: datetime) -> dict[str, Any]:
-    here = timezone.localtime(at)
-    here -= timedelta(minutes=here.minute % STEP)
-    return {"day": here.date().isoformat(), "clock": f"{here:%H:%M}"}
+def ask(request: Request, call_id: UUID) -> HttpResponse:
+    """The service is to call back who called."""
+    queries.get_call_for(request.actor, call_id, Permission.CALLBACK_WORK)
+    form: Any = form_of("ask", request.POST)
+    if attempt(form, lambda: services.ask_callback(actor=request.actor, call_id=call_id, due_at=form.due_at)):
+        messages.success(request, _("折返しを登録しました。"))
+        return redirect("calls:call_view", call_id=call_id)
+    return call_page(request, call_id, {"ask": form})
 
 
-def _name(of: CallbacksOfCall, person: UUID | None) -> str:
-    return of.names.get(person, "") if person is not None else ""
+def work(request: Request, callback_id: UUID) -> HttpResponse:
+    """``deed``: what is done with it."""
+    callback = queries.get_callback_for(request.actor, callback_id)
+    name = request.POST.get("deed", "")
+    deed, form = _deeds().get(name), form_of(name, request.POST)
+    if attempt(form, lambda: _done(request, callback_id, deed, form)) and deed is not None:
+        messages.success(request, deed.said)
+        return redirect("calls:call_view", call_id=callback.call_id)
+    return call_page(request, callback.call_id, {name if deed else "take": form})
+
+
+def _done(request: Request, callback_id: UUID, deed: Deed | None, form: forms.Form) -> object:
+    if deed is None:
+        raise Invalid(_("何をするかを選んでください。何も変更されていません。"))
+    return deed.work(request.actor, callback_id, form)

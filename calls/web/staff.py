@@ -22,7 +22,7 @@ from calls.queries import ShownCall
 from calls.queries.access import is_held
 from calls.queries.viewers import seen_by
 from calls.web import rows
-from calls.web.callbacks import panel
+from calls.web.callback_panel import panel
 from calls.web.common import client_of, companies_of
 from calls.web.forms import CorrectionForm, DayForm, RevealForm, correction_of, initial_correction
 from calls.web.undoing import held

@@ -4,7 +4,7 @@ from django.urls import path
 
 from calls.web import (
     board,
-    calling_back,
+    callbacks,
     desk,
     misplaced,
     portal,
@@ -42,8 +42,8 @@ urlpatterns = [
     path("calls/<uuid:call_id>/recall/", recalling.recall, name="recall"),
     path("calls/<uuid:call_id>/misplaced/", misplaced.misplaced, name="misplaced"),
     path("calls/<uuid:call_id>/move/", misplaced.move, name="move_call"),
-    path("calls/<uuid:call_id>/callback/", calling_back.ask, name="callback_ask"),
-    path("desk/callbacks/<uuid:callback_id>/", calling_back.work, name="callback"),
+    path("calls/<uuid:call_id>/callback/", callbacks.ask, name="callback_ask"),
+    path("desk/callbacks/<uuid:callback_id>/", callbacks.work, name="callback"),
     path("p/<slug:client>/inbox/", portal.inbox, name="inbox"),
     path("p/<slug:client>/inbox/new/", portal.inbox_new, name="inbox_new"),
     path("p/<slug:client>/messages/<uuid:message_id>/", portal.message, name="message"),

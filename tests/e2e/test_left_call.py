@@ -7,13 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from callcenter.core.ids import HOUSE_ID
-from telephony.models import Extension
 from tests.calls.make import KANA, NAME, NUMBER
 from tests.e2e.conftest import PHONE, Scene, Visit
 from tests.e2e.test_live import LISTENING, SOON, tells
 from tests.e2e.test_operator import saved
-from tests.factories import as_system
 from tests.harness.stack import Stack
 from tests.telephony.make import make_pbx
 
@@ -28,12 +25,7 @@ def test_it_is_found_on_the_open_desk_and_written_down_without_the_card(
     scene.own.log(number=NUMBER)
     pbx = make_pbx(scene.own)
     tells(stack, pbx, "ringing", caller_number=NUMBER)
-    leg = pbx.leg()
-    assert leg is not None
-    with as_system(HOUSE_ID):
-        Extension.objects.create(
-            tenant_id=HOUSE_ID, exchange_id=leg.exchange_id, number="401", user_id=scene.own.operator.pk
-        )
+    pbx.give("401", scene.own.operator.pk)
     window = visit(scene.own.operator)
     page, sent = window.page, []
     page.on("request", lambda request: sent.append(request.post_data or ""))

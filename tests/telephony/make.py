@@ -12,7 +12,7 @@ from django.test import Client
 
 from callcenter.core.ids import HOUSE_ID
 from telephony.choices import Provider
-from telephony.models import Leg
+from telephony.models import Extension, Leg
 from telephony.services.exchanges import create_exchange
 from tests.calls.make import Client as Company
 from tests.calls.make import make_client
@@ -41,6 +41,13 @@ class Pbx:
     tenant_id: UUID
     number: str
     reference: str = field(default_factory=lambda: uuid4().hex)
+
+    def give(self, extension: str, user_id: UUID) -> None:
+        """From now on it is this person's. After the first call, by which the exchange is known."""
+        leg = self.leg()
+        assert leg is not None
+        with as_system(HOUSE_ID):
+            Extension.objects.create(tenant_id=HOUSE_ID, exchange_id=leg.exchange_id, number=extension, user_id=user_id)
 
     def says(self, kind: str, **values: Any) -> bytes:
         told = {

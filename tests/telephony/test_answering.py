@@ -18,20 +18,10 @@ from telephony.models import Extension, Leg
 from tests.calls.make import BODY, COMPANY, KANA, Client, make_client
 from tests.factories import acting, as_system, client_for, make_person
 from tests.log import events_of
-from tests.telephony.make import CALLER, Pbx, make_pbx
+from tests.telephony.make import CALLER, Pbx
 
 pytestmark = pytest.mark.django_db
 FRAGMENT = "/desk/ringing/"
-
-
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
-@pytest.fixture
-def pbx(client: Client) -> Pbx:
-    return make_pbx(client)
 
 
 def ago(seconds: int, since: datetime | None = None) -> str:

@@ -17,7 +17,7 @@ from callcenter.vault import keystore
 from calls.models import Draft
 from telephony.services import exchanges
 from telephony.tasks import check_exchange
-from tests.calls.make import Client, make_client
+from tests.calls.make import Client
 from tests.factories import as_system, client_for
 from tests.harness.roles import connect_as
 from tests.telephony.make import CALLER, Pbx, make_pbx
@@ -25,11 +25,6 @@ from tests.telephony.test_twilio import Carrier, made
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FLIP = "UPDATE {table} SET {column} = set_byte({column}, length({column}) - 1, get_byte({column}, length({column}) - 1) # 1)"
-
-
-@pytest.fixture
-def client() -> Client:
-    return make_client()
 
 
 def spoil(table: str, column: str, row_id: UUID) -> None:

@@ -11,11 +11,10 @@ import pytest
 from django.db import connections
 from django.test import Client as Browser
 
-from callcenter.core.ids import HOUSE_ID
 from calls import queries
 from calls.choices import DraftState
 from calls.models import Draft
-from telephony.models import Extension, Leg
+from telephony.models import Leg
 from telephony.services import hearing
 from tests.calls.make import Client, make_client
 from tests.factories import acting, as_system, client_for, make_person
@@ -28,24 +27,12 @@ RINGING = "/desk/ringing/"
 
 
 @pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
-@pytest.fixture
 def pbx(client: Client) -> Pbx:
     """A call that rings; extension 301 is the operator's."""
     made = make_pbx(client)
     made.tell("ringing", caller_number=CALLER)
-    give(made, EXTENSION, client.operator.pk)
+    made.give(EXTENSION, client.operator.pk)
     return made
-
-
-def give(pbx: Pbx, number: str, user_id: Any) -> None:
-    leg = pbx.leg()
-    assert leg is not None
-    with as_system(HOUSE_ID):
-        Extension.objects.create(tenant_id=HOUSE_ID, exchange_id=leg.exchange_id, number=number, user_id=user_id)
 
 
 def drafts(client: Client) -> list[Draft]:
@@ -121,7 +108,7 @@ def test_who_opened_the_form_keeps_it(client: Client, pbx: Pbx) -> None:
 
 def test_what_was_moved_on_stays_with_who_spoke_last(client: Client, pbx: Pbx) -> None:
     other = make_person("operator", client.company)
-    give(pbx, "302", other.pk)
+    pbx.give("302", other.pk)
     pbx.tell("answered", extension=EXTENSION)
     pbx.tell("transferred", extension="302", at=(datetime.now(UTC) + timedelta(seconds=1)).isoformat())
     pbx.tell("ended", duration=40)
@@ -140,7 +127,7 @@ def test_what_was_thrown_away_does_not_come_back(client: Client, pbx: Pbx) -> No
 
 def test_a_call_of_nobody_known_is_everybodys_until_somebody_writes_it_down(client: Client, pbx: Pbx) -> None:
     stranger = make_client().operator
-    give(pbx, "303", stranger.pk)
+    pbx.give("303", stranger.pk)
     pbx.tell("answered", extension="303")
     pbx.tell("ended", duration=40)
     leg = pbx.leg()

@@ -12,19 +12,9 @@ from telephony.models import Leg
 from tests.calls.desk import start, text
 from tests.calls.make import Client, make_client
 from tests.factories import as_system, client_for
-from tests.telephony.make import Pbx, make_pbx
+from tests.telephony.make import Pbx
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
-@pytest.fixture
-def pbx(client: Client) -> Pbx:
-    return make_pbx(client)
 
 
 def answered(pbx: Pbx, browser: Browser) -> str:

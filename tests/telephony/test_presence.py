@@ -16,7 +16,7 @@ from callcenter.live.models import Happening
 from telephony.models import Extension, Leg, Presence
 from telephony.queries import SILENCE
 from telephony.tasks import still_ringing
-from tests.calls.make import Client, make_client
+from tests.calls.make import Client
 from tests.factories import as_system, client_for, make_person
 from tests.log import events_of
 from tests.telephony.make import Pbx, make_pbx
@@ -27,21 +27,11 @@ RINGING = "/desk/ringing/"
 
 
 @pytest.fixture
-def client() -> Client:
-    return make_client()
-
-
-@pytest.fixture
 def pbx(client: Client) -> Pbx:
     """Its extension 201 rings at the operator's desk."""
     made = make_pbx(client)
     made.tell("ringing")
-    leg = made.leg()
-    assert leg is not None
-    with as_system(HOUSE_ID):
-        Extension.objects.create(
-            tenant_id=HOUSE_ID, exchange_id=leg.exchange_id, number="201", user_id=client.operator.pk
-        )
+    made.give("201", client.operator.pk)
     made.tell("ended")
     return Pbx(made.secret, made.tenant_id, made.number)
 
