@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from callcenter.core.middleware import Request
 from callcenter.ui import tables
+from callcenter.ui.fragments import fragment, version_of
 from callcenter.ui.moments import Clock
 from callcenter.ui.tables import Column, Table
 from callcenter.ui.templatetags.ui import badge, person
@@ -61,26 +62,19 @@ def board(request: Request) -> HttpResponse:
 
 def changed(request: Request) -> HttpResponse:
     """Fragment that an open board asks for: 304 while its list would be the same, else the way to the new one."""
-    version = f'"{queries.board_version(request.actor)}"'
-    if request.headers.get("If-None-Match") == version:
-        return HttpResponseNotModified(headers={"ETag": version})
-    response = render(request, "calls/_board_changed.html")
-    response["ETag"] = version
-    return response
+    return fragment(request, "calls/_board_changed.html", queries.board_version(request.actor), dict)
 
 
 def due(request: Request) -> HttpResponse:
     """Fragment of the desk: whose time is over, for who has taken it, or for everybody. Opens no value."""
     found = queries.overdue(request.actor)
-    etag = '"' + sha256(repr([(one.pk, one.version) for one in found]).encode()).hexdigest()[:32] + '"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
     shown = found[:OVER_SHOWN]
-    clients = tenants.cards({one.tenant_id for one in shown})
-    context = {"late": [(one, clients[one.tenant_id]) for one in shown], "more": len(found) > OVER_SHOWN}
-    response = render(request, "calls/_board_due.html", context)
-    response["ETag"] = etag
-    return response
+
+    def context() -> dict[str, Any]:
+        clients = tenants.cards({one.tenant_id for one in shown})
+        return {"late": [(one, clients[one.tenant_id]) for one in shown], "more": len(found) > OVER_SHOWN}
+
+    return fragment(request, "calls/_board_due.html", version_of([(one.pk, one.version) for one in found]), context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.text import phone
 from callcenter.ui.forms import attempt, form_page, parsed, posted, whole
+from callcenter.ui.fragments import fragment
 from calls import queries, services
 from calls.choices import Restriction, Status
 from calls.fields import CALLBACK_NUMBER, NUMBER_DISPLAY
@@ -89,18 +90,18 @@ def _capped(count: int) -> str:
 def inbox_new(request: Request, client: str) -> HttpResponse:
     """Fragment that an open inbox polls: 304 while nothing has come, else a link 「新着 n件を表示」."""
     tenant, tab, mine = _client(request, client), _tab(request), request.GET.get("mine") == "1"
-    etag = f'"{queries.inbox_version(request.actor, tenant.id, tab=tab, mine=mine)}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    try:
-        since = parse_datetime(str(signing.loads(request.GET.get("since", ""), salt="inbox.since")))
-    except signing.BadSignature as error:
-        raise Invalid(_("一覧を開き直してください。")) from error
-    count = queries.inbox_newer(request.actor, tenant.id, since) if since else 0
-    address = f"{reverse('calls:inbox', args=[client])}?{urlencode({'tab': tab, **({'mine': '1'} if mine else {})})}"
-    response = render(request, "calls/_new_rows.html", {"count": count, "url": address})
-    response["ETag"] = etag
-    return response
+
+    def context() -> dict[str, Any]:
+        try:
+            since = parse_datetime(str(signing.loads(request.GET.get("since", ""), salt="inbox.since")))
+        except signing.BadSignature as error:
+            raise Invalid(_("一覧を開き直してください。")) from error
+        count = queries.inbox_newer(request.actor, tenant.id, since) if since else 0
+        asked = urlencode({"tab": tab, **({"mine": "1"} if mine else {})})
+        return {"count": count, "url": f"{reverse('calls:inbox', args=[client])}?{asked}"}
+
+    version = queries.inbox_version(request.actor, tenant.id, tab=tab, mine=mine)
+    return fragment(request, "calls/_new_rows.html", version, context)
 
 
 def message(request: Request, client: str, message_id: UUID) -> HttpResponse:

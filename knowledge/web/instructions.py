@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseNotModified
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -17,6 +17,7 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui import inputs
 from callcenter.ui.forms import attempt, form_page, posted
+from callcenter.ui.fragments import fragment
 from knowledge import queries, services
 from knowledge.services.instructions import LETTERS
 from tenants.queries import get_tenant_for
@@ -63,13 +64,12 @@ def now(request: Request, client: str) -> HttpResponse:
     """Fragment beside a call and on the client card: what holds now; 304 while it is what the page has."""
     company = get_tenant_for(request.actor, client, Permission.INSTRUCTION_VIEW)
     rows = queries.of_today(request.actor, company.id)
-    etag = f'"{queries.version_of(rows)}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    context = {"client": company, "instructions": queries.opened(request.actor, rows)}
-    response = render(request, "knowledge/_instructions.html", context)
-    response["ETag"] = etag
-    return response
+    return fragment(
+        request,
+        "knowledge/_instructions.html",
+        queries.version_of(rows),
+        lambda: {"client": company, "instructions": queries.opened(request.actor, rows)},
+    )
 
 
 def withdraw(request: Request, client: str, instruction_id: UUID) -> HttpResponse:

@@ -1,16 +1,17 @@
 """What rings, on the operator's desk."""
 
 from datetime import timedelta
-from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseNotModified
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from callcenter.core.db import now
 from callcenter.core.middleware import Request
 from callcenter.ui.forms import Refused, tried
+from callcenter.ui.fragments import fragment, version_of
 from telephony import queries
 from telephony.choices import OVER
 from telephony.models import Leg
@@ -24,17 +25,16 @@ WRAP_UP = timedelta(seconds=60)
 def ringing(request: Request) -> HttpResponse:
     """Fragment that the desk asks for: 304 while nothing has changed. Opens no value."""
     waiting, unwritten = queries.waiting(request.actor), queries.unwritten(request.actor)
-    etag = _etag([*waiting, *unwritten])
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    cards = tenants.cards({leg.tenant_id for leg in [*waiting, *unwritten]})
-    context = {
-        "waiting": [(leg, cards[leg.tenant_id], _seconds(leg)) for leg in waiting],
-        "unwritten": [(leg, cards[leg.tenant_id]) for leg in unwritten],
-    }
-    response = render(request, "telephony/_ringing.html", context)
-    response["ETag"] = etag
-    return response
+    legs = [*waiting, *unwritten]
+
+    def context() -> dict[str, Any]:
+        cards = tenants.cards({leg.tenant_id for leg in legs})
+        return {
+            "waiting": [(leg, cards[leg.tenant_id], _seconds(leg)) for leg in waiting],
+            "unwritten": [(leg, cards[leg.tenant_id]) for leg in unwritten],
+        }
+
+    return fragment(request, "telephony/_ringing.html", version_of([(leg.pk, leg.state) for leg in legs]), context)
 
 
 def line(request: Request, call_id: UUID) -> HttpResponse:
@@ -45,14 +45,9 @@ def line(request: Request, call_id: UUID) -> HttpResponse:
     leg = queries.leg_of(request.actor, call_id)
     if leg is None:
         return HttpResponse(status=204)
-    etag = _etag([leg])
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
     gone = now() - (leg.ended_at or leg.heard_at) if leg.state in OVER else None
     left = 0 if gone is None else max(0, round((WRAP_UP - gone).total_seconds()))
-    response = render(request, "telephony/_line.html", {"leg": leg, "left": left})
-    response["ETag"] = etag
-    return response
+    return fragment(request, "telephony/_line.html", version_of(leg.state), lambda: {"leg": leg, "left": left})
 
 
 def answer(request: Request, leg_id: UUID) -> HttpResponse:
@@ -62,11 +57,6 @@ def answer(request: Request, leg_id: UUID) -> HttpResponse:
         messages.error(request, str(taken.error.detail))
         return redirect("calls:desk")
     return redirect("calls:call", call_id=leg_id)
-
-
-def _etag(legs: list[Leg]) -> str:
-    text = ",".join(f"{leg.pk}:{leg.state}" for leg in legs)
-    return f'"{sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def _seconds(leg: Leg) -> int:

@@ -1,13 +1,14 @@
 """Who takes calls now: one's own state on the desk, and everybody's before the supervisors."""
 
-from hashlib import sha256
+from typing import Any
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from callcenter.core.db import now, tenant_transaction
 from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
+from callcenter.ui.fragments import fragment, version_of
 from telephony import queries
 from telephony.choices import PresenceState
 from telephony.services import presence as services
@@ -23,13 +24,8 @@ def presence(request: Request) -> HttpResponse:
         state = queries.state_of(row) if row else ""
     if request.method == "POST" and "HX-Request" not in request.headers:
         return redirect("calls:desk")
-    etag = f'"{state}{row.since:%s%f}"' if row else '"-"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    label = PresenceState(state).label if state else ""
-    response = render(request, "telephony/_presence.html", {"row": row, "state": state, "label": label})
-    response["ETag"] = etag
-    return response
+    context = {"row": row, "state": state, "label": PresenceState(state).label if state else ""}
+    return fragment(request, "telephony/_presence.html", version_of((state, row and row.since)), lambda: context)
 
 
 def beat(request: Request) -> HttpResponse:
@@ -49,17 +45,15 @@ def floor_now(request: Request) -> HttpResponse:
     actor, clock = request.actor, now()
     legs = [(leg, clock - leg.started_at >= queries.LATE) for leg in queries.ringing(actor)]
     people = queries.present(actor)
-    text = repr(([(leg.pk, leg.state, late) for leg, late in legs], people))
-    etag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    known, cards = queries.named(actor, people), tenants.cards({leg.tenant_id for leg, _late in legs})
-    context = {
-        "legs": [
-            (leg, cards[leg.tenant_id], int((clock - leg.started_at).total_seconds()), late) for leg, late in legs
-        ],
-        "people": [(each, PresenceState(each.state).label, *known[each.user_id]) for each in people],
-    }
-    response = render(request, "telephony/_floor.html", context)
-    response["ETag"] = etag
-    return response
+
+    def context() -> dict[str, Any]:
+        known, cards = queries.named(actor, people), tenants.cards({leg.tenant_id for leg, _late in legs})
+        return {
+            "legs": [
+                (leg, cards[leg.tenant_id], int((clock - leg.started_at).total_seconds()), late) for leg, late in legs
+            ],
+            "people": [(each, PresenceState(each.state).label, *known[each.user_id]) for each in people],
+        }
+
+    version = version_of(([(leg.pk, leg.state, late) for leg, late in legs], people))
+    return fragment(request, "telephony/_floor.html", version, context)
