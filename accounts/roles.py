@@ -109,6 +109,7 @@ SUPERVISOR = Role(
         Can.KNOWLEDGE_PUBLISH,
         Can.INSTRUCTION_GIVE,
         Can.PRESENCE_VIEW,
+        Can.STATISTICS_VIEW,
     },
 )
 CLIENT_USER = Role(
@@ -163,6 +164,7 @@ ADMIN = Role(
         Can.RETENTION_MANAGE,
         Can.HOLD_MANAGE,
         Can.JOB_MANAGE,
+        Can.STATISTICS_VIEW,
         Can.USER_MANAGE,
         Can.MEMBERSHIP_MANAGE,
         Can.RECORDING_META,

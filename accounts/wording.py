@@ -41,6 +41,7 @@ WORDS: dict[Can, str | Promise] = {
     Can.AUDIT_EXPORT: _("監査ログを出力する"),
     Can.JOB_MANAGE: _("止まっている処理をもう一度実行する"),
     Can.PRESENCE_VIEW: _("鳴っている着信と、だれが電話を受けているかを見る"),
+    Can.STATISTICS_VIEW: _("日ごとの統計（件数と時間だけ）を見る"),
     Can.USER_MANAGE: _("利用者を登録・停止する"),
     Can.MEMBERSHIP_MANAGE: _("所属と役割を付ける・終了する"),
     Can.TOKEN_OWN: _("自分の API トークンを発行する"),
@@ -54,7 +55,7 @@ _NOUNS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("台本"), ("knowledge", "instruction")),
     (_("保存期間・保全"), ("retention", "hold")),
     (_("監査"), ("audit",)),
-    (_("運用"), ("job", "presence")),
+    (_("運用"), ("job", "presence", "statistics")),
     (_("利用者"), ("user", "membership", "token", "self")),
 )
 GROUPS: list[tuple[str | Promise, list[Can]]] = [

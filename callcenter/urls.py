@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls_allauth")),
     path("", include("calls.web.urls")),
     path("", include("telephony.web.urls")),
+    path("", include("reports.web.urls")),
     path("", include("audit.web.urls")),
     path("", include("tenants.web.urls")),
     path("", include("retention.web.urls")),

@@ -98,6 +98,7 @@ class Leg(TenantModel):
                 condition=~models.Q(state__in=("missed", "ended")),
             ),
             models.Index("tenant_id", "heard_at", name="telephony_leg_heard"),
+            models.Index("tenant_id", models.F("started_at").desc(), name="telephony_leg_day"),
             models.Index(
                 "tenant_id",
                 models.F("started_at").desc(),

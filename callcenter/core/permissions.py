@@ -50,6 +50,7 @@ class Permission(StrEnum):
     AUDIT_EXPORT = "audit.export"
     JOB_MANAGE = "job.manage"
     PRESENCE_VIEW = "presence.view"
+    STATISTICS_VIEW = "statistics.view"
     USER_MANAGE = "user.manage"
     MEMBERSHIP_MANAGE = "membership.manage"
     TOKEN_OWN = "token.own"  # noqa: S105

@@ -19,7 +19,7 @@ def run(using: str, *statements: str, values: Sequence[Any] = ()) -> Any:
     return rows[0] if rows else None
 
 
-def ask_last(using: str, *statements: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def ask_last(using: str, *statements: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """As `run`; all rows of the last statement."""
     with connections[using].cursor() as cursor, _begun_with(connections[using].connection) as begin:
         cursor.execute("; ".join([*begin, *statements]), values or None)

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "calls",
     "telephony",
     "recordings",
+    "reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -9,8 +9,8 @@ from django.shortcuts import render
 
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
+from callcenter.ui.charts import chart
 from retention.calendar import WEEKS, active_holds, calendar
-from retention.chart import chart
 from retention.waiting import waiting
 from tenants import queries
 
@@ -21,12 +21,14 @@ def due(request: Request) -> HttpResponse:
     page = queries.companies(request.actor, Permission.RETENTION_MANAGE, company, request.GET.get("cursor"))
     companies = page.rows
     found = calendar(request.actor, companies)
+    rows = [(week, [week.counts[c.code] for c in found.classes], week.total) for week in found.weeks]
     slug = request.GET.get("tenant", "")
     context = {
         "calendar": found,
-        "chart": chart(found),
+        "chart": chart((f"{week.start.month}/{week.start.day}", counts) for week, counts, _total in rows),
+        "classes": [each.label for each in found.classes],
         "weeks": WEEKS,
-        "rows": [(week, [week.counts[c.code] for c in found.classes], week.total) for week in found.weeks],
+        "rows": rows,
         "overdue": [found.overdue.counts[c.code] for c in found.classes],
         "waiting": waiting(request.actor),
         "holds": active_holds(request.actor, companies),

@@ -31,6 +31,7 @@ FLOORS = (
     ("calls",),
     ("telephony",),
     ("recordings",),
+    ("reports",),
 )
 NAMED = {
     ("callcenter/core/permissions.py", ""): "the vocabulary of permissions is read as a whole",

@@ -217,6 +217,8 @@ TELEPHONY: Mapping[str, Row] = {
     "telephony:exchange_host_remove": Row({"POST": ADMIN}),
 }
 
+REPORTS: Mapping[str, Row] = {"reports:day": Row({"GET": frozenset({SV, AD})})}
+
 EXPECTED: Mapping[str, Row] = {
     **TENANTS,
     **KNOWLEDGE,
@@ -225,6 +227,7 @@ EXPECTED: Mapping[str, Row] = {
     **AUDIT,
     **RECORDINGS,
     **TELEPHONY,
+    **REPORTS,
     **LIVE,
     **PUBLIC,
     **SIGN_IN,

@@ -1,7 +1,7 @@
 """What falls due when: counted, drawn and shown to the administrator only."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,7 +11,6 @@ from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.pages import PAGE_SIZE
 from callcenter.core.permissions import Permission
 from retention import calendar as due
-from retention.chart import HEIGHT, WIDTH, chart
 from retention.classes import data_class
 from tenants.models import Tenant
 from tenants.services import add_number
@@ -20,38 +19,6 @@ from tests.retention import make
 from tests.tenants.make import a_number
 
 URL = "/admin/retention/"
-
-
-def empty_calendar(totals: list[int]) -> due.Calendar:
-    classes = [data_class("message"), data_class("recording")]
-    start = date(2026, 11, 16)
-    weeks = [
-        due.Week(start + timedelta(weeks=n), {"message": total - total // 3, "recording": total // 3})
-        for n, total in enumerate(totals)
-    ]
-    return due.Calendar(classes, weeks, due.Week(start, {"message": 0, "recording": 0}))
-
-
-@pytest.mark.parametrize("totals", [[0] * 12, [1] + [0] * 11, [7, 3, 0, 12] * 3, [10**6] * 12])
-def test_the_chart_stays_within_its_frame_and_its_columns_add_up(totals: list[int]) -> None:
-    drawn = chart(empty_calendar(totals))
-    assert [column.total for column in drawn.columns] == totals
-    for column in drawn.columns:
-        height = sum(block.height for block in column.blocks)
-        assert 0 <= height <= drawn.base
-        for block in column.blocks:
-            assert drawn.left <= block.x
-            assert block.x + block.width <= WIDTH
-            assert 0 <= block.y <= block.y + block.height <= HEIGHT
-    values = [tick.value for tick in drawn.ticks]
-    assert values == sorted(set(values))
-    assert values[-1] >= max(totals)
-
-
-def test_equal_counts_are_equally_high() -> None:
-    drawn = chart(empty_calendar([9, 9, 18] + [0] * 9))
-    heights = [sum(block.height for block in column.blocks) for column in drawn.columns[:3]]
-    assert heights[0] == heights[1] == pytest.approx(heights[2] / 2, abs=0.3)
 
 
 @pytest.fixture

@@ -1,11 +1,7 @@
-"""The weekly chart as numbers for an SVG template: stacked columns, one per week, with presentation attributes only."""
+"""Stacked columns as numbers for an SVG template (components/chart.html), with presentation attributes only."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-
-from retention.calendar import Calendar
 
 WIDTH, HEIGHT = 960, 280
 LEFT, TOP, BOTTOM = 56, 28, 40
@@ -15,7 +11,7 @@ TICKS = 4
 
 @dataclass(frozen=True)
 class Block:
-    """One class in one column; `slot` picks its colour and pattern."""
+    """One series in one column; `slot` picks its colour."""
 
     x: float
     y: float
@@ -25,9 +21,9 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Column:
+class Bar:
     middle: float
-    start: date
+    label: str
     total: int
     label_y: float
     blocks: list[Block]
@@ -43,7 +39,7 @@ class Tick:
 class Chart:
     """Everything the template draws, in the units of `viewBox`."""
 
-    columns: list[Column]
+    bars: list[Bar]
     ticks: list[Tick]
     width: int = WIDTH
     height: int = HEIGHT
@@ -53,22 +49,24 @@ class Chart:
     foot: int = HEIGHT - BOTTOM + 24
 
 
-def chart(calendar: Calendar) -> Chart:
-    top = _round_up(max((week.total for week in calendar.weeks), default=0))
+def chart(columns: Iterable[tuple[str, list[int]]]) -> Chart:
+    """``columns``: what stands below each, and its counts, one of each series from below."""
+    found = list(columns)
+    top = _round_up(max((sum(counts) for _label, counts in found), default=0))
     room = HEIGHT - TOP - BOTTOM
-    step = (WIDTH - LEFT) / max(1, len(calendar.weeks))
-    columns = []
-    for number, week in enumerate(calendar.weeks):
+    step = (WIDTH - LEFT) / max(1, len(found))
+    bars = []
+    for number, (label, counts) in enumerate(found):
         x, y = LEFT + number * step + GAP / 2, float(HEIGHT - BOTTOM)
         blocks = []
-        for slot, data_class in enumerate(calendar.classes):
-            height = week.counts[data_class.code] / top * room
+        for slot, count in enumerate(counts):
+            height = count / top * room
             y -= height
             if height:
                 blocks.append(Block(round(x, 1), round(y, 1), round(step - GAP, 1), round(height, 1), slot))
-        columns.append(Column(round(x + (step - GAP) / 2, 1), week.start, week.total, round(y - 6, 1), blocks))
+        bars.append(Bar(round(x + (step - GAP) / 2, 1), label, sum(counts), round(y - 6, 1), blocks))
     ticks = [Tick(round(HEIGHT - BOTTOM - room * n / TICKS, 1), top * n // TICKS) for n in range(TICKS + 1)]
-    return Chart(columns, ticks)
+    return Chart(bars, ticks)
 
 
 def _round_up(value: int) -> int:

@@ -1,0 +1,1 @@
+"""What the rooms below hold, in numbers. Nothing is kept here, and nothing is opened."""

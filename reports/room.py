@@ -1,0 +1,12 @@
+"""What reports are to the rest of the house: pages that count what the rooms below hold, and no table of their own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from callcenter.core.permissions import Pages, Permission, page
+from callcenter.core.rooms import Room
+from callcenter.ui.navigation import Place
+
+ROOM = Room(
+    Pages("reports", {"day": page(GET=Permission.STATISTICS_VIEW)}),
+    Place(72, _("統計"), "reports:day", (Permission.STATISTICS_VIEW,), frozenset({"supervisor", "admin"})),
+)
