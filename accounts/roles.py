@@ -143,6 +143,7 @@ CLIENT_ADMIN = Role(
         Can.RETENTION_PROPOSE,
         Can.AUDIT_VIEW,
         Can.AUDIT_EXPORT,
+        Can.STATISTICS_OWN,
     },
     reach=Reach.CLIENT,
     strong_password=True,

@@ -42,6 +42,7 @@ WORDS: dict[Can, str | Promise] = {
     Can.JOB_MANAGE: _("止まっている処理をもう一度実行する"),
     Can.PRESENCE_VIEW: _("鳴っている着信と、だれが電話を受けているかを見る"),
     Can.STATISTICS_VIEW: _("日ごとの統計（件数と時間だけ）を見る"),
+    Can.STATISTICS_OWN: _("自社の日ごとの統計（件数と時間だけ）を見る"),
     Can.USER_MANAGE: _("利用者を登録・停止する"),
     Can.MEMBERSHIP_MANAGE: _("所属と役割を付ける・終了する"),
     Can.TOKEN_OWN: _("自分の API トークンを発行する"),

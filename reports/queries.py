@@ -22,7 +22,8 @@ _SPREADS = ", ".join(
 )
 # A call and its leg have one id. A margin, because a late telling may put the beginning of a leg a little earlier than
 # that of its call; what counts is the leg's. Materialised: a spread database groups by the hour only what it has fetched.
-# Not counted: what is withdrawn or destroyed, what still rings, and a leg whose draft went on in another company.
+# Not counted: what is withdrawn or destroyed, what still rings, and a leg whose draft went on in another company. What was
+# taken back, or can still be, is not written yet.
 DAY = f"""
     WITH day AS MATERIALIZED (
         SELECT coalesce(c.tenant_id, l.tenant_id) AS tenant_id,
@@ -39,7 +40,7 @@ DAY = f"""
         FROM (
             SELECT tenant_id, id, operator_id, started_at, disposition, ring_seconds, talk_seconds, state, restriction
             FROM calls_call
-            WHERE tenant_id = ANY(%(tenants)s) AND undone_at IS NULL
+            WHERE tenant_id = ANY(%(tenants)s) AND undone_at IS NULL AND coalesce(released_at <= now(), true)
                 AND started_at >= %(since)s - interval '1 hour' AND started_at < %(until)s + interval '1 hour'
         ) AS c
         FULL JOIN (
@@ -110,10 +111,13 @@ class Day:
     hours: Mapping[int, Figures]
 
 
-def figures_of_day(actor: Actor, since: datetime, until: datetime, zone: str) -> Day:
-    """Of all calls that began between these moments; hours are of this time zone. One question, however many companies."""
+def figures_of_day(actor: Actor, right: Permission, since: datetime, until: datetime, zone: str) -> Day:
+    """Of all calls that began between these moments, of the companies of this request in which the actor holds ``right``.
+
+    Hours are of this time zone. One question to the database, however many companies.
+    """
     values = {
-        "tenants": list(actor.holding(Permission.STATISTICS_VIEW, readable()) - {HOUSE_ID}),
+        "tenants": list(actor.holding(right, readable()) - {HOUSE_ID}),
         "since": since,
         "until": until,
         "zone": zone,

@@ -2,11 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from callcenter.core.permissions import Pages, Permission, page
+from callcenter.core.permissions import Pages, Permission, client_page, page
 from callcenter.core.rooms import Room
 from callcenter.ui.navigation import Place
 
 ROOM = Room(
-    Pages("reports", {"day": page(GET=Permission.STATISTICS_VIEW)}),
+    Pages(
+        "reports",
+        {"day": page(GET=Permission.STATISTICS_VIEW), "figures": client_page(GET=Permission.STATISTICS_OWN)},
+    ),
     Place(72, _("統計"), "reports:day", (Permission.STATISTICS_VIEW,), frozenset({"supervisor", "admin"})),
+    Place(55, _("統計"), "reports:figures", (Permission.STATISTICS_OWN,), frozenset({"client_admin"}), portal=True),
 )

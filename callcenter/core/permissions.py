@@ -51,6 +51,7 @@ class Permission(StrEnum):
     JOB_MANAGE = "job.manage"
     PRESENCE_VIEW = "presence.view"
     STATISTICS_VIEW = "statistics.view"
+    STATISTICS_OWN = "statistics.own"
     USER_MANAGE = "user.manage"
     MEMBERSHIP_MANAGE = "membership.manage"
     TOKEN_OWN = "token.own"  # noqa: S105

@@ -1,6 +1,6 @@
-"""「統計」: one day of all companies, by company, operator, hour and kind."""
+"""「統計」: one day in numbers, of all companies by company and operator too, or of one company."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.queries import labels
 from callcenter.core.middleware import Request
+from callcenter.core.permissions import Permission
 from callcenter.ui import inputs, tables
 from callcenter.ui.charts import Chart, chart
 from callcenter.ui.forms import form_page
@@ -42,12 +43,26 @@ class DayForm(forms.Form):
 
 def statistics(request: Request) -> HttpResponse:
     """Counts and times only: no call is shown, so that nothing is opened and nothing is written to the log."""
+    return _page(request, Permission.STATISTICS_VIEW, _of_the_house, {"lead": _("すべての委託元の、件数と時間です。")})
+
+
+def figures_of_company(request: Request, client: str) -> HttpResponse:
+    """A client company's own day. Who answered is the service's affair."""
+    company = tenants.get_tenant_for(request.actor, client, Permission.STATISTICS_OWN)
+    context = {"client": company, "lead": _("自社の受電の、件数と時間です。")}
+    return _page(request, Permission.STATISTICS_OWN, lambda _day: {}, context)
+
+
+def _page(
+    request: Request, right: Permission, more: Callable[[Day], dict[str, Any]], context: dict[str, Any]
+) -> HttpResponse:
+    """The day that was asked for, with ``more`` of its parts where there was any call."""
     form, today = DayForm(request.GET), timezone.localdate()
     day = (form.cleaned_data["day"] if form.is_valid() else None) or today
     since, until = (timezone.make_aware(datetime.combine(each, time.min)) for each in (day, day + timedelta(days=1)))
-    found = figures_of_day(request.actor, since, until, timezone.get_current_timezone_name())
+    found = figures_of_day(request.actor, right, since, until, timezone.get_current_timezone_name())
     first = today - BACK
-    context = {
+    shown = {
         "form": form,
         "day": day,
         "today": today,
@@ -55,14 +70,14 @@ def statistics(request: Request) -> HttpResponse:
         "before": day - timedelta(days=1) if day > first else None,
         "after": day + timedelta(days=1) if day < today else None,
         "total": found.total,
-        **(_tables(found) if found.total.calls else {}),
+        **(_of_everybody(found) | more(found) if found.total.calls else {}),
     }
-    return form_page(request, "reports/day.html", context)
+    return form_page(request, "reports/day.html", context | shown)
 
 
-def _tables(found: Day) -> dict[str, Any]:
+def _of_everybody(found: Day) -> dict[str, Any]:
     total, hours = found.total, sorted(found.hours.items())
-    kinds = [(code, label, total.kinds[code]) for code, label in Disposition.choices if total.kinds[code]]
+    rows = ((tables.text(_("%(n)d時台") % {"n": hour}), of) for hour, of in hours)
     return {
         "facts": figures.facts(total),
         "told": total.calls - total.untold,
@@ -70,14 +85,17 @@ def _tables(found: Day) -> dict[str, Any]:
         "names": [figures.TAKEN.title, figures.MISSED.title, *([_("応答したか不明")] if total.unknown else [])],
         "busiest": max(hours, key=lambda pair: pair[1].calls),
         "worst": max(hours, key=lambda pair: pair[1].missed) if total.missed else None,
-        "hours": figures.table(
-            _("何時台"), ((tables.text(_("%(n)d時台") % {"n": hour}), of) for hour, of in hours), figures.OF_ALL
-        ),
-        "companies": figures.table(_("委託元"), _companies(found.companies), figures.OF_ALL),
-        "operators": figures.table(_("オペレーター"), _operators(found.operators), figures.OF_A_PERSON),
-        "kinds": kinds,
+        "hours": figures.table(_("何時台"), rows, figures.OF_ALL),
+        "kinds": [(code, label, total.kinds[code]) for code, label in Disposition.choices if total.kinds[code]],
         "brief": sum(total.kinds[code] for code in BRIEF),
         "brief_kinds": _("・").join(str(label) for code, label in Disposition.choices if code in BRIEF),
+    }
+
+
+def _of_the_house(found: Day) -> dict[str, Any]:
+    return {
+        "companies": figures.table(_("委託元"), _companies(found.companies), figures.OF_ALL),
+        "operators": figures.table(_("オペレーター"), _operators(found.operators), figures.OF_A_PERSON),
     }
 
 

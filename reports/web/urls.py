@@ -1,4 +1,4 @@
-"""Pages of reports: /desk/statistics/."""
+"""Pages of reports: /desk/statistics/, /p/<client>/statistics/."""
 
 from django.urls import path
 
@@ -6,4 +6,7 @@ from reports.web import day
 
 app_name = "reports"
 
-urlpatterns = [path("desk/statistics/", day.statistics, name="day")]
+urlpatterns = [
+    path("desk/statistics/", day.statistics, name="day"),
+    path("p/<slug:client>/statistics/", day.figures_of_company, name="figures"),
+]

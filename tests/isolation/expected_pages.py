@@ -217,7 +217,10 @@ TELEPHONY: Mapping[str, Row] = {
     "telephony:exchange_host_remove": Row({"POST": ADMIN}),
 }
 
-REPORTS: Mapping[str, Row] = {"reports:day": Row({"GET": frozenset({SV, AD})})}
+REPORTS: Mapping[str, Row] = {
+    "reports:day": Row({"GET": frozenset({SV, AD})}),
+    "reports:figures": Row({"GET": frozenset({CA})}),
+}
 
 EXPECTED: Mapping[str, Row] = {
     **TENANTS,

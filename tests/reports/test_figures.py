@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callcenter.core import db
+from callcenter.core.permissions import Permission
 from calls import services
 from calls.models import Call, Draft
 from reports.queries import Day, Spread, figures_of_day
@@ -28,7 +29,9 @@ def day() -> Worked:
 def figures(*clients: Client, role: str = "supervisor") -> Day:
     actor = actor_for(make_person(), *((client.company, role) for client in clients))
     with acting(actor) as state:
-        return figures_of_day(state.actor, MIDNIGHT, MIDNIGHT + timedelta(days=1), "Asia/Tokyo")
+        return figures_of_day(
+            state.actor, Permission.STATISTICS_VIEW, MIDNIGHT, MIDNIGHT + timedelta(days=1), "Asia/Tokyo"
+        )
 
 
 def test_every_time_is_of_those_calls_of_which_it_is_known(day: Worked) -> None:
@@ -85,6 +88,16 @@ def test_what_was_taken_back_was_answered_and_is_not_sent(day: Worked) -> None:
         Call.objects.filter(pk__in=[told, alone]).update(undone_at=db.now())
     of = figures(day.client).total
     assert (of.calls, of.answered, of.sent, sum(of.kinds.values())) == (1, 1, Spread(0), 0)
+
+
+def test_what_can_still_be_taken_back_is_not_written_yet(day: Worked) -> None:
+    call = day.written(sent=60)
+    with as_system(day.client.id):
+        Call.objects.filter(pk=call).update(released_at=db.now() + timedelta(minutes=1))
+    assert figures(day.client).total.calls == 0
+    with as_system(day.client.id):
+        Call.objects.filter(pk=call).update(released_at=db.now())
+    assert figures(day.client).total.calls == 1
 
 
 def test_a_call_of_another_company_counts_where_it_was_sent(day: Worked) -> None:

@@ -36,8 +36,8 @@ def today(client: Client) -> Worked:
     return Worked(client, max(midnight, timezone.now() - timedelta(minutes=1)))
 
 
-def text(web: Browser, **asked: str) -> str:
-    answer = web.get(URL, asked)
+def text(web: Browser, address: str = URL, **asked: str) -> str:
+    answer = web.get(address, asked)
     assert answer.status_code in (200, 400)
     return answer.content.decode()
 
@@ -98,6 +98,21 @@ def test_only_supervisors_and_administrators_see_it(client: Client) -> None:
     assert client_for(make_person("admin")).get(URL).status_code == 200
     for person in (client.operator, client.user, make_person("auditor"), make_person("quality_manager")):
         assert client_for(person).get(URL).status_code == 403
+
+
+def test_a_company_sees_its_own_day_and_nobody_of_the_service(client: Client) -> None:
+    day, other = today(client), today(make_client())
+    for each in (day, other):
+        each.leg(each.written(sent=140), rang=10, spoke=100)
+    web = client_for(make_person("client_admin", client.company))
+    page = text(web, f"/p/{client.company.slug}/statistics/").partition("<main")[2]
+    assert "1:40" in page
+    assert "受電1件のうち" in page
+    for hidden in (NAME, client.operator.staff_code, other.client.company.name, "オペレーターごとの受電"):
+        assert hidden not in page
+    assert web.get(URL).status_code == 403
+    assert web.get(f"/p/{other.client.company.slug}/statistics/").status_code == 404
+    assert client_for(client.user).get(f"/p/{client.company.slug}/statistics/").status_code == 403
 
 
 def test_however_many_companies_the_database_is_asked_as_often(client: Client, supervisor: Browser) -> None:

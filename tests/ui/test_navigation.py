@@ -75,6 +75,7 @@ def test_a_client_user_is_not_offered_what_only_its_admin_may() -> None:
     assert places("client_user") == {"inbox", "search", "notify", "script", "instructions"}
     assert places("client_admin") == {
         *("inbox", "search", "notify", "people", "members", "access_log", "own", "script", "sending", "instructions"),
+        "figures",
     }
 
 
