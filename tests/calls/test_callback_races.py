@@ -28,6 +28,7 @@ def until_blocked() -> None:
     """Somebody waits for a row that another transaction has changed."""
     end = time.monotonic() + 20
     with connect_as("superuser") as sql:
+        sql.autocommit = True  # a transaction sees the same activity for as long as it lasts
         while sql.execute(BLOCKED).fetchone() == (0,):
             assert time.monotonic() < end, "nobody waits"
             time.sleep(0.01)
