@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.urls import resolve
 
 from calls import services
 from tests.e2e.conftest import Scene, Visit
 from tests.e2e.pressing import Presser
-from tests.e2e.test_every_page import SHARED, TEAMS, addresses, values
+from tests.e2e.test_every_page import TEAMS, pages_of, values
 from tests.factories import acting, join
-from tests.isolation.table import EXPECTED
 
 pytestmark = pytest.mark.e2e
 __all__ = ["values"]
@@ -37,20 +35,6 @@ def complete_draft(scene: Scene) -> None:
     assert scene.draft_id is not None
     with acting(scene.own.operating()) as state:
         services.save_draft(actor=state.actor, draft_id=scene.draft_id, rev=0, content=typed)
-
-
-def pages_of(window: Visit, values: dict[str, str], role: str) -> list[str]:
-    found = []
-    for path in addresses(values):
-        if role not in EXPECTED[resolve(path).view_name].may.get("GET", ()):
-            continue
-        if path.startswith(SHARED) and role != "client_admin":
-            continue
-        answer = window.page.request.get(window.base + path, max_redirects=0)
-        whole = answer.status == 200 and "text/html" in answer.headers.get("content-type", "")
-        if whole and "<html" in answer.text():
-            found.append(path)
-    return found
 
 
 @pytest.mark.timeout(900)

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
-from tests.e2e.test_controls import pages_of
-from tests.e2e.test_every_page import values
+from tests.e2e.test_every_page import pages_of, values
 
 pytestmark = pytest.mark.e2e
 __all__ = ["values"]
