@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from callcenter.core.context import current_actor, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
-from retention import services as retention_services
 from retention.classes import LOG, codes
+from retention.models import RetentionPolicy
 from tenants import services
-from tenants.models import DirectoryEntry, PhoneNumber, Tenant
+from tenants.models import DirectoryEntry, PhoneNumber, Tenant, TenantStatus
 from tests.factories import Company, as_system, unique
 
 DAYS: Mapping[str, int] = {code: 1095 if code == LOG else 100 for code in codes()}
@@ -39,12 +40,17 @@ def onboarding(**texts: str) -> Company:
 
 
 def live(number: str = "") -> Company:
-    """A company that takes calls: a number, a greeting, days for every class."""
+    """A company that takes calls: a number, a greeting, days for every class.
+
+    Past the services that settle and open it: what they ask of a new company takes half the time of making one.
+    """
     company = onboarding(greeting=_GREETING)
     with as_system(company.id) as state:
         services.add_number(actor=state.actor, tenant_id=company.id, number=number or a_number())
-        retention_services.set_policies(actor=state.actor, tenant_id=company.id, days=DAYS)
-        services.go_live(actor=state.actor, tenant_id=company.id)
+        RetentionPolicy.objects.bulk_create(
+            RetentionPolicy(tenant_id=company.id, data_class=code, days=days) for code, days in DAYS.items()
+        )
+        Tenant.objects.filter(id=company.id).update(status=TenantStatus.LIVE, live_at=Now())
     return company
 
 
