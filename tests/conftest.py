@@ -9,7 +9,8 @@
   migrations left (rows of append-only tables too). Needed for `as_role`, threads, real processes, on_commit.
 - `as_role("worker")`: Django's aliases as another role. `connect_as("owner")`: plain psycopg as any role or `superuser`.
 - `stack`: web, relay, worker, beat and sealer as real processes on this test's databases (`stack.base_url`, `stack.kill`,
-  `stack.start`); such tests commit, are wiped, and share one test process. `page` (pytest-playwright) is a real Chromium.
+  `stack.start`); such tests commit and are wiped; those of one file run in one test process. `page`
+  (pytest-playwright) is a real Chromium.
 - `other_process_env("worker")`: the variables for a process that works on this test's database.
 - Make your own tenants and never count globally. `lock_timeout` is 5 s, so a deadlock fails instead of hanging.
 """
@@ -57,11 +58,11 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A database test has both databases unless it says otherwise; tests on the real processes share one worker."""
+    """A database test has both databases unless it says otherwise; a file's tests on the real processes share them."""
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(transaction=True, databases=BOTH), append=False)
-            item.add_marker(pytest.mark.xdist_group("stack"))
+            item.add_marker(pytest.mark.xdist_group(f"stack-{item.path.stem}"))
             continue
         marker = item.get_closest_marker("django_db")
         if marker is not None and "databases" not in marker.kwargs:

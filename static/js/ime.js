@@ -1,17 +1,20 @@
 // One guard for Japanese input: while a conversion is open, keys belong to the input method, not to the page.
 // Everything that listens to keys or saves what was typed goes through this module.
 
+// Keys that end a conversion. Any other that follows one is the page's at once, however slow the page is: Tab and Alt+2
+// would else leave the next text in the field before.
+const ENDING = new Set(["Enter", "Escape"]);
 let justComposed = false;
 
 document.addEventListener("compositionend", () => {
-  // Safari delivers the Enter that ends a conversion after compositionend: ignore keys for one tick.
+  // Safari delivers the Enter that ends a conversion after compositionend: ignore it for one tick.
   justComposed = true;
   setTimeout(() => { justComposed = false; }, 0);
 }, true);
 
-/** True while the key event belongs to a conversion. Tab ends none: after one it is the page's at once, however slow the page is. */
+/** True while the key event belongs to a conversion. */
 export function composing(event) {
-  return event.isComposing || event.keyCode === 229 || (justComposed && event.key !== "Tab");
+  return event.isComposing || event.keyCode === 229 || (justComposed && ENDING.has(event.key));
 }
 
 /** Listen for keys outside of conversions. */

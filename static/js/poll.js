@@ -23,7 +23,7 @@ class PollFragment extends HTMLElement {
     const { signal } = this.listening;
     document.addEventListener("signed-out", () => this.state.stopped("signedOut"), { signal });
     document.addEventListener("visibilitychange", () => this.ask(), { signal });
-    window.addEventListener("offline", () => this.state.stopped("offline"), { signal });
+    window.addEventListener("offline", () => this.lineGone(), { signal });
     window.addEventListener("online", () => this.ask(), { signal });
     if (this.hasAttribute("now")) this.ask();
     const kinds = this.getAttribute("kinds")?.split(" ");
@@ -69,8 +69,14 @@ class PollFragment extends HTMLElement {
     }
   }
 
+  /** What is still answered now was asked before: it does not take the notice back. */
+  lineGone() {
+    this.cut = true;
+    this.state.stopped("offline");
+  }
+
   async once() {
-    this.busy = true;
+    [this.busy, this.cut] = [true, false];
     const headers = { "HX-Request": "true", ...(this.etag && { "If-None-Match": this.etag }) };
     try {
       const answer = await ask(this.getAttribute("src"), { headers, quiet: true });
@@ -98,7 +104,7 @@ class PollFragment extends HTMLElement {
   async refreshed(answer) {
     this.missed = 0;
     if (answer.status === 200) this.show(await answer.text(), answer.headers.get("ETag"));
-    this.state.goesOn();
+    if (!this.cut) this.state.goesOn();
   }
 
   show(html, etag) {

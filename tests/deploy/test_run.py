@@ -19,7 +19,7 @@ import pytest
 from callcenter.embedded.valkey import free_port
 from callcenter.settings.env import ROOT, parse
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = pytest.mark.xdist_group("run")
 
 
 class Run:

@@ -84,6 +84,7 @@ def test_a_message_is_sent_without_a_number_and_without_reading_it_back(scene: S
     expect(page.get_by_label("希望日時")).to_be_hidden()
     page.keyboard.press("Control+Enter")
     strip = page.locator("#confirm-strip")
+    expect(strip).to_be_visible()
     expect(strip).to_contain_text("不要")
     page.wait_for_timeout(650)
     page.keyboard.press("Control+Enter")

@@ -26,7 +26,7 @@ def test_the_enter_that_ends_a_conversion_is_not_the_pages(blank: Blank) -> None
     assert page.evaluate(PRESS, {"on": "b"}) is False
 
 
-def test_tab_is_the_pages_as_soon_as_a_conversion_has_ended(blank: Blank) -> None:
+def test_a_key_that_ends_no_conversion_is_the_pages_as_soon_as_one_has_ended(blank: Blank) -> None:
     page = blank.open(BODY, "ime")
     told = page.evaluate(
         """async () => {
@@ -38,10 +38,11 @@ def test_tab_is_the_pages_as_soon_as_a_conversion_has_ended(blank: Blank) -> Non
           key("Tab", {isComposing: true});
           field.dispatchEvent(new CompositionEvent("compositionend", {bubbles: true}));
           for (const name of ["Enter", "Tab", "Escape"]) key(name);
+          key("2", {altKey: true});
           return told;
         }"""
     )
-    assert told == ["Tab"]
+    assert told == ["Tab", "2"]
 
 
 def test_keys_and_changes_inside_a_conversion_are_not_told(blank: Blank) -> None:

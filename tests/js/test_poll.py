@@ -47,6 +47,21 @@ def told(page: Page) -> str:
     return page.locator("#here").inner_text()
 
 
+def test_an_answer_to_what_was_asked_before_the_line_went_does_not_say_that_it_is_back(blank: Blank) -> None:
+    page = start(blank, (200, NEW), (304, ""))
+    page.evaluate(
+        """async () => {
+          const asked = document.querySelector("poll-fragment").once();
+          window.dispatchEvent(new Event("offline"));
+          await asked;
+        }"""
+    )
+    expect(page.get_by_role("link")).to_have_text("新着 2件を表示")
+    assert "止まっています" in told(page)
+    rounds(page, 1)
+    assert "止まっています" not in told(page)
+
+
 def test_it_says_when_it_has_stopped_for_good(blank: Blank) -> None:
     page = start(blank, (403, ""))
     rounds(page, 3)

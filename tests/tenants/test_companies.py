@@ -94,7 +94,11 @@ def test_every_class_needs_its_days_before_the_start(left_out: str) -> None:
 
 
 def test_a_settled_company_starts_once() -> None:
-    company = live()
+    company = onboarding(greeting="お電話ありがとうございます。")
+    with as_system(company.id) as state:
+        services.add_number(actor=state.actor, tenant_id=company.id, number=a_number())
+        retention_services.set_policies(actor=state.actor, tenant_id=company.id, days=DAYS)
+        services.go_live(actor=state.actor, tenant_id=company.id)
     tenant = tenant_of(company)
     assert tenant.status == "live"
     assert tenant.live_at is not None
