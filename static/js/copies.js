@@ -8,6 +8,7 @@ import { PAGE } from "./sign-in.js";
 const DATABASE = "typed";
 const STORE = "copies";
 const WRITE_AFTER = 200;
+const WRITE_AGAIN = 3000;
 const KEPT = 24 * 3600 * 1000;
 // A page that has just gone lets go within this.
 const HELD_ELSEWHERE = 3000;
@@ -74,6 +75,7 @@ export class Copy {
     this.timer ||= setTimeout(() => this.write(), WRITE_AFTER);
   }
 
+  /** What could not be written is tried again, whether or not anything more is typed. */
   write() {
     clearTimeout(this.timer);
     this.timer = 0;
@@ -81,7 +83,11 @@ export class Copy {
       const row = await seal(this.id, this.value());
       await store("readwrite", (copies) => copies.put(row));
     });
-    return written.then(() => true, () => false).then((kept) => { this.told(kept); return kept; });
+    return written.then(() => true, () => false).then((kept) => {
+      if (!kept) this.timer ||= setTimeout(() => this.write(), WRITE_AGAIN);
+      this.told(kept);
+      return kept;
+    });
   }
 
   /** The server has it all, or nobody wants it. */

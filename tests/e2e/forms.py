@@ -51,7 +51,7 @@ KEPT = """async ([person, since]) => {
   const all = (base) => new Promise((done) => { const asked = base.transaction('copies').objectStore('copies').getAll();
     asked.onsuccess = () => done(asked.result); });
   const base = await open();
-  for (let n = 0; n < 300; n += 1) {
+  for (let n = 0; n < 1800; n += 1) {
     if ((await all(base)).some((row) => row.person === person && row.at >= since)) { base.close(); return true; }
     await new Promise((go) => { requestAnimationFrame(go); });
   }

@@ -39,12 +39,14 @@ def test_what_is_typed_lies_sealed_and_opens_with_the_key(blank: Blank) -> None:
     assert blank.run("copies", "m.waiting().then((ids) => [...ids])") == ["D-1"]
 
 
-def test_without_a_key_nothing_is_written_and_it_is_said(blank: Blank) -> None:
+def test_without_a_key_nothing_is_written_and_it_is_said_and_tried_again_by_itself(blank: Blank) -> None:
     page = start(blank, (503, ""), (200, KEY))
-    page.evaluate("copy.touched()")
-    assert told(page) is False
-    page.evaluate("copy.touched()")
-    assert told(page) is True
+    page.clock.install()
+    assert page.evaluate("copy.write()") is False
+    assert page.evaluate("window.kept") is False
+    page.clock.run_for(3000)
+    page.wait_for_function("window.kept")
+    assert len(page.evaluate(ROWS)) == 1
 
 
 def test_anothers_copy_does_not_open(blank: Blank) -> None:
