@@ -12,7 +12,7 @@ from accounts.services.second_factor import has_second_factor
 from callcenter.core.context import Actor, ActorKind
 from callcenter.core.errors import Forbidden
 
-_ALWAYS = frozenset({"account_logout", "account_login", "account_inactive", "set_language"})
+_ALWAYS = frozenset({"account_logout", "account_login", "account_inactive", "set_language", "help"})
 _SECOND_FACTOR = _ALWAYS | {
     "account_reauthenticate",
     "mfa_activate_totp",

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import gates
 from accounts.actors import load_actor
+from accounts.help import ASKED
+from accounts.help import PAGES as HELP
 from accounts.letters import KINDS
 from accounts.queries import names
 from accounts.queries.resolve import standing
@@ -286,4 +288,6 @@ ROOM = Room(
     Hears(proposed, wishes.hear),
     Hears(retracted, wishes.hear_retracted),
     Figure("callcenter_mails_failed", failed_mails),
+    *HELP,
+    *ASKED,
 )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.help import PAGES as HELP
 from audit.models import ExportState
 from audit.queries.exports import existing_exports
 from audit.registry import EventType
@@ -144,4 +145,5 @@ ROOM = Room(
     # Due after 5 s or 500 events.
     Every(3.0, "audit.seal", role="sealer"),
     Every(3600.0, "audit.expire_all_exports", expires=3600),
+    *HELP,
 )

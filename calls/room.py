@@ -22,6 +22,7 @@ from calls import retention, wanted
 from calls.choices import NEW_MESSAGE, CallbackResult, CallbackState, Disposition, RecallReason, Status, Urgency
 from calls.demo import add_callbacks
 from calls.fields import FIELDS, INDEXES, NOTE, RING_SECONDS, TALK_SECONDS, WRITTEN_ANEW
+from calls.help import PAGES as HELP
 from calls.services import notify
 from calls.services.jobs import CALLBACK, MESSAGE
 from knowledge.vocabulary import Requires, Sets
@@ -240,4 +241,5 @@ ROOM = Room(
     Tells(CALLBACK, (Permission.CALLBACK_WORK,)),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),
     Seeds(add_callbacks),
+    *HELP,
 )

@@ -13,6 +13,7 @@ from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from knowledge.content import SECTIONS
+from knowledge.help import PAGES as HELP
 from knowledge.models import DATA_CLASS
 from knowledge.queries import existing_instructions
 from knowledge.retention import INSTRUCTIONS
@@ -118,4 +119,5 @@ ROOM = Room(
     DataClass(35, DATA_CLASS, _("本日の指示"), suggested=30),
     INSTRUCTIONS,
     Tells(KIND, (Permission.CALL_LOG,)),
+    *HELP,
 )

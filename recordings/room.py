@@ -19,6 +19,7 @@ from calls.signals import call_erased
 from recordings import queries, retention
 from recordings.api.described import AUDIO
 from recordings.demo import add_recordings
+from recordings.help import PAGES as HELP
 from recordings.models import RecordingState
 from recordings.services.erasure import call_is_erased
 from recordings.services.fetching import ask
@@ -115,4 +116,5 @@ ROOM = Room(
     Hears(sound_ready, ask),
     EnumName("RecordingStateEnum", RecordingState),
     Every(600.0, "recordings.sweep_all", expires=500),
+    *HELP,
 )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from callcenter.core.permissions import Pages, Permission, client_page, page
 from callcenter.core.rooms import Room
 from callcenter.ui.navigation import Place
+from reports.help import PAGES as HELP
 
 ROOM = Room(
     Pages(
@@ -13,4 +14,5 @@ ROOM = Room(
     ),
     Place(72, _("統計"), "reports:day", (Permission.STATISTICS_VIEW,), frozenset({"supervisor", "admin"})),
     Place(55, _("統計"), "reports:figures", (Permission.STATISTICS_OWN,), frozenset({"client_admin"}), portal=True),
+    *HELP,
 )

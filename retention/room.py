@@ -14,6 +14,7 @@ from callcenter.ui.navigation import Place
 from retention.calendar import overdue
 from retention.classes import LOG, DataClass
 from retention.directory import DIRECTORY
+from retention.help import PAGES as HELP
 from retention.onboarding import STEP
 
 
@@ -102,4 +103,5 @@ ROOM = Room(
     Every(3600.0, "retention.run_all", expires=3000),
     Every(3600.0, "retention.sweep_all_keys", expires=3000),
     Figure("callcenter_records_overdue", overdue),
+    *HELP,
 )

@@ -14,6 +14,7 @@ from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls.signals import call_erased, call_written
+from telephony.help import PAGES as HELP
 from telephony.retention import existing_legs
 from telephony.services.answering import LEG, time_of_call
 from telephony.services.hearing import forget_call
@@ -129,4 +130,5 @@ ROOM = Room(
     Tells(LEG, (Permission.DRAFT_EDIT,)),
     Tells(PRESENCE, (Permission.PRESENCE_VIEW,)),
     Every(3600.0, "telephony.tidy_all", expires=3000),
+    *HELP,
 )

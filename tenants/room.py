@@ -15,6 +15,7 @@ from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
+from tenants.help import PAGES as HELP
 from tenants.models import TenantStatus
 from tenants.onboarding import Step
 from tenants.queries.companies import cards, missing_greeting, missing_numbers, search_companies
@@ -138,4 +139,5 @@ ROOM = Room(
     Fills("tenant_ids", all_tenant_ids),
     Fills("tenant_cards", cards),
     Fills("company_search", search_companies),
+    *HELP,
 )

@@ -1,4 +1,4 @@
-"""Context processor of every page: who is signed in, where they can go, whether this is the demo, which version."""
+"""Context processor of every page: who is signed in, where they can go, its help, whether this is the demo, which version."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from callcenter.core.context import Actor
+from callcenter.ui.help import help_url
 from callcenter.ui.navigation import menu, portal_links
 
 
@@ -14,6 +15,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     values: dict[str, Any] = {
         "demo": settings.DEMO,
         "product_version": settings.APP_VERSION,
+        "help_url": help_url(request),
         "actor": None,
         "own_name": "",
         "menu": (),

@@ -14,6 +14,7 @@ import "./kept.js";
 import "./stalled.js";
 import "./revealed.js";
 import "./undo.js";
+import "./help.js";
 
 // A menu that is wider than a phone begins at the page one is on.
 for (const here of document.querySelectorAll(".site-nav [aria-current], .tabs [aria-current]")) {

@@ -49,7 +49,7 @@
       field: el.name || "", value: kindOf(el) === "submit" ? el.value : "", id: el.dataset.control || "",
       method: (form?.getAttribute("method") || "get").toUpperCase(),
       api: el.closest("[data-api]")?.dataset.api || "", token: form?.querySelector("[name=csrfmiddlewaretoken]")?.value || "",
-      opens: "dialog" in el.dataset,
+      opens: "dialog" in el.dataset || "help" in el.dataset,
       // Comes into view when it gets the focus, as the link to the content does.
       aside: shape(el).getBoundingClientRect().bottom + scrollY <= 0,
     };

@@ -38,8 +38,8 @@ PATIENCE = 2.0
 REFLEX = 650
 """Milliseconds after which the last question before a call is sent takes a press."""
 STOPPED = ("Document", "XHR", "Fetch")
-BY_ITSELF = ("/me/session/", "/me/typing-key/", "/me/put-back/", "/seen/", "/inbox/new/")
-"""Asked by pages on their own."""
+BY_ITSELF = ("/me/session/", "/me/typing-key/", "/me/put-back/", "/seen/", "/inbox/new/", "/help/")
+"""Asked by pages on their own, or for what opens beside them."""
 
 TRIED_ELSEWHERE = {("/desk/", "音を出す"): "tests/js/test_presence.py: there only where the browser refuses to sound"}
 """Controls that no press brings into view here."""

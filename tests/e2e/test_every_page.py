@@ -42,7 +42,7 @@ TEAMS = (
 )
 """Who can share one world: what a client has read, and what an operator has typed, is another page for the next."""
 # The same for everybody: looked at once, as the client's administrator.
-SHARED = ("/accounts/", "/me/")
+SHARED = ("/accounts/", "/me/", "/help/")
 # Not pages: programs, files, fragments.
 ELSEWHERE = {"token", "action", "decision"}
 """Arguments of links in mails (looked at as a stranger, below) and of an address that takes forms only."""

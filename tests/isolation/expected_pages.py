@@ -198,6 +198,7 @@ SIGN_IN: Mapping[str, Row] = {
     "mfa_reauthenticate": _OWN_FORM,
     "mfa_index": _OWN_PAGE,
     "mfa_view_recovery_codes": _OWN_PAGE,
+    "help": _OPEN_PAGE,
 }
 
 LIVE: Mapping[str, Row] = {"live:events": Row({"GET": EVERYBODY})}

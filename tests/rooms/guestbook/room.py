@@ -6,6 +6,7 @@ from callcenter.core.grants import WEB, WORKER, Tables
 from callcenter.core.permissions import Pages, Permission, client_page
 from callcenter.core.rooms import Room
 from callcenter.core.schedule import Every
+from callcenter.ui.help import Help
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
@@ -21,6 +22,7 @@ ROOM = Room(
     Words(objects={"entry": "記帳"}, fields={"text": "名前"}, groups={"guestbook": "芳名帳"}),
     Looks("guestbook", {"kept": ("done", "check")}),
     Place(75, "芳名帳", "guestbook:book", (Permission.MESSAGE_VIEW,), frozenset({"client_user"}), portal=True),
+    Help(("guestbook:book",), "芳名帳です。名前を書きます。"),
     Sealed("guestbook", ("guestbook.text",)),
     DataClass(60, "guestbook", "芳名帳", suggested=30),
     RecordKind(
