@@ -8,12 +8,14 @@ from callcenter.core.grants import CRUD, WEB, WORKER, Tables
 from callcenter.core.permissions import Access, Kind, Pages, Permission, page, stream
 from callcenter.core.rooms import Hears, Room
 from callcenter.core.schedule import Every
+from callcenter.core.seeding import Seeds
 from callcenter.live.kinds import Tells
 from callcenter.ui.looks import Looks
 from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls.signals import call_erased, call_written
+from telephony.demo import add_legs
 from telephony.help import PAGES as HELP
 from telephony.retention import existing_legs
 from telephony.services.answering import LEG, time_of_call
@@ -131,4 +133,5 @@ ROOM = Room(
     Tells(PRESENCE, (Permission.PRESENCE_VIEW,)),
     Every(3600.0, "telephony.tidy_all", expires=3000),
     *HELP,
+    Seeds(add_legs),
 )

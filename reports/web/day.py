@@ -25,7 +25,6 @@ from tenants import queries as tenants
 
 BACK = timedelta(days=29)
 """What an exchange told of a call is kept for thirty days (telephony): further back the figures would be others."""
-HOURS = range(24)
 
 
 class DayForm(forms.Form):
@@ -100,7 +99,8 @@ def _of_the_house(found: Day) -> dict[str, Any]:
 
 
 def _chart(hours: Mapping[int, Figures]) -> Chart:
-    known = ((hour, hours.get(hour)) for hour in HOURS)
+    """From the first hour that had a call to the last."""
+    known = ((hour, hours.get(hour)) for hour in range(min(hours), max(hours) + 1))
     return chart((str(hour), [of.taken, of.missed, of.unknown] if of else []) for hour, of in known)
 
 
