@@ -7,6 +7,7 @@ from knowledge.help import IN_SCRIPT
 
 UNDO = Key(("Alt+U",), _("いま送ったものを取り消します"))
 COVER = Key(("Alt+L",), _("表示した個人情報をすぐに隠します"))
+MEMO = Key(("Alt+M",), _("社内メモに移ります"))
 PURPOSE = Key(("1–7",), _("目的を番号で選びます"), letter=True)
 LIST = Key(("j", "k"), _("一覧を下へ、上へ移ります"), letter=True)
 
@@ -30,6 +31,8 @@ CALL = (
     Key(("Ctrl+/",), _("よくある質問を探します")),
     Key(("Alt+G",), _("前回と同じ人として名前を入れます")),
     Key(("Alt+R",), _("復唱したことを記録します")),
+    MEMO,
+    Key(("Alt+T",), _("録音を止めます。もう一度押すと再開します")),
     COVER,
     Key(("Ctrl+Enter",), _("送る前の確認に進みます。確認でもう一度押すと送ります")),
     Key(("Esc",), _("送る前の確認から入力に戻ります")),
@@ -78,11 +81,11 @@ PAGES = (
         _("一日分の受電を、個人情報を伏せて並べた画面です。開いて目的を選ぶと内容を見られ、見たことは記録に残ります。"),
     ),
     Help(
-        ("calls:call_view", "calls:reveal"),
+        ("calls:call_view", "calls:reveal", "calls:memo"),
         _(
             "一件の受電と、その伝言がどうなったかを見る画面です。伏せてある個人情報は、目的を選んで表示します。一分たつか、この画面を離れると、また伏せます。"
         ),
-        (PURPOSE, UNDO, COVER),
+        (PURPOSE, UNDO, COVER, MEMO),
     ),
     Help(
         ("calls:correct",),

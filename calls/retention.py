@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.choices import CallState
 from calls.fields import FIELDS, Of
-from calls.models import Call, Callback, CallDepartment, CallReader, Draft, Message, SeenMark, StatusChange
+from calls.models import Call, Callback, CallDepartment, CallReader, Draft, Memo, Message, SeenMark, StatusChange
 from calls.signals import call_erased
 from retention.kinds import EVERYTHING, Hanging, RecordKind
 
@@ -53,6 +53,7 @@ CALLS = RecordKind(
         Hanging(SeenMark, "message__call_id", stays=EVERYTHING),
         Hanging(Draft, "id", stays=frozenset(_OF_DRAFT)),
         Hanging(Callback, "call_id"),
+        Hanging(Memo, "call_id"),
         Hanging(CallReader, "content_object_id"),
         Hanging(CallDepartment, "call_id"),
     ),

@@ -57,6 +57,7 @@ PAGES = {
     "board_due": page(GET=Permission.CALLBACK_WORK),
     "callback_ask": page(POST=Permission.CALLBACK_WORK),
     "callback": page(POST=Permission.CALLBACK_WORK),
+    "memo": page(POST=Permission.CALL_REVEAL),
     "inbox": client_page(GET=Permission.CALL_VALUES),
     "inbox_new": client_page(GET=Permission.CALL_VALUES),
     "message": client_page(GET=Permission.CALL_VALUES),
@@ -109,6 +110,10 @@ EVENTS = (
     EventType("callback.tried", _("折返しの不在を記録"), object_type="callback"),
     EventType("callback.done", _("折返しを完了"), object_type="callback"),
     EventType("callback.dropped", _("折返しを取り止め"), object_type="callback"),
+    EventType("memo.left", _("社内メモを記録"), object_type="memo"),
+    EventType("memo.listed", _("社内メモの一覧を表示"), object_type="memo"),
+    EventType("memo.viewed", _("社内メモを表示"), object_type="memo"),
+    EventType("memo.brought", _("社内メモを正しい委託元に引き継ぎ"), object_type="memo"),
     EventType("draft.opened", _("下書きを開始"), object_type="draft"),
     EventType("draft.left", _("書かれなかった受電を下書きに保存"), object_type="draft"),
     EventType("draft.viewed", _("下書きを表示"), object_type="draft"),
@@ -127,6 +132,7 @@ TABLES = {
     "calls_calldepartment": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT, DELETE"},
     "calls_callreader": {WEB: CRUD, WORKER: "SELECT, DELETE"},
     "calls_draft": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
+    "calls_memo": {WEB: READ_ADD, WORKER: "SELECT, DELETE"},
     "calls_message": {
         WEB: "SELECT, INSERT, UPDATE (status, version, superseded_by_id, changed_at, restriction, undone_at, pending)",
         WORKER: "SELECT, INSERT, UPDATE, MAINTAIN",
@@ -137,7 +143,7 @@ TABLES = {
 }
 LABELS = Sealed(
     "message",
-    ("draft.body", *(field.sealed for field in FIELDS if field.sealed)),
+    ("draft.body", "memo.text", *(field.sealed for field in FIELDS if field.sealed)),
     indexes=("call.import", *(index.name for index in INDEXES)),
 )
 WORDS = Words(
@@ -146,10 +152,12 @@ WORDS = Words(
         "message": _("伝言"),
         "draft": _("下書き"),
         "callback": _("折返し"),
+        "memo": _("社内メモ"),
         "notifychoice": _("新着メールの設定"),
     },
     fields={
         "draft.body": _("下書き"),
+        "memo.text": _("社内メモ"),
         "status": _("状態"),
         "message": _("受電・伝言"),
         "due_at": _("折返しの期限"),
@@ -171,6 +179,7 @@ WORDS = Words(
         "message": _("伝言"),
         "draft": _("下書き"),
         "callback": _("折返し"),
+        "memo": _("社内メモ"),
         "notify": _("新着メールの設定"),
     },
 )

@@ -38,6 +38,23 @@ class PresenceState(models.TextChoices):
     AWAY = "away", _("離席")
 
 
+class GapReason(models.TextChoices):
+    """Why a call was not recorded for a while."""
+
+    DIGITS = "digits", _("カード番号などの保護")
+    ASKED = "asked", _("オペレーターの操作")
+
+
+class GapEnd(models.TextChoices):
+    """What ended it. ``UNKNOWN``: nobody knows whether it ever began. Not shown to people but in the log."""
+
+    RESUMED = "resumed", _("人が再開")
+    TIME = "time", _("時間がきて再開")
+    OVER = "over", _("通話の終了")
+    FAILED = "failed", _("電話設備が応じず")
+    UNKNOWN = "unknown", _("停止したか不明")
+
+
 OVER = (LegState.MISSED, LegState.ENDED)
 
 

@@ -12,6 +12,10 @@ PAGES = (
         ),
     ),
     Help(
+        ("telephony:pbx",),
+        _("電話設備になったつもりで、着信・応答・終話などを通知する画面です。デモ環境だけにあります。"),
+    ),
+    Help(
         ("telephony:extensions", "telephony:extension_remove"),
         _("内線とその人を結びつける画面です。結びつけた内線への着信は、その人の待機画面だけで鳴ります。"),
     ),

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
 from callcenter.vault.fields import SealedField, Unit
-from telephony.choices import Kind, LegState, PresenceState, Provider
+from telephony.choices import GapEnd, GapReason, Kind, LegState, PresenceState, Provider
 
 
 class Exchange(TenantModel):
@@ -67,7 +67,7 @@ class Leg(TenantModel):
     ``clock_ms``: how far the exchange's clock is behind ours; all times here are by ours. ``incomplete``: something was lost, so
     times that are not known are empty. ``meant_for``: at whose extension it rings or is spoken; nobody's
     is for whoever answers. ``taken_by``: the operator who opened its form, or to whom it was left; the number of the caller
-    then lies in the draft alone.
+    then lies in the draft alone. ``tape``: what the exchange records of it at our order now, and since when, where that is known.
     """
 
     vault_unit = Unit(data_class="message", object_field="id")
@@ -88,6 +88,8 @@ class Leg(TenantModel):
     heard_at = models.DateTimeField()
     meant_for = models.UUIDField(null=True)
     taken_by = models.UUIDField(null=True)
+    tape = models.CharField(max_length=128, blank=True, default="", db_default="")
+    taped_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -139,6 +141,39 @@ class Told(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "exchange_id", "key"], name="telephony_told_once"),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="telephony_told_kind"),
         ]
+
+
+class Gap(TenantModel):
+    """A time in which a call was not recorded. It stays with the call, longer than what the exchange told.
+
+    ``begun_at``: when it was silent; None before that is known. ``into_ms``: how far the ``tape`` was then, None where nobody knows.
+    ``recording_id``: what that tape became.
+    """
+
+    call_id = models.UUIDField()
+    tape = models.CharField(max_length=128)
+    reason = models.CharField(max_length=12, choices=GapReason.choices)
+    author_id = models.UUIDField(null=True)
+    author_label = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=12, choices=GapEnd.choices, blank=True, default="")
+    into_ms = models.BigIntegerField(null=True)
+    recording_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index("tenant_id", "call_id", name="telephony_gap_call")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "call_id"], name="telephony_gap_one_open", condition=models.Q(ended="")
+            ),
+            models.CheckConstraint(condition=models.Q(reason__in=GapReason.values), name="telephony_gap_reason"),
+            models.CheckConstraint(condition=models.Q(ended__in=["", *GapEnd.values]), name="telephony_gap_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Presence(TenantModel):

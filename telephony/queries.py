@@ -15,8 +15,8 @@ from callcenter.core.ids import HOUSE_ID
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
 from calls import queries as calls
-from telephony.choices import OVER, LegState, Line, PresenceState, Provider
-from telephony.models import Exchange, Extension, Leg, Presence
+from telephony.choices import OVER, GapReason, LegState, Line, PresenceState, Provider
+from telephony.models import Exchange, Extension, Gap, Leg, Presence
 
 MOST = 10
 LATE = timedelta(seconds=20)
@@ -57,6 +57,13 @@ def leg_of(actor: Actor, draft_id: UUID) -> Leg | None:
     """The incoming call that became this draft, for one who may write it; None where no telephone system told of one."""
     draft = calls.get_draft_for(actor, draft_id)
     return Leg.objects.filter(tenant_id=draft.tenant_id, pk=draft.pk).defer("caller").first()
+
+
+def told_by(actor: Actor, exchange_id: UUID) -> list[Leg]:
+    """The newest calls of an exchange, of the companies that the actor answers for."""
+    companies = actor.holding(Permission.DRAFT_EDIT, readable()) - {HOUSE_ID}
+    rows = Leg.objects.filter(within(companies), exchange_id=exchange_id)
+    return list(rows.defer("caller").order_by("-started_at", "-id")[:MOST])
 
 
 def _untaken(actor: Actor) -> QuerySet[Leg]:
@@ -149,3 +156,33 @@ def extensions(actor: Actor) -> list[Listed]:
     seen = record_with_witness(actor=actor, action="exchange.extensions_listed", tenant_id=HOUSE_ID, count=len(people))
     codes, known = labels(people), names(actor, seen, people)
     return [Listed(row, codes.get(row.user_id, ""), known.get(row.user_id, "")) for row in rows]
+
+
+def open_gap(tenant_id: UUID, call_id: UUID) -> Gap | None:
+    """The time without recording that is not over. For callers that asked the right."""
+    return Gap.objects.filter(tenant_id=tenant_id, call_id=call_id, ended="").first()
+
+
+def can_be_silenced(leg: Leg) -> bool:
+    """Whether the exchange records it at our order now: nothing else is stopped from here."""
+    return bool(leg.tape) and leg.state in (LegState.TALKING, LegState.HELD)
+
+
+class Silence(NamedTuple):
+    """A time that was not recorded. ``into_ms``: where in that recording, None where nobody knows."""
+
+    recording_id: UUID | None
+    into_ms: int | None
+    begun_at: datetime
+    ended_at: datetime
+    reason: str
+
+
+def silences(tenant_id: UUID, call_id: UUID) -> list[Silence]:
+    """All of a call, in their order. For callers that asked the right; who wanted them stands in the log."""
+    rows = Gap.objects.filter(tenant_id=tenant_id, call_id=call_id, begun_at__isnull=False, ended_at__isnull=False)
+    return [
+        Silence(row.recording_id, row.into_ms, row.begun_at, row.ended_at, str(GapReason(row.reason).label))
+        for row in rows.order_by("begun_at")
+        if row.begun_at and row.ended_at
+    ]

@@ -15,6 +15,7 @@ from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls.signals import call_erased, call_written
+from telephony.choices import GapEnd, GapReason
 from telephony.demo import add_legs
 from telephony.help import PAGES as HELP
 from telephony.retention import existing_legs
@@ -33,9 +34,13 @@ ROOM = Room(
             "ringing": page(GET=Permission.DRAFT_EDIT),
             "answer": page(POST=Permission.DRAFT_EDIT),
             "line": page(GET=Permission.DRAFT_EDIT),
+            # Asks an exchange, which may take its time: between two transactions of its own.
+            "gap": stream(POST=Permission.DRAFT_EDIT),
             # Of the house, which operators read nowhere else: in transactions of their own.
             "presence": stream(GET=Permission.DRAFT_EDIT, POST=Permission.DRAFT_EDIT),
             "beat": stream(POST=Permission.DRAFT_EDIT),
+            # Of the demo alone, elsewhere 404; tells as an exchange does, in transactions of its own.
+            "pbx": stream(GET=Permission.DRAFT_EDIT, POST=Permission.DRAFT_EDIT),
             "floor": page(GET=Permission.PRESENCE_VIEW),
             "floor_now": page(GET=Permission.PRESENCE_VIEW),
             "extensions": page(GET=Permission.USER_MANAGE, POST=Permission.USER_MANAGE),
@@ -52,6 +57,7 @@ ROOM = Room(
                 WORKER: "SELECT, INSERT, UPDATE (connected_at)",
             },
             "telephony_extension": {WEB: "SELECT, INSERT, DELETE", WORKER: "SELECT"},
+            "telephony_gap": {WEB: "SELECT, INSERT, UPDATE", WORKER: CRUD},
             "telephony_leg": {WEB: "SELECT, INSERT, UPDATE", WORKER: CRUD},
             "telephony_presence": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
             "telephony_told": {WEB: "SELECT, INSERT", WORKER: CRUD},
@@ -75,6 +81,9 @@ ROOM = Room(
     EventType("leg.unknown_number", _("どの委託元の番号でもない着信を記録"), object_type="leg"),
     EventType("leg.sound_opened", _("録音の取得先を使用"), object_type="leg"),
     EventType("leg.answered", _("着信に応答"), object_type="leg"),
+    EventType("leg.silenced", _("録音を停止"), object_type="leg"),
+    EventType("leg.not_silenced", _("録音を停止できず"), object_type="leg"),
+    EventType("leg.recorded_again", _("録音を再開"), object_type="leg"),
     EventType("leg.left", _("書かれなかった着信を下書きに引き渡し"), object_type="leg"),
     Looks(
         "leg",
@@ -124,6 +133,7 @@ ROOM = Room(
             "twilio": "Twilio",
             "asterisk": "Asterisk",
         },
+        reasons={f"gap_{code}": label for code, label in (*GapReason.choices, *GapEnd.choices)},
         groups={"presence": _("受付の状態"), "leg": _("着信"), "exchange": _("電話設備")},
     ),
     Sealed("message", ("leg.caller", "leg.sound")),

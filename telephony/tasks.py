@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from callcenter.core.context import current_actor
+from callcenter.core.context import current_actor, system_actor
 from callcenter.core.tasks import publish_for_all, system_task, tenant_task
-from telephony.services import exchanges, hearing
+from telephony.services import exchanges, gaps, hearing
 
 
 @tenant_task(name="telephony.tidy", label=_("着信の整理"))
@@ -23,6 +23,11 @@ def check_exchange(tenant_id: UUID, exchange_id: str) -> None:
 @tenant_task(name=hearing.STILL_RINGING, label=_("応答のない着信の知らせ"))
 def still_ringing(tenant_id: UUID, leg_id: str) -> None:
     hearing.still_ringing(actor=current_actor(), tenant_id=tenant_id, leg_id=UUID(leg_id))
+
+
+@tenant_task(name=gaps.RESUME, label=_("録音の再開"), transaction=False)
+def resume_recording(tenant_id: UUID, gap_id: str) -> None:
+    gaps.resume_by_itself(actor=system_actor(gaps.RESUME), tenant_id=tenant_id, gap_id=UUID(gap_id))
 
 
 @system_task(name="telephony.tidy_all")

@@ -3,6 +3,7 @@
 from calls.models.call import Call, CallDepartment, CallReader
 from calls.models.callback import Callback
 from calls.models.draft import Draft
+from calls.models.memo import Memo
 from calls.models.message import CURRENT, Message, SeenMark, StatusChange
 from calls.models.notice import NotifyChoice
 
@@ -13,6 +14,7 @@ __all__ = [
     "CallReader",
     "Callback",
     "Draft",
+    "Memo",
     "Message",
     "NotifyChoice",
     "SeenMark",

@@ -8,6 +8,7 @@ from calls.queries.drafts import begun_again, draft_content, get_draft_for, my_d
 from calls.queries.earlier import Earlier, earlier
 from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, is_addressee, notify_choice, taken_away
 from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
+from calls.queries.memos import Memos, memos_about, memos_of, open_memos
 from calls.queries.search import SearchTerms, check_terms, search_calls
 from calls.queries.shown import ShownCall
 from calls.queries.waiting import Board, Line, Why, board, board_version
@@ -21,6 +22,7 @@ __all__ = [
     "Earlier",
     "Inbox",
     "Line",
+    "Memos",
     "MessageDetail",
     "MessageFilter",
     "SearchTerms",
@@ -47,8 +49,11 @@ __all__ = [
     "list_callbacks",
     "list_calls",
     "list_messages",
+    "memos_about",
+    "memos_of",
     "my_drafts",
     "notify_choice",
+    "open_memos",
     "overdue",
     "owner_name",
     "readers_of",

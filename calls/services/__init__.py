@@ -18,6 +18,7 @@ from calls.services.drafts import (
     take_over_draft,
 )
 from calls.services.intake import Recorded, create_call, create_calls
+from calls.services.memos import leave_memo
 from calls.services.messages import mark_seen, set_status
 from calls.services.notify import set_notify_choice
 from calls.services.recalling import recall_call
@@ -39,6 +40,7 @@ __all__ = [
     "finish_callback",
     "give_back_callback",
     "leave_draft",
+    "leave_memo",
     "mark_seen",
     "move_call",
     "move_callback",

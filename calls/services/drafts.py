@@ -28,6 +28,7 @@ from calls.queries.drafts import draft_tenant_for, get_draft_for
 from calls.services.callbacks import begin_callback
 from calls.services.intake import DATA_CLASS, create_call
 from calls.services.jobs import SHRED_DRAFT
+from calls.services.memos import bring
 from calls.signals import call_written
 from tenants import queries as tenants
 from tenants.services.companies import locked
@@ -234,6 +235,7 @@ def move_draft(
         new = open_draft(actor=actor, tenant_id=tenant_id, called_number=called_number, content=kept, replaces=old.pk)
         Draft.objects.filter(pk=new.pk).update(started_at=old.started_at)
         new.started_at = old.started_at
+        bring(actor=actor, draft_id=old.pk, tenant_id=tenant_id, new_id=new.pk)
         both.add(old.tenant_id)
     with tenant_transaction(actor, both, write=old.tenant_id):
         left = Draft.objects.select_for_update().filter(pk=old.pk, state=DraftState.OPEN).first()

@@ -8,7 +8,7 @@ from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.vault import services as vault
 from calls.choices import CallState, DraftState
-from calls.models import Call, Draft
+from calls.models import Call, Draft, Memo
 from calls.retention import CALLS
 from calls.services.drafts import drop
 from calls.services.intake import DATA_CLASS
@@ -28,6 +28,7 @@ def shred_draft(*, actor: Actor, tenant_id: UUID, draft_id: UUID) -> None:
     if call is not None and call.undone_at is not None:
         _shred_taken_back(actor, call)
     elif call is None:
+        Memo.objects.filter(tenant_id=tenant_id, call_id=draft_id).delete()
         event = vault.destroy_key(tenant_id=tenant_id, data_class=DATA_CLASS, object_id=draft_id)
         if event.done:
             record(actor=actor, action=event.action, tenant_id=tenant_id, target=Target("draft", draft_id))

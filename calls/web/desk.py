@@ -30,6 +30,7 @@ from calls.web import rows
 from calls.web.asking import FIELD, affirmed, asked
 from calls.web.common import client_of, companies_of, json_body, midnight
 from calls.web.forms import CallForm, content_of, kinds_for_script
+from calls.web.memo_panel import beside_draft
 from calls.web.undoing import held
 from calls.web.unfinished import newest
 from knowledge import queries as knowledge
@@ -179,6 +180,7 @@ def _call_page(
         "client": client,
         "earlier": queries.earlier(request.actor, draft, content),
         "script": script,
+        "memos": beside_draft(request, draft.pk),
         "instructions": knowledge.opened(request.actor, today),
         "today": knowledge.version_of(today),
         "form": form,

@@ -25,6 +25,7 @@ from calls.web import rows
 from calls.web.callback_panel import panel
 from calls.web.common import client_of, companies_of
 from calls.web.forms import CorrectionForm, DayForm, RevealForm, correction_of, initial_correction
+from calls.web.memo_panel import beside_call
 from calls.web.undoing import held
 from tenants import queries as tenants
 from tenants.models import Tenant
@@ -84,11 +85,12 @@ def reveal(request: Request, call_id: UUID) -> HttpResponse:
 
     found = attempt(form, open_values)
     revealed = _by_name(found.value) if found else {}
-    return _view_page(request, queries.view_call(request.actor, call_id), form, revealed)
+    memos = queries.open_memos(request.actor, call_id, **form.cleaned_data) if found else None
+    return _view_page(request, queries.view_call(request.actor, call_id), form, revealed, memos=memos)
 
 
 def call_page(request: Request, call_id: UUID, refused: Mapping[str, forms.Form]) -> HttpResponse:
-    """The page again, with what was refused of calling back (see ``callbacks.panel``)."""
+    """The page again, with what was refused of what stands beside it (calling back, a memo)."""
     return _view_page(request, queries.view_call(request.actor, call_id), RevealForm(), {}, refused)
 
 
@@ -98,6 +100,7 @@ def _view_page(
     form: RevealForm,
     revealed: Mapping[str, str | None],
     refused: Mapping[str, forms.Form] | None = None,
+    memos: queries.Memos | None = None,
 ) -> HttpResponse:
     client = client_of(request.actor, view.call.tenant_id, Permission.CALL_VIEW)
     may_correct = request.actor.may(Permission.MESSAGE_CORRECT, client.id)
@@ -121,6 +124,9 @@ def _view_page(
         "may_recall": changeable and view.message is not None,
         "may_move": may_correct,
         "callback": panel(request, view.call, refused or {}),
+        "memos": beside_call(
+            memos or queries.memos_of(request.actor, view.call.pk), view.call.pk, (refused or {}).get("memo")
+        ),
         **{f"refused_{deed}": each for deed, each in (refused or {}).items()},
     }
     return form_page(request, "calls/call_view.html", context)

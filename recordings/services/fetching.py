@@ -78,6 +78,7 @@ def _fetch(actor: Actor, tenant_id: UUID, call_id: UUID, telling_id: UUID) -> bo
             sounds.forget_sound(tenant_id=tenant_id, telling_id=telling_id)
             if not _known(recording, received):
                 finish(actor=actor, recording_id=recording.pk, received=received, object_key=writer.name)
+                sounds.became(tenant_id=tenant_id, call_id=call_id, place=sound.place, recording_id=recording.pk)
                 came = True
         if not came:
             _take_back(actor, recording, writer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,9 +18,11 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
 from calls.queries import get_call_for
-from recordings import queries, services, waveform
+from recordings import queries, services, silences, waveform
+from recordings.models import Recording
 from recordings.receiving import LIMITS, receive_upload
 from recordings.web.forms import ViewersForm
+from telephony import queries as telephony
 
 
 def panel(http_request: HttpRequest, call_id: UUID) -> HttpResponse:
@@ -27,9 +30,11 @@ def panel(http_request: HttpRequest, call_id: UUID) -> HttpResponse:
     request = cast(Request, http_request)
     call = get_call_for(request.actor, call_id, Permission.CALL_VIEW)
     rows = queries.recordings_of_call(request.actor, call_id)
+    found = telephony.silences(call.tenant_id, call_id) if rows else []
     context = {
         "call_id": call_id,
-        "rows": [_shown(request, row) for row in rows],
+        "rows": [_shown(request, row, found) for row in rows],
+        "loose": silences.loose(found, [row.recording for row in rows]),
         "coded": any(row.recording.uploaded_label and not row.sender for row in rows),
         "may_upload": request.actor.may(Permission.RECORDING_UPLOAD, call.tenant_id),
         "max_bytes": LIMITS.max_bytes,
@@ -44,7 +49,7 @@ def item(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
     row = queries.view_listed(request.actor, recording_id, seen=request.GET.get("seen", ""))
     if row is None:
         return HttpResponse(status=204)
-    return render(request, _template(request, "item"), {"row": _shown(request, row)})
+    return render(request, _template(request, "item"), {"row": _shown(request, row, _silences(row.recording))})
 
 
 @csrf_exempt
@@ -59,7 +64,8 @@ def play(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
     request = cast(Request, http_request)
     purpose = request.POST.get("purpose", "")
     ticket = services.open_ticket(actor=request.actor, recording_id=recording_id, purpose=purpose)
-    shown = _shown(request, queries.Listed(ticket.recording, may_hear=True))
+    recording = ticket.recording
+    shown = _shown(request, queries.Listed(recording, may_hear=True), _silences(recording))
     shown["player"] = {
         "src": reverse("api-recordings:audio", args=[recording_id, ticket.secret]),
         "wave": waveform.path(ticket.peaks),
@@ -85,7 +91,11 @@ def viewers(http_request: HttpRequest, recording_id: UUID) -> HttpResponse:
     return form_page(request, "recordings/viewers.html", {**found._asdict(), "form": form})
 
 
-def _shown(request: Request, row: queries.Listed) -> dict[str, Any]:
+def _silences(recording: Recording) -> Sequence[telephony.Silence]:
+    return telephony.silences(recording.tenant_id, recording.call_id)
+
+
+def _shown(request: Request, row: queries.Listed, found: Sequence[telephony.Silence]) -> dict[str, Any]:
     recording = row.recording
     return {
         "recording": recording,
@@ -94,6 +104,7 @@ def _shown(request: Request, row: queries.Listed) -> dict[str, Any]:
         "may_name": request.actor.may(Permission.RECORDING_GRANT, recording.tenant_id),
         "purposes": Purpose.choices(),
         "player": None,
+        "cuts": silences.cuts(found, recording),
     }
 
 

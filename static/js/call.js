@@ -10,9 +10,11 @@ import { Guard } from "./guard.js";
 import { onCommitted, onKey } from "./ime.js";
 import { Kinds } from "./kinds.js";
 import { Marks } from "./marks.js";
+import { Memo } from "./memo.js";
 import { Restored } from "./restored.js";
 import { Script } from "./script.js";
 import { Strip } from "./strip.js";
+import { Tape } from "./tape.js";
 import "./wrap-up.js";
 
 const form = document.getElementById("call-form");
@@ -23,6 +25,8 @@ const judged = (answer) => marks.told(answer, answer.sent);
 const draft = new Draft(form, document.getElementById("save-state"), ask, judged);
 draft.guard = new Guard(form, document.getElementById("guard"), () => draft.touched());
 if (possible) new Restored(form, draft, document.getElementById("kept-here"), new Copy(form.dataset.copy)).begin();
+const memo = new Memo(document.getElementById("memo-place"), document.getElementById("guard"));
+const tape = new Tape(document.getElementById("line"), document.getElementById("tape-told"), form, draft.guard);
 const script = new Script(document.getElementById("script-pane"), {
   set(name, value) {
     kinds.set(name, value);
@@ -67,6 +71,7 @@ function ask({ conflict, rev }) {
 }
 
 async function confirmSend() {
+  if (memo.stops()) return;
   const answer = await draft.save({ check: true });
   if (!answer || !marks.all(answer.sent)) return;
   strip.show({
@@ -84,8 +89,9 @@ async function leave(button) {
   form.requestSubmit(button);
 }
 
-/** Nobody can have read it yet, or a question waits for its answer. */
+/** Nobody can have read it yet, a question waits for its answer, or a memo for its end. */
 function tooSoon(button) {
+  if (memo.stops()) return true;
   if (button?.id !== "send") return false;
   strip.unanswered?.focus();
   return !strip.readable || Boolean(strip.unanswered);
@@ -108,6 +114,7 @@ onKey(document, (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
+    if (memo.holds(event.target)) { memo.leave(); return; }
     if (draft.guard.stops()) return;
     if (!strip.open) confirmSend();
     else if (!tooSoon(document.getElementById("send"))) leave(document.getElementById("send"));
@@ -120,6 +127,7 @@ onKey(document, (event) => {
   } else if (event.altKey && !event.shiftKey && !event.metaKey) {
     go(event, PLACES[event.code]?.());
     if (event.code === "KeyR" && !event.repeat) readBack()?.click();
+    if (event.code === "KeyT") { event.preventDefault(); if (!event.repeat) tape.press(); }
     if (event.code === "KeyG" && earlier.known) { event.preventDefault(); earlier.insert(); }
   }
 });

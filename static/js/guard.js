@@ -76,6 +76,11 @@ export class Guard {
     return { ...content, ...Object.fromEntries(texts.map((field) => [field.name, this.safeOf(field, content[field.name])])) };
   }
 
+  /** Whether a text holds, or begins to hold, what should not be written down. */
+  waits(field) {
+    return field.matches(FIELDS) && runs(field.value).some(([, , digits]) => digits.length >= LONGER && !this.allowed.has(digits));
+  }
+
   safeOf(field, text) {
     const typing = field === document.activeElement;
     const long = typing ? runs(text).filter(([, , digits]) => digits.length >= LONGER && !this.allowed.has(digits)) : [];

@@ -1,8 +1,9 @@
 // Sends a form and stays on its page until it went well: whatever happens, what was typed is still there, and the person
 // is told what happened, what is safe and what to do. A session that has ended is renewed inside the page (request.js).
 // What the server wants to be set right is shown in place; a form marked data-keep (it has a life of its own) only gets
-// the summary of what is wrong. data-forget: what this browser keeps goes with it ("all" or the id of a copy).
+// the summary of what is wrong. A form in [data-part] is answered with that part alone: what is typed beside it stays as it is. data-forget: what this browser keeps goes with it ("all" or the id of a copy).
 
+import { announce } from "./announce.js";
 import { drop, forget, possible } from "./copies.js";
 import { ask } from "./request.js";
 import { isKept, replaced, sending, taken } from "./typing.js";
@@ -13,7 +14,7 @@ export async function send(form, button) {
   sending(form);
   const answer = await ask(addressOf(form, button), {
     method: "POST",
-    headers: { "X-Form": "1" },
+    headers: { "X-Form": "1", ...(form.closest("[data-part]") && { "X-Part": "1" }) },
     body: () => bodyOf(form, button),
   }).catch(() => null);
   if (!answer) { tell(form, "unknown"); return; }
@@ -57,8 +58,10 @@ async function forgotten({ dataset }) {
 function show(form, { status, url }, html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const refused = page.querySelector(".error-page");
-  const fresh = page.getElementById("content");
+  const part = form.closest("[data-part]");
+  const fresh = page.getElementById(part?.id || "content");
   if (refused || !fresh || status >= 500) tell(form, "refused", refused, status);
+  else if (part) exchange(form, part, fresh);
   else if ("keep" in form.dataset) summarise(form, page.querySelector("[data-error-summary]"), status);
   else {
     const wrong = status >= 400 || Boolean(fresh.querySelector("[data-error-summary]"));
@@ -66,6 +69,15 @@ function show(form, { status, url }, html) {
     replaced(form, wrong);
     document.dispatchEvent(new Event("page-replaced"));
   }
+}
+
+function exchange(form, part, fresh) {
+  const wrong = fresh.querySelector("[data-error-summary]");
+  part.replaceWith(fresh);
+  window.htmx?.process(fresh);
+  replaced(form, Boolean(wrong));
+  (wrong || fresh.querySelector("textarea")).focus();
+  if (!wrong) announce(fresh.dataset.said);
 }
 
 // What is there for a browser without scripts is read as if it were one. The address of the window stays; what the fresh page leads to by leaving its own address out is where it came from.

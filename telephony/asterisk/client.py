@@ -65,6 +65,15 @@ class Ari:
     def is_recording(self, name: str) -> bool:
         return self._ask("GET", f"recordings/live/{quote(name)}") is not None
 
+    def hush(self, name: str, *, on: bool = True) -> bool:
+        """Records silence from now on, or again what is said. False where nothing of this name is being recorded.
+
+        Asterisk takes the order to be silent, given twice, for one to go on (seen): so it is told to go on first, which it
+        does not mind.
+        """
+        mute = f"recordings/live/{quote(name)}/mute"
+        return self._ask("DELETE", mute) is not None and (not on or self._ask("POST", mute) is not None)
+
     def forget(self, name: str) -> None:
         """Destroys what it has stored under this name."""
         self._ask("DELETE", f"recordings/stored/{quote(name)}")

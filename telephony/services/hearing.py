@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -18,10 +19,12 @@ from callcenter.core.tasks import publish
 from callcenter.live.telling import tell
 from callcenter.text import phone
 from callcenter.vault import services as vault
+from calls.models import Call
 from telephony.adapters import Notice
+from telephony.asterisk.names import recorded
 from telephony.choices import OVER, LegState
-from telephony.models import Exchange, Leg, Told
-from telephony.queries import LATE, is_free
+from telephony.models import Exchange, Gap, Leg, Told
+from telephony.queries import LATE, is_free, open_gap
 from telephony.services.answering import LEG, leave, pass_on
 from telephony.services.exchanges import ACTOR
 from telephony.services.extensions import owner_of
@@ -61,6 +64,23 @@ def is_done_with(exchange: Exchange, notice: Notice) -> bool:
     with tenant_transaction(ACTOR, {tenant_id, HOUSE_ID}):
         told = Told.objects.filter(tenant_id=tenant_id, exchange_id=exchange.pk, key=notice.key)
         return told.filter(sound__isnull=True).exists()
+
+
+def taped(exchange: Exchange, name: str, *, begun: bool) -> bool:
+    """What the exchange records of a call now, at our order; ``begun``: this moment. Whether it has to be silent from its start."""
+    found = recorded(name)
+    if found is None:
+        return False
+    reference, called = found
+    tenant_id = resolve("resolve_number", called) or HOUSE_ID
+    with tenant_transaction(ACTOR, {tenant_id, HOUSE_ID}, write=tenant_id):
+        legs = Leg.objects.filter(tenant_id=tenant_id, exchange_id=exchange.pk, reference=reference)
+        leg = legs.select_for_update().defer("caller").first()
+        if leg is None or leg.tape == name:
+            return False
+        legs.update(tape=name, taped_at=db.now() if begun else None)
+        tell(tenant_id=tenant_id, kind=LEG, ids=[leg.pk])
+        return begun and open_gap(tenant_id, leg.pk) is not None
 
 
 def give_up(exchange: Exchange, open_calls: Mapping[UUID, Collection[str]]) -> None:
@@ -145,6 +165,7 @@ def still_ringing(*, actor: Actor, tenant_id: UUID, leg_id: UUID) -> None:
 
 def forget_call(*, tenant_id: UUID, call_id: UUID, **_signal: object) -> None:
     """Hears that the call was destroyed: what the exchange told of it goes, too."""
+    Gap.objects.filter(tenant_id=tenant_id, call_id=call_id).delete()
     _forget(tenant_id, [call_id])
 
 
@@ -165,4 +186,6 @@ def tidy(*, actor: Actor, tenant_id: UUID) -> None:
     told.filter(heard_at__lt=clock - NUMBER_KEPT, leg__answered_at__isnull=True).update(sound=None)
     calls.filter(heard_at__lt=clock - UNWRITTEN_KEPT).update(caller=None)
     told.filter(heard_at__lt=clock - UNWRITTEN_KEPT).update(sound=None)
+    written = Exists(Call.objects.filter(tenant_id=tenant_id, pk=OuterRef("call_id")))
+    Gap.objects.filter(~written, tenant_id=tenant_id, asked_at__lt=clock - LEG_KEPT).delete()
     _forget(tenant_id, list(rows.filter(heard_at__lt=clock - LEG_KEPT).values_list("pk", flat=True)[:BATCH]))

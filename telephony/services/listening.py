@@ -27,7 +27,7 @@ from telephony.asterisk.client import Ari, AriError
 from telephony.choices import OVER, LegState, Provider
 from telephony.models import Exchange, Extension, Leg
 from telephony.services.exchanges import ACTOR, ari_of
-from telephony.services.hearing import give_up, hear, is_done_with
+from telephony.services.hearing import give_up, hear, is_done_with, taped
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class Listener:
         give_up(exchange, lost)
         if exchange.records:
             for spoken in calls.spoken():
-                _keep(ari, *spoken)
+                _keep(exchange, ari, *spoken)
         self._sweep(exchange, ari, calls)
 
     def _sweep(self, exchange: Exchange, ari: Ari, calls: Calls) -> None:
@@ -149,10 +149,10 @@ class Listener:
                 pause = min(2 * pause, LONGEST_PAUSE)
         wanted = calls.to_record(notice) if exchange.records else None
         if wanted:
-            _keep(ari, *wanted)
+            _keep(exchange, ari, *wanted)
 
 
-def _keep(ari: Ari, channel: str, name: Callable[[int], str]) -> None:
+def _keep(exchange: Exchange, ari: Ari, channel: str, name: Callable[[int], str]) -> None:
     """Once per call: not where it is being recorded already, under a new name where an earlier part is complete.
 
     An exchange that does not record is listened to all the same.
@@ -161,12 +161,26 @@ def _keep(ari: Ari, channel: str, name: Callable[[int], str]) -> None:
         done = set(ari.stored())
         for part in range(1, MOST_PARTS + 1):
             wanted = name(part)
-            if not wanted or ari.is_recording(wanted):
+            if not wanted:
                 return
-            if wanted not in done and ari.tape(channel, wanted):
+            running = ari.is_recording(wanted)
+            if running or (wanted not in done and ari.tape(channel, wanted)):
+                _note(exchange, ari, wanted, begun=not running)
                 return
     except AriError as error:
         logger.warning("exchange_does_not_record", extra={"error_type": error.code})
+
+
+def _note(exchange: Exchange, ari: Ari, name: str, *, begun: bool) -> None:
+    """The page of the call can stop what it knows of. A part that begins where somebody wants silence is silent, too."""
+    try:
+        silent = taped(exchange, name, begun=begun)
+    except (DatabaseError, Unavailable) as error:
+        logger.warning("exchange_tape_unknown", extra={"error_type": type(error).__name__})
+        connections.close_all()
+        return
+    if silent:
+        ari.hush(name)
 
 
 def open_calls(exchange: Exchange) -> Mapping[str, tuple[UUID, Known]]:

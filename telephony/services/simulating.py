@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
+from callcenter.core.errors import Conflict
 from callcenter.core.ids import HOUSE_ID, uuid7
 from callcenter.core.resolvers import all_tenant_ids
 from calls.fields import CALLER_NUMBER
@@ -64,7 +66,7 @@ def simulate(
     said = steps(chance)
     begun = timezone.now() - (timedelta() if wait else timedelta(seconds=said[-1].second))
     caller = f"090-{chance.randint(1000, 9999)}-{chance.randint(1000, 9999)}"
-    told = {"call_id": f"sim-{uuid7().hex}", "called_number": called, CALLER_NUMBER.public: caller}
+    told = {"call_id": reference(), "called_number": called, CALLER_NUMBER.public: caller}
     taken = 0
     for step in spoilt(said, chance) if bad_line else said:
         at = begun + timedelta(seconds=step.second)
@@ -74,8 +76,35 @@ def simulate(
     return taken
 
 
-def _send(exchange: Exchange, told: dict[str, object]) -> bool:
-    body, key, sent = json.dumps(told).encode(), uuid7().hex, str(int(time.time()))
+def reference() -> str:
+    """Of a new call."""
+    return f"sim-{uuid7().hex}"
+
+
+def tell(
+    exchange: Exchange,
+    call: str,
+    number: str,
+    kind: Kind,
+    *,
+    caller: str = "",
+    extension: str = "",
+    duration: int | None = None,
+    ago: timedelta = timedelta(),
+    times: int = 1,
+) -> int:
+    """One thing of one call, as a person wants it, ``ago`` and so many ``times``; how often it was told. Taken it is once."""
+    at = (timezone.now() - ago).isoformat()
+    told = {"call_id": call, "called_number": number, "type": kind, "at": at, "extension": extension}
+    key = uuid7().hex
+    for _time in range(times):
+        with suppress(Conflict):
+            _send(exchange, {**told, CALLER_NUMBER.public: caller, "duration": duration}, key)
+    return times
+
+
+def _send(exchange: Exchange, told: dict[str, object], key: str = "") -> bool:
+    body, key, sent = json.dumps(told).encode(), key or uuid7().hex, str(int(time.time()))
     headers = {"webhook-id": key, "webhook-timestamp": sent}
     with tenant_transaction(exchanges.ACTOR, {HOUSE_ID}):
         headers["webhook-signature"] = signature(exchanges.secret_of(exchange), key, sent, body)

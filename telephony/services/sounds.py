@@ -13,7 +13,7 @@ from callcenter.core.fetching import Limits, fetched
 from callcenter.core.ids import HOUSE_ID
 from telephony.asterisk.client import Ari, AriError
 from telephony.choices import Provider
-from telephony.models import Exchange, Leg, Told
+from telephony.models import Exchange, Gap, Leg, Told
 from telephony.services.exchanges import ari_of
 from telephony.signals import sound_ready
 
@@ -61,6 +61,11 @@ def open_sound(*, actor: Actor, tenant_id: UUID, telling_id: UUID) -> Sound | No
     opened = reveal(actor=actor, objs=[told], fields=["sound"], purpose=Purpose.SYSTEM, action="leg.sound_opened")
     ari = ari_of(exchange) if exchange.provider == Provider.ASTERISK else None
     return Sound(opened[told.pk]["sound"] or "", exchange.hosts, ari)
+
+
+def became(*, tenant_id: UUID, call_id: UUID, place: str, recording_id: UUID) -> None:
+    """What was recorded under this name is here now: gaps in it have their place."""
+    Gap.objects.filter(tenant_id=tenant_id, call_id=call_id, tape=place).update(recording_id=recording_id)
 
 
 def forget_sound(*, tenant_id: UUID, telling_id: UUID) -> None:

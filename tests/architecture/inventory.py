@@ -46,14 +46,14 @@ DISTRIBUTED = {
     "accounts_companygroup", "accounts_groupcompany", "accounts_groupperson",
     "accounts_department", "accounts_departmentmember", "accounts_invitation", "accounts_mail", "accounts_proposal",
     "audit_checkpoint", "audit_event", "audit_export", "audit_head", "audit_order",
-    "calls_call", "calls_callback", "calls_calldepartment", "calls_callreader", "calls_draft", "calls_message",
+    "calls_call", "calls_callback", "calls_calldepartment", "calls_callreader", "calls_draft", "calls_memo", "calls_message",
     "calls_notifychoice", "calls_seenmark", "calls_statuschange",
     "core_idempotencykey", "core_job",
     "knowledge_edition", "knowledge_instruction", "knowledge_reading",
     "live_happening",
     "recordings_playticket", "recordings_recording", "recordings_recordingviewer",
     "retention_legalhold", "retention_periodchange", "retention_retentionpolicy", "tenants_directoryentry",
-    "telephony_exchange", "telephony_extension", "telephony_leg", "telephony_presence", "telephony_told",
+    "telephony_exchange", "telephony_extension", "telephony_gap", "telephony_leg", "telephony_presence", "telephony_told",
     "vault_recordkey", "vault_tenantkey",
 }  # fmt: skip
 """On a spread database: on the machine of their tenant."""

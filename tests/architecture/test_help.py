@@ -40,7 +40,6 @@ WANTING = dict.fromkeys(
         "calls:harassments",
         "calls:care",
         "tenants:client-end-call",
-        "telephony:pbx",
     ),
     "being built beside this test: says it with its next change",
 )

@@ -34,7 +34,7 @@ TRIED = (
     "knowledge:view",
 )
 ELSEWHERE = {"recordings:panel": "tests/js/test_player.py presses them on a player"}
-WANTING = {"Alt+P", "Alt+M", "Alt+T"}
+WANTING = {"Alt+P"}
 """Being built beside this test."""
 NAMES = {"Ctrl": "Control", "Esc": "Escape"}
 # A key has worked when the page took it, the focus moved or a form was sent. No form leaves the page.

@@ -137,6 +137,7 @@ CALLS: Mapping[str, Row] = {
     "calls:board_due": Row({"GET": STAFF_DESK}),
     "calls:callback_ask": Row({"POST": STAFF_DESK}),
     "calls:callback": Row({"POST": STAFF_DESK}),
+    "calls:memo": Row({"POST": frozenset({OP, SV, QM})}),
     "calls:inbox": Row({"GET": CLIENTS}, shows_values=CLIENTS),
     "calls:inbox_new": Row({"GET": CLIENTS}, shows_values=CLIENTS, query=newer),
     "calls:message": Row({"GET": CLIENTS}, shows_values=CLIENTS),
@@ -207,6 +208,8 @@ TELEPHONY: Mapping[str, Row] = {
     "telephony:ringing": Row({"GET": STAFF_DESK}),
     "telephony:answer": Row({"POST": STAFF_DESK}),
     "telephony:line": Row({"GET": STAFF_DESK}, arguments=_DRAFT),
+    "telephony:gap": Row({"POST": frozenset({OP})}, arguments=_DRAFT),  # of one's own draft
+    "telephony:pbx": Row({"GET": NOBODY, "POST": NOBODY}),  # of the demo alone, which the tests are not
     "telephony:presence": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}),
     "telephony:beat": Row({"POST": STAFF_DESK}),
     "telephony:floor": Row({"GET": frozenset({SV})}),

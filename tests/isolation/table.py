@@ -17,9 +17,13 @@ _OWN_TOKEN = "whose token it is, is asked of its row"
 _UNPUBLISHED = "what is published is for all who answer, the rest for those who write"
 _VIEWERS = "persons who are named for a recording see and hear it, whatever their role"
 _OWN_SENDING = "who has sent it is asked of its row"
+_DEMO = "there is such a page in the demo alone"
 FINER: Mapping[Cell, str] = {
     ("accounts:token_end", "POST"): _OWN_TOKEN,
     ("calls:earlier", "GET"): "whose draft it is, is asked of its row",
+    ("telephony:pbx", "GET"): _DEMO,
+    ("telephony:pbx", "POST"): _DEMO,
+    ("telephony:gap", "POST"): "whose draft it is, is asked of its row",
     ("calls:undo", "POST"): _OWN_SENDING,
     ("calls:undo_correction", "POST"): _OWN_SENDING,
     ("api-calls:message-undo", "POST"): _OWN_SENDING,

@@ -34,6 +34,8 @@ _MAIL = "a link in a mail, for somebody who is not signed in"
 _FACTOR = "only with a second factor; a code is a secret, which no page keeps"
 _USER = "accounts/test_web.py::test_every_action_of_the_page_works"
 _SHORTER = "e2e/test_retention.py::test_a_shortening_says_what_it_deletes_waits_and_is_taken_back"
+_DEMO = "of the demo alone, which the tests are not"
+_SIMULATOR = "telephony/test_pbx_page.py::test_a_call_is_rung_moved_and_ended_by_hand"
 OTHERWISE = {
     "account/password_reset_from_key.html#0": (
         _MAIL,
@@ -99,6 +101,11 @@ OTHERWISE = {
     "retention/due.html#0": (_STATE, _SHORTER),
     "retention/holds.html#0": (_STATE, "e2e/test_retention.py::test_a_hold_is_set_seen_and_released"),
     "retention/shorten.html#0": (_FIRST, _SHORTER),
+    **{f"telephony/pbx.html#{number}": (_DEMO, _SIMULATOR) for number in (0, 1)},
+    "telephony/_line.html#0": (
+        _STATE,
+        "telephony/asterisk/test_gaps.py::test_the_page_stops_the_recording_and_goes_on",
+    ),
     "telephony/_ringing.html#1": (
         _STATE,
         "telephony/test_answering.py::test_what_nobody_answered_is_marked_and_can_still_be_written_down",

@@ -36,6 +36,7 @@ STAYS = {
     "calls.SeenMark": {"actor_label", "at", "message_id", "user_id"},
     "calls.Draft": {"called_number", "owner_id", "owner_label", "replaces", "rev", "saved_at", "started_at"},
     "calls.Callback": None,
+    "calls.Memo": None,
     "calls.CallReader": None,
     "calls.CallDepartment": None,
     "recordings.Recording": {

@@ -26,6 +26,7 @@ FROZEN_LABELS = {
     "message.callback_number": "message",
     "message.callback_when": "message",
     "message.note": "message",
+    "memo.text": "message",
     "directory.contact": "contact",
     "directory.department": "contact",
     "directory.kana": "contact",

@@ -18,6 +18,7 @@ from calls.choices import Disposition, Source
 from calls.queries import drafts
 from calls.queries.access import admit, get_call_to_restrict
 from calls.queries.inbox import _find
+from calls.queries.memos import memos_about
 from calls.services import notify, undoing
 from recordings import queries as recording_queries
 from recordings.models import Recording
@@ -149,6 +150,11 @@ CALLS = (
         drafts.draft_tenant_for,
         Can.DRAFT_EDIT,
         lambda s, actor: drafts.draft_tenant_for(actor, s.things["draft_id"]),
+    ),
+    Wall(
+        memos_about,
+        Can.CALL_REVEAL,
+        lambda s, actor: call_queries.memos_of(actor, s.things["draft_id"]),
     ),
     Wall(
         call_queries.get_callback_for,

@@ -20,12 +20,13 @@ _MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 @dataclass
 class FakePbx:
-    """``asked``: method and path of each order that came; ``live`` and ``stored``: names of recordings;
+    """``asked``: method and path of each order that came; ``live``, ``muted`` and ``stored``: names of recordings;
     ``broken``: the order that fails, by the end of its path."""
 
     channels: list[Any] = field(default_factory=list)
     bridges: list[Any] = field(default_factory=list)
     live: set[str] = field(default_factory=set)
+    muted: set[str] = field(default_factory=set)
     stored: set[str] = field(default_factory=set)
     asked: list[tuple[str, str]] = field(default_factory=list)
     joined: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
@@ -59,6 +60,13 @@ class FakePbx:
                 return 204, ""
             case "GET", ["recordings", "live", name]:
                 return (200, {"name": name}) if name in self.live else (404, {})
+            case "POST" | "DELETE", ["recordings", "live", name, "mute"]:
+                if name not in self.live:
+                    return 404, {"message": "Recording not found"}
+                # As the real one does: the order to be silent, given twice, makes it go on.
+                silent = method == "POST" and name not in self.muted
+                (self.muted.add if silent else self.muted.discard)(name)
+                return 204, ""
             case "POST", ["channels", _channel, "snoop", _snoop]:
                 return 200, {}
             case "POST", ["channels", _channel, "record"]:

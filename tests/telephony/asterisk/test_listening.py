@@ -118,6 +118,8 @@ def test_a_call_rings_is_answered_recorded_and_over(world: World) -> None:
     leg = world.leg()
     assert leg is not None
     assert (leg.rang, leg.spoke, leg.incomplete, leg.meant_for) == (2, 5, False, world.client.operator.pk)
+    assert {leg.tape} == world.pbx.live
+    assert leg.taped_at is not None
     with as_system(HOUSE_ID):
         assert Exchange.objects.get(pk=world.exchange.pk).connected_at is not None
 
