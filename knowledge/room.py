@@ -42,6 +42,10 @@ API = {
         Kind.TENANT, {"GET": Permission.KNOWLEDGE_VIEW, "PUT": Permission.KNOWLEDGE_EDIT}, tenant_kwarg="slug"
     ),
     "publish": Access(Kind.TENANT, {"POST": Permission.KNOWLEDGE_PUBLISH}, tenant_kwarg="slug"),
+    "instructions": Access(
+        Kind.TENANT, {"GET": Permission.INSTRUCTION_VIEW, "POST": Permission.INSTRUCTION_GIVE}, tenant_kwarg="slug"
+    ),
+    "withdraw": Access(Kind.TENANT, {"POST": Permission.INSTRUCTION_GIVE}, tenant_kwarg="slug"),
 }
 _MOVES = "content, rev, state, moved_at"
 TABLES = {

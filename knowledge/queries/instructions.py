@@ -13,7 +13,7 @@ from audit.purposes import Purpose
 from audit.services import reveal
 from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission, require
-from knowledge.models import Instruction, Kept
+from knowledge.models import Instruction, Kept, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Shown:
 
     id: UUID
     text: str
-    side: str
+    side: Side
     since: datetime
     until: datetime
 
@@ -53,7 +53,7 @@ def version_of(rows: Iterable[Instruction]) -> str:
 def opened(actor: Actor, rows: Sequence[Instruction], purpose: Purpose = Purpose.ANSWERING) -> list[Shown]:
     """Values of instructions that were loaded for the actor, in the order given, with one event."""
     values = reveal(actor=actor, objs=rows, fields=["text"], purpose=purpose, action="instruction.shown", shown=True)
-    return [Shown(row.pk, values[row.pk]["text"] or "", row.get_side_display(), row.since, row.until) for row in rows]
+    return [Shown(row.pk, values[row.pk]["text"] or "", Side(row.side), row.since, row.until) for row in rows]
 
 
 def existing_instructions(tenant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:

@@ -46,6 +46,8 @@ TENANTS: Mapping[str, Row] = {
     "api-tenants:lookup": Row({"GET": frozenset({OP, SV})}, query=called),
     "api-knowledge:knowledge": Row({"GET": frozenset({OP, SV, CU, CA, AD, QM}), "PUT": frozenset({SV, CA, AD})}),
     "api-knowledge:publish": Row({"POST": frozenset({SV, AD})}),
+    "api-knowledge:instructions": Row({"GET": frozenset({OP, SV, CU, CA}), "POST": frozenset({SV, CU, CA})}),
+    "api-knowledge:withdraw": Row({"POST": frozenset({SV, CU, CA})}),
     "api-retention:periods": Row({"GET": frozenset({SV, CA, AD}), "PUT": frozenset({CA, AD})}),
     "api-retention:proposal": Row({"DELETE": frozenset({CA})}),
     "api-retention:pending": Row({"DELETE": frozenset({AD})}),
