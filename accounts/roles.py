@@ -51,6 +51,7 @@ _TOUCHES_VALUES = frozenset(
         Can.CALL_REVEAL,
         Can.MESSAGE_VIEW,
         Can.RECORDING_PLAY,
+        Can.WELFARE_NOTE,
         Can.AUDIT_VIEW,
         Can.AUDIT_EXPORT,
         Can.USER_MANAGE,
@@ -110,6 +111,8 @@ SUPERVISOR = Role(
         Can.INSTRUCTION_GIVE,
         Can.PRESENCE_VIEW,
         Can.STATISTICS_VIEW,
+        Can.CALLIN_TAKE,
+        Can.WELFARE_NOTE,
     },
 )
 CLIENT_USER = Role(

@@ -15,6 +15,8 @@ WORDS: dict[Can, str | Promise] = {
     Can.CALL_LOOKUP: _("着信番号から委託元を調べる"),
     Can.DRAFT_EDIT: _("下書きを編集する"),
     Can.CALLBACK_WORK: _("折返しを引き受け、結果を記録する"),
+    Can.CALLIN_TAKE: _("オペレーターの応援の呼び出しに応じる"),
+    Can.WELFARE_NOTE: _("カスハラの記録を見て、オペレーターへのケアを書く"),
     Can.MESSAGE_VIEW: _("伝言を読む"),
     Can.MESSAGE_STATUS: _("伝言を確認済・対応済にする"),
     Can.MESSAGE_RESTRICT: _("伝言を読める人を限定する"),
@@ -50,13 +52,13 @@ WORDS: dict[Can, str | Promise] = {
 }
 
 _NOUNS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (_("受電・伝言"), ("call", "draft", "callback", "message", "sending")),
+    (_("受電・伝言"), ("call", "draft", "callback", "callin", "message", "sending")),
     (_("録音"), ("recording",)),
     (_("委託元・名簿"), ("tenant", "directory")),
     (_("台本"), ("knowledge", "instruction")),
     (_("保存期間・保全"), ("retention", "hold")),
     (_("監査"), ("audit",)),
-    (_("運用"), ("job", "presence", "statistics")),
+    (_("運用"), ("job", "presence", "statistics", "welfare")),
     (_("利用者"), ("user", "membership", "token", "self")),
 )
 GROUPS: list[tuple[str | Promise, list[Can]]] = [

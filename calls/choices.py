@@ -96,6 +96,29 @@ class NotifyMode(models.TextChoices):
     ALL = "all", _("すべて")
 
 
+class CallInState(models.TextChoices):
+    """Of an operator who asks for a supervisor during a call."""
+
+    OPEN = "open", _("応援を待っています")
+    COMING = "coming", _("向かっています")
+    ENDED = "ended", _("終了")
+
+
+GOING = (CallInState.OPEN.value, CallInState.COMING.value)
+"""Not ended."""
+
+
+class CallInEnd(models.TextChoices):
+    """Why one ended, for the log."""
+
+    STOPPED = "call_in_stopped", _("オペレーターが取りやめ")
+    HELPED = "call_in_helped", _("スーパーバイザーが終了")
+    SENT = "call_in_sent", _("受電の送信")
+    DROPPED = "call_in_dropped", _("下書きの破棄・委託元の変更")
+    TAKEN_OVER = "call_in_taken_over", _("下書きの引き継ぎ")
+    HUNG_UP = "call_in_hung_up", _("通話の終了")
+
+
 class CallbackState(models.TextChoices):
     """Of somebody whom the service is to call back."""
 

@@ -7,7 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.choices import CallState
 from calls.fields import FIELDS, Of
-from calls.models import Call, Callback, CallDepartment, CallReader, Draft, Memo, Message, SeenMark, StatusChange
+from calls.models import (
+    Call,
+    Callback,
+    CallDepartment,
+    CallIn,
+    CallReader,
+    CareNote,
+    Draft,
+    Harassment,
+    Memo,
+    Message,
+    SeenMark,
+    StatusChange,
+)
 from calls.signals import call_erased
 from retention.kinds import EVERYTHING, Hanging, RecordKind
 
@@ -52,6 +65,9 @@ CALLS = RecordKind(
         Hanging(StatusChange, "call_id", stays=frozenset(_OF_NOTE)),
         Hanging(SeenMark, "message__call_id", stays=EVERYTHING),
         Hanging(Draft, "id", stays=frozenset(_OF_DRAFT)),
+        Hanging(CallIn, "draft_id"),
+        Hanging(CareNote, "draft_id"),
+        Hanging(Harassment, "draft_id"),
         Hanging(Callback, "call_id"),
         Hanging(Memo, "call_id"),
         Hanging(CallReader, "content_object_id"),

@@ -19,12 +19,21 @@ from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls import retention, wanted
-from calls.choices import NEW_MESSAGE, CallbackResult, CallbackState, Disposition, RecallReason, Status, Urgency
+from calls.choices import (
+    NEW_MESSAGE,
+    CallbackResult,
+    CallbackState,
+    Disposition,
+    RecallReason,
+    Status,
+    Urgency,
+)
 from calls.demo import add_callbacks
 from calls.fields import FIELDS, INDEXES, NOTE, RING_SECONDS, TALK_SECONDS, WRITTEN_ANEW
 from calls.help import PAGES as HELP
 from calls.services import notify
 from calls.services.jobs import CALLBACK, MESSAGE
+from calls.support import SUPPORT
 from knowledge.vocabulary import Requires, Sets
 from retention.classes import DataClass
 
@@ -143,7 +152,7 @@ TABLES = {
 }
 LABELS = Sealed(
     "message",
-    ("draft.body", "memo.text", *(field.sealed for field in FIELDS if field.sealed)),
+    ("care.relief", "care.said", "draft.body", "memo.text", *(field.sealed for field in FIELDS if field.sealed)),
     indexes=("call.import", *(index.name for index in INDEXES)),
 )
 WORDS = Words(
@@ -246,6 +255,7 @@ ROOM = Room(
     Sets("disposition", Disposition.choices),
     Sets("urgency", Urgency.choices),
     Requires(wanted.CHOICES),
+    *SUPPORT,
     Tells(MESSAGE, (Permission.MESSAGE_STATUS,)),
     Tells(CALLBACK, (Permission.CALLBACK_WORK,)),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),

@@ -28,6 +28,7 @@ class HoldReason(models.TextChoices):
     COMPLAINT = "complaint", _("苦情の調査")
     INCIDENT = "incident", _("事故の調査")
     DISPUTE = "dispute", _("契約上の争い")
+    ABUSE = "abuse", _("カスハラの証拠")
 
 
 class RetentionPolicy(TenantModel):

@@ -81,6 +81,7 @@ WORDS = Words(
         "complaint": _("苦情の調査"),
         "incident": _("事故の調査"),
         "dispute": _("契約上の争い"),
+        "abuse": _("カスハラの証拠"),
     },
     groups={"retention": _("保存期間・削除"), "hold": _("法的保全")},
 )

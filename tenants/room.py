@@ -36,6 +36,7 @@ PAGES = {
     "client-name": _MANAGE,
     "client-greeting": _MANAGE,
     "client-hours": _MANAGE,
+    "client-end-call": _MANAGE,
     "client-numbers": _MANAGE,
     "client-number": client_page(POST=Permission.TENANT_MANAGE),
     "client-people": client_page(GET=Permission.DIRECTORY_MANAGE),
@@ -98,6 +99,7 @@ WORDS = Words(
         "contact": _("連絡先"),
         "greeting": _("名乗り"),
         "hours_text": _("受付時間"),
+        "end_call_text": _("電話を切るときの言葉"),
         "undo_seconds": _("取り消せる時間（秒）"),
         "undo_urgent_seconds": _("緊急の伝言を取り消せる時間（秒）"),
     },
@@ -115,6 +117,7 @@ STEPS = (
     Step(30, "greeting", _("名乗り"), "tenants:client-greeting", missing=missing_greeting),
     Step(40, "people", _("担当者"), "tenants:client-people"),
     Step(50, "hours", _("受付時間"), "tenants:client-hours"),
+    Step(55, "end-call", _("カスハラへの対応"), "tenants:client-end-call"),
     Step(100, "start", _("開始"), "tenants:client-start"),
 )
 _OFFICE, _CLIENT = frozenset({"admin"}), frozenset({"client_user", "client_admin"})

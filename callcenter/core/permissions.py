@@ -24,6 +24,8 @@ class Permission(StrEnum):
     CALL_LOOKUP = "call.lookup"
     DRAFT_EDIT = "draft.edit"
     CALLBACK_WORK = "callback.work"
+    CALLIN_TAKE = "callin.take"
+    WELFARE_NOTE = "welfare.note"
     MESSAGE_VIEW = "message.view"
     MESSAGE_STATUS = "message.status"
     MESSAGE_RESTRICT = "message.restrict"

@@ -1,8 +1,10 @@
 """Tables of calls and messages."""
 
 from calls.models.call import Call, CallDepartment, CallReader
+from calls.models.call_in import CallIn
 from calls.models.callback import Callback
 from calls.models.draft import Draft
+from calls.models.harassment import CareNote, Harassment
 from calls.models.memo import Memo
 from calls.models.message import CURRENT, Message, SeenMark, StatusChange
 from calls.models.notice import NotifyChoice
@@ -11,9 +13,12 @@ __all__ = [
     "CURRENT",
     "Call",
     "CallDepartment",
+    "CallIn",
     "CallReader",
     "Callback",
+    "CareNote",
     "Draft",
+    "Harassment",
     "Memo",
     "Message",
     "NotifyChoice",

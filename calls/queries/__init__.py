@@ -1,11 +1,13 @@
 """Reads of the calls app. Every getter takes the actor: loading is authorising, and opening is audited."""
 
 from calls.queries.access import admit, get_call_for, get_message_for, readers_of
+from calls.queries.call_ins import Going, call_in_of, call_ins, get_call_in_for, people_of_call_ins, who_comes
 from calls.queries.callbacks import CallbacksOfCall, callbacks_of, get_callback_for, list_callbacks, overdue
 from calls.queries.counts import DayCounts, day_counts
 from calls.queries.details import MessageDetail, Step, readers_so_far, view_call, view_message
 from calls.queries.drafts import begun_again, draft_content, get_draft_for, my_drafts, owner_name
 from calls.queries.earlier import Earlier, earlier
+from calls.queries.harassment import get_harassment_for, is_harassment, list_harassments, view_care
 from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, is_addressee, notify_choice, taken_away
 from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
 from calls.queries.memos import Memos, memos_about, memos_of, open_memos
@@ -20,6 +22,7 @@ __all__ = [
     "CallbacksOfCall",
     "DayCounts",
     "Earlier",
+    "Going",
     "Inbox",
     "Line",
     "Memos",
@@ -33,21 +36,27 @@ __all__ = [
     "begun_again",
     "board",
     "board_version",
+    "call_in_of",
+    "call_ins",
     "callbacks_of",
     "check_terms",
     "day_counts",
     "draft_content",
     "earlier",
     "get_call_for",
+    "get_call_in_for",
     "get_callback_for",
     "get_draft_for",
+    "get_harassment_for",
     "get_message_for",
     "inbox",
     "inbox_newer",
     "inbox_version",
     "is_addressee",
+    "is_harassment",
     "list_callbacks",
     "list_calls",
+    "list_harassments",
     "list_messages",
     "memos_about",
     "memos_of",
@@ -56,10 +65,13 @@ __all__ = [
     "open_memos",
     "overdue",
     "owner_name",
+    "people_of_call_ins",
     "readers_of",
     "readers_so_far",
     "search_calls",
     "taken_away",
     "view_call",
+    "view_care",
     "view_message",
+    "who_comes",
 ]

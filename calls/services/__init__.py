@@ -1,5 +1,6 @@
 """Writes of the calls app: keyword-only, actor first, one transaction, audited."""
 
+from calls.services.call_ins import call_in, end_call_in, finish_call_in, stop_call_in, take_call_in
 from calls.services.callbacks import (
     ask_callback,
     finish_callback,
@@ -17,6 +18,7 @@ from calls.services.drafts import (
     send_draft,
     take_over_draft,
 )
+from calls.services.harassment import mark_harassment, write_care_note
 from calls.services.intake import Recorded, create_call, create_calls
 from calls.services.memos import leave_memo
 from calls.services.messages import mark_seen, set_status
@@ -32,15 +34,19 @@ __all__ = [
     "Recorded",
     "TooLate",
     "ask_callback",
+    "call_in",
     "correct_call",
     "correct_message",
     "create_call",
     "create_calls",
     "discard_draft",
+    "end_call_in",
+    "finish_call_in",
     "finish_callback",
     "give_back_callback",
     "leave_draft",
     "leave_memo",
+    "mark_harassment",
     "mark_seen",
     "move_call",
     "move_callback",
@@ -54,9 +60,12 @@ __all__ = [
     "set_notify_choice",
     "set_status",
     "set_times",
+    "stop_call_in",
+    "take_call_in",
     "take_callback",
     "take_over_draft",
     "undo_call",
     "undo_message",
     "withdraw_call",
+    "write_care_note",
 ]

@@ -12,23 +12,26 @@ from audit.services import Target, record
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction, write_to
-from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
+from callcenter.core.errors import Conflict, Forbidden, Invalid
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
 from callcenter.core.tasks import publish
 from callcenter.text import phone
 from callcenter.vault import services as vault
 from calls import payload
-from calls.choices import DraftState, Source
+from calls.choices import CallInEnd, DraftState, Source
 from calls.due import due_of
 from calls.fields import ADDRESSEE, CALLBACK_WHEN, HOUSE_CALLS, Values
 from calls.models import Call, Draft
 from calls.queries.access import get_call_for
-from calls.queries.drafts import draft_tenant_for, get_draft_for
+from calls.queries.drafts import get_draft_for
+from calls.services.call_ins import end_call_in
 from calls.services.callbacks import begin_callback
+from calls.services.harassment import refuse_evidence
 from calls.services.intake import DATA_CLASS, create_call
 from calls.services.jobs import SHRED_DRAFT
 from calls.services.memos import bring
+from calls.services.owned import check_own, closed, locked_draft, not_owner
 from calls.signals import call_written
 from tenants import queries as tenants
 from tenants.services.companies import locked
@@ -126,7 +129,7 @@ def save_draft(*, actor: Actor, draft_id: UUID, rev: int, content: Values) -> Dr
     Raises Conflict (code ``draft_rev``, ``draft_owner``, ``draft_closed``) before anything is written, so that a page
     may show both versions. Saving one's own draft writes no audit event.
     """
-    draft = _locked(actor, draft_id)
+    draft = locked_draft(actor, draft_id)
     _check_editable(actor, draft, rev)
     text = payload.dump(content)
     vault.seal(draft, {"body": text})
@@ -150,7 +153,7 @@ def send_draft(
     ``confirm``: the slug of the company that the strip named; another one is refused. ``typed``: what the form held, given
     back to whoever takes the call back; where it is not given, what is sent. ``risks``: codes of what was asked about and affirmed.
     """
-    draft = _locked(actor, draft_id)
+    draft = locked_draft(actor, draft_id)
     if draft.state == DraftState.SENT:
         return get_call_for(actor, draft.pk)
     if confirm != actor.tenants[draft.tenant_id].slug:
@@ -181,32 +184,35 @@ def send_draft(
     if HOUSE_CALLS.given(content):
         due_at = due_of(str(CALLBACK_WHEN.given(content) or ""), db.now())
         begin_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk, due_at=due_at)
+    end_call_in(actor=actor, tenant_id=call.tenant_id, draft_id=call.pk, why=CallInEnd.SENT)
     call_written.send(sender=Call, tenant_id=call.tenant_id, call_id=call.pk)
     return call
 
 
 def take_over_draft(*, actor: Actor, draft_id: UUID) -> Draft:
     """Another person goes on with the draft; the former owner's page can no longer save."""
-    draft = _locked(actor, draft_id)
+    draft = locked_draft(actor, draft_id)
     if draft.state != DraftState.OPEN:
-        raise _closed()
+        raise closed()
     if draft.owner_id == actor.id or actor.id is None:
         return draft
     draft.owner_id, draft.owner_label, draft.rev = actor.id, actor.label, draft.rev + 1
     Draft.objects.filter(pk=draft.pk).update(owner_id=draft.owner_id, owner_label=draft.owner_label, rev=draft.rev)
     record(actor=actor, action="draft.taken_over", tenant_id=draft.tenant_id, target=draft)
+    end_call_in(actor=actor, tenant_id=draft.tenant_id, draft_id=draft.pk, why=CallInEnd.TAKEN_OVER)
     return draft
 
 
 def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
     """Throws a draft away; the worker then destroys its key. Discarding again changes nothing."""
-    draft = _locked(actor, draft_id)
+    draft = locked_draft(actor, draft_id)
     if draft.state == DraftState.DROPPED:
         return
     if draft.state == DraftState.SENT:
-        raise _closed()
+        raise closed()
     if draft.owner_id != actor.id:
-        raise _not_owner()
+        raise not_owner()
+    refuse_evidence(draft)
     drop(actor=actor, tenant_id=draft.tenant_id, draft_id=draft.pk)
 
 
@@ -214,6 +220,7 @@ def drop(*, actor: Actor, tenant_id: UUID, draft_id: UUID) -> None:
     """Empties an open draft whose row is locked, and asks the worker to destroy the key."""
     Draft.objects.filter(pk=draft_id).update(state=DraftState.DROPPED, body=None, saved_at=Now())
     record(actor=actor, action="draft.dropped", tenant_id=tenant_id, target=Target("draft", draft_id, tenant_id))
+    end_call_in(actor=actor, tenant_id=tenant_id, draft_id=draft_id, why=CallInEnd.DROPPED)
     publish(SHRED_DRAFT, tenant_id=tenant_id, draft_id=draft_id)
 
 
@@ -229,6 +236,7 @@ def move_draft(
     with tenant_transaction(actor, set(actor.tenants)):
         old = get_draft_for(actor, draft_id)
         _check_editable(actor, old, rev)
+        refuse_evidence(old)
         if old.tenant_id == tenant_id:
             raise Invalid(errors={"tenant": [_("すでにこの委託元の下書きです。")]})
         kept: dict[str, Any] = {name: value for name, value in content.items() if name != ADDRESSEE.name}
@@ -245,33 +253,10 @@ def move_draft(
     return new
 
 
-def _locked(actor: Actor, draft_id: UUID) -> Draft:
-    """The draft as it stands, until the end of the transaction: its tenant must be known before its row can be locked."""
-    write_to(draft_tenant_for(actor, draft_id))
-    draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
-    if draft is None:
-        raise NotFound()
-    return draft
-
-
 def _check_editable(actor: Actor, draft: Draft, rev: int) -> None:
-    if draft.state != DraftState.OPEN:
-        raise _closed()
-    if draft.owner_id != actor.id:
-        raise _not_owner()
+    check_own(draft, actor.id)
     if rev != draft.rev:
         raise Conflict(
             _("別の画面で先に保存されています。入力はこの画面に残っています。両方の内容を確認してください。"),
             code="draft_rev",
         )
-
-
-def _closed() -> Conflict:
-    return Conflict(_("この下書きは送信または破棄されています。何も変更されていません。"), code="draft_closed")
-
-
-def _not_owner() -> Conflict:
-    return Conflict(
-        _("ほかのオペレーターが引き継いでいます。入力はこの画面に残っています。続けるには引き継いでください。"),
-        code="draft_owner",
-    )

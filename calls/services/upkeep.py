@@ -8,7 +8,7 @@ from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.vault import services as vault
 from calls.choices import CallState, DraftState
-from calls.models import Call, Draft, Memo
+from calls.models import Call, Draft, Harassment, Memo
 from calls.retention import CALLS
 from calls.services.drafts import drop
 from calls.services.intake import DATA_CLASS
@@ -42,10 +42,13 @@ def _shred_taken_back(actor: Actor, call: Call) -> None:
 
 
 def tidy_drafts(*, actor: Actor, tenant_id: UUID) -> int:
-    """Drops drafts that nobody has touched for 30 days. Returns how many."""
-    old = Draft.objects.select_for_update(skip_locked=True).filter(
-        tenant_id=tenant_id, state=DraftState.OPEN, saved_at__lt=db.now() - FORGOTTEN
-    )[:BATCH]
+    """Drops drafts that nobody has touched for 30 days, but for evidence. Returns how many."""
+    kept = Harassment.objects.filter(tenant_id=tenant_id).values("draft_id")
+    old = (
+        Draft.objects.select_for_update(skip_locked=True)
+        .filter(tenant_id=tenant_id, state=DraftState.OPEN, saved_at__lt=db.now() - FORGOTTEN)
+        .exclude(pk__in=kept)[:BATCH]
+    )
     dropped = list(old)
     for draft in dropped:
         drop(actor=actor, tenant_id=tenant_id, draft_id=draft.pk)

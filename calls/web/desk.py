@@ -26,7 +26,7 @@ from calls.kinds import WITHOUT_CALLBACK
 from calls.models import Call, Draft
 from calls.queries.risks import Risk
 from calls.wanted import Items
-from calls.web import rows
+from calls.web import call_ins, rows
 from calls.web.asking import FIELD, affirmed, asked
 from calls.web.common import client_of, companies_of, json_body, midnight
 from calls.web.forms import CallForm, content_of, kinds_for_script
@@ -41,12 +41,12 @@ from tenants.models import Tenant
 
 def desk(request: Request, error: str = "", number: str = "") -> HttpResponse:
     """Waiting for a call: look up the dialled number or choose the company; today's counts; own unsent calls."""
-    actor = request.actor
     context = {
         **choices(request),
-        "counts": queries.day_counts(actor, midnight()),
+        "counts": queries.day_counts(request.actor, midnight()),
         "held": held(request),
         **newest(request),
+        "helps": bool(request.actor.tenants_with(Permission.CALLIN_TAKE)),
         "error": error,
         # An exchange that opens an address names the number that was called: the client company's, nobody's own.
         "number": number or visible.storable(request.GET.get("number", ""))[:60],
@@ -176,7 +176,7 @@ def _call_page(
     marks = _marks(draft, content, script.wanted)
     today = knowledge.of_today(request.actor, client.id)
     context = {
-        "draft": draft,
+        **call_ins.state_of(request, draft),
         "client": client,
         "earlier": queries.earlier(request.actor, draft, content),
         "script": script,

@@ -123,6 +123,8 @@ def _view_page(
         "may_correct": changeable,
         "may_recall": changeable and view.message is not None,
         "may_move": may_correct,
+        "harassment": queries.is_harassment(client.id, view.call.pk),
+        "may_care": request.actor.may(Permission.WELFARE_NOTE, client.id),
         "callback": panel(request, view.call, refused or {}),
         "memos": beside_call(
             memos or queries.memos_of(request.actor, view.call.pk), view.call.pk, (refused or {}).get("memo")

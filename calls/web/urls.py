@@ -4,8 +4,10 @@ from django.urls import path
 
 from calls.web import (
     board,
+    call_ins,
     callbacks,
     desk,
+    harassment,
     memos,
     misplaced,
     portal,
@@ -30,6 +32,11 @@ urlpatterns = [
     path("desk/calls/<uuid:call_id>/", desk.call, name="call"),
     path("desk/calls/<uuid:call_id>/draft/", desk.save, name="draft"),
     path("desk/calls/<uuid:call_id>/earlier/", desk.earlier, name="earlier"),
+    path("desk/calls/<uuid:call_id>/help/", call_ins.call_in, name="call_in"),
+    path("sv/help/", call_ins.call_ins, name="call_ins"),
+    path("sv/help/<uuid:call_in_id>/", call_ins.answer, name="call_in_answer"),
+    path("sv/harassment/", harassment.harassments, name="harassments"),
+    path("sv/harassment/<uuid:call_id>/", harassment.care, name="care"),
     path("desk/calls/<uuid:call_id>/choose/", desk.choose_client, name="choose_client"),
     path("desk/calls/<uuid:call_id>/client/", desk.change_client, name="change_client"),
     path("desk/calls/<uuid:call_id>/take-over/", desk.take_over, name="take_over"),

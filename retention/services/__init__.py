@@ -1,6 +1,6 @@
 """Writes. Keyword-only, actor first, the permission is checked here, every one leaves its audit event."""
 
-from retention.services.holds import release_hold, set_hold
+from retention.services.holds import keep_record, release_hold, set_hold
 from retention.services.policies import (
     Change,
     decide_proposal,
@@ -15,6 +15,7 @@ from retention.services.policies import (
 __all__ = [
     "Change",
     "decide_proposal",
+    "keep_record",
     "lock_class",
     "propose_policies",
     "release_hold",

@@ -47,16 +47,40 @@ def set_hold(
         ticket=ticket.strip(),
     )
     _check(hold)
+    _in_order(tenant_id)
+    if target_id is not None:
+        _check_target(holdable()[scope].fate(tenant_id, target_id))
+    return _set(actor, hold)
+
+
+def keep_record(*, actor: Actor, tenant_id: UUID, scope: str, target_id: UUID, reason_code: HoldReason) -> LegalHold:
+    """Holds one record because of what an upper room has marked it as; that room has asked the right. Again changes nothing.
+
+    A record that is yet to be written under this id is held from its beginning.
+    """
+    hold = LegalHold(tenant_id=tenant_id, scope=scope, target_id=target_id, reason_code=reason_code.value)
+    _in_order(tenant_id)
+    same = {"scope": scope, "target_id": target_id, "reason_code": hold.reason_code, "released_at": None}
+    if (found := LegalHold.objects.filter(tenant_id=tenant_id, **same).first()) is not None:
+        return found
+    if (fate := holdable()[scope].fate(tenant_id, target_id)) is not Fate.UNKNOWN:
+        _check_target(fate)
+    return _set(actor, hold)
+
+
+def _in_order(tenant_id: UUID) -> None:
+    """The lock on the policies orders a hold and a deletion."""
     db.write_to(tenant_id)
     list(RetentionPolicy.objects.select_for_update().filter(tenant_id=tenant_id).order_by("data_class"))
-    if target_id is not None:
-        _check_target(hold, target_id)
+
+
+def _set(actor: Actor, hold: LegalHold) -> LegalHold:
     hold.save(force_insert=True)
     hold.refresh_from_db()
     record(
         actor=actor,
         action="hold.set",
-        tenant_id=tenant_id,
+        tenant_id=hold.tenant_id,
         target=hold,
         fields=(hold.scope,),
         reason=hold.reason_code,
@@ -111,8 +135,7 @@ def _check(hold: LegalHold) -> None:
         raise Invalid(_("入力を確認してください。"), errors=errors)
 
 
-def _check_target(hold: LegalHold, target_id: UUID) -> None:
-    fate = holdable()[hold.scope].fate(hold.tenant_id, target_id)
+def _check_target(fate: Fate) -> None:
     if fate is Fate.UNKNOWN:
         message = _("この委託元に、その番号（ID）の記録は見つかりません。")
         raise Invalid(message, errors={"target_id": [message]})

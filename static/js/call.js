@@ -128,6 +128,7 @@ onKey(document, (event) => {
     go(event, PLACES[event.code]?.());
     if (event.code === "KeyR" && !event.repeat) readBack()?.click();
     if (event.code === "KeyT") { event.preventDefault(); if (!event.repeat) tape.press(); }
+    if (event.code === "KeyP") { event.preventDefault(); if (!event.repeat) document.querySelector("[data-call-in]")?.click(); }
     if (event.code === "KeyG" && earlier.known) { event.preventDefault(); earlier.insert(); }
   }
 });

@@ -19,6 +19,8 @@ from callcenter.core.tasks import publish
 from callcenter.live.telling import tell
 from callcenter.text import phone
 from callcenter.vault import services as vault
+from calls import services as calls
+from calls.choices import CallInEnd
 from calls.models import Call
 from telephony.adapters import Notice
 from telephony.asterisk.names import recorded
@@ -154,6 +156,8 @@ def _store(leg: Leg, story: Story, owner: UUID | None) -> None:
         setattr(leg, name, value)
     tell(tenant_id=leg.tenant_id, kind=LEG, ids=[leg.pk])
     leave(leg)
+    if leg.state in OVER and leg.taken_by is not None:  # nobody need come any more
+        calls.end_call_in(actor=ACTOR, tenant_id=leg.tenant_id, draft_id=leg.pk, why=CallInEnd.HUNG_UP)
 
 
 def still_ringing(*, actor: Actor, tenant_id: UUID, leg_id: UUID) -> None:
@@ -180,11 +184,11 @@ def tidy(*, actor: Actor, tenant_id: UUID) -> None:
     rows = Leg.objects.filter(tenant_id=tenant_id)
     for leg in rows.select_for_update().exclude(state__in=OVER).filter(heard_at__lt=clock - SILENT)[:BATCH]:
         _store(leg, fold(list(leg.told.all()), silent=True), leg.meant_for)  # extensions are the house's, not read here
-    calls = rows.filter(caller__isnull=False)
+    numbers = rows.filter(caller__isnull=False)
     told = Told.objects.filter(tenant_id=tenant_id, sound__isnull=False, leg__taken_by__isnull=True)
-    calls.filter(heard_at__lt=clock - NUMBER_KEPT, answered_at__isnull=True).update(caller=None)
+    numbers.filter(heard_at__lt=clock - NUMBER_KEPT, answered_at__isnull=True).update(caller=None)
     told.filter(heard_at__lt=clock - NUMBER_KEPT, leg__answered_at__isnull=True).update(sound=None)
-    calls.filter(heard_at__lt=clock - UNWRITTEN_KEPT).update(caller=None)
+    numbers.filter(heard_at__lt=clock - UNWRITTEN_KEPT).update(caller=None)
     told.filter(heard_at__lt=clock - UNWRITTEN_KEPT).update(sound=None)
     written = Exists(Call.objects.filter(tenant_id=tenant_id, pk=OuterRef("call_id")))
     Gap.objects.filter(~written, tenant_id=tenant_id, asked_at__lt=clock - LEG_KEPT).delete()

@@ -15,6 +15,11 @@ BANDS = 8
 MOST_SECONDS = 60
 """For so long at most what was sent is held back, so that it can be taken back."""
 
+END_CALL = _(
+    "恐れ入りますが、そのようなご発言が続きますと、これ以上は対応いたしかねます。お電話を切らせていただきます。"
+)
+"""Where the company has no words of its own."""
+
 
 class TenantStatus(models.TextChoices):
     """Life of a client company. Calls are taken only for live ones."""
@@ -37,6 +42,7 @@ class Tenant(models.Model):
     greeting_kana = models.CharField(_("名乗りの読み"), max_length=300, blank=True)
     hours_text = models.CharField(_("受付時間"), max_length=200, blank=True)
     band = models.PositiveSmallIntegerField(_("帯の模様"), default=0)
+    end_call_text = models.CharField(_("電話を切るときの言葉"), max_length=300, blank=True, default="", db_default="")
     undo_seconds = models.PositiveSmallIntegerField(_("取り消せる時間"), default=15, db_default=15)
     undo_urgent_seconds = models.PositiveSmallIntegerField(_("緊急の伝言を取り消せる時間"), default=5, db_default=5)
     created_at = models.DateTimeField(db_default=Now())
@@ -69,6 +75,11 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def end_call(self) -> str:
+        """What an operator says before hanging up on somebody who goes on abusing them."""
+        return self.end_call_text or str(END_CALL)
 
 
 class PhoneNumber(TenantModel):

@@ -36,6 +36,7 @@ TEXTS = {
     "greeting": 300,
     "greeting_kana": 300,
     "hours_text": 200,
+    "end_call_text": 300,
     "timezone": 40,
 }
 

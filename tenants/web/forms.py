@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from callcenter.ui import inputs
-from tenants.models.company import MOST_SECONDS
+from tenants.models.company import END_CALL, MOST_SECONDS
 
 READING = {"autocomplete": "off", "lang": "ja"}
 
@@ -57,6 +58,22 @@ class HoursForm(forms.Form):
 
     hours_text = inputs.Text(label=_("受付時間"), max_length=200, required=False, help_text=_("例：平日 9:00-18:00"))
     timezone = inputs.Text(label=_("タイムゾーン"), max_length=40, initial="Asia/Tokyo")
+
+
+class EndCallForm(forms.Form):
+    """カスハラへの対応."""
+
+    end_call_text = inputs.Text(
+        label=_("電話を切るときの言葉"),
+        max_length=300,
+        required=False,
+        help_text=format_lazy(
+            "{} {}",
+            _("カスハラを受けたオペレーターの画面に表示します。空欄のときは、次の言葉です。"),
+            END_CALL,
+        ),
+        widget=forms.Textarea(attrs={"rows": 3, **READING}),
+    )
 
 
 class SendingForm(forms.Form):

@@ -18,11 +18,16 @@ from callcenter.ui.forms import attempt, form_page, posted
 from tenants import queries, services
 from tenants.models import Tenant
 from tenants.onboarding import STEPS
-from tenants.web.forms import GreetingForm, HoursForm, NameForm, NewForm, NumberForm
+from tenants.web.forms import EndCallForm, GreetingForm, HoursForm, NameForm, NewForm, NumberForm
 from tenants.web.steps import after, steps
 
 #: Step → its form, for the steps that only write texts of the company.
-TEXT_STEPS: dict[str, type[forms.Form]] = {"name": NameForm, "greeting": GreetingForm, "hours": HoursForm}
+TEXT_STEPS: dict[str, type[forms.Form]] = {
+    "name": NameForm,
+    "greeting": GreetingForm,
+    "hours": HoursForm,
+    "end-call": EndCallForm,
+}
 
 
 def managed(request: Request, client: str) -> Tenant:

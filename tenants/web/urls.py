@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_CLIENT}people/new/", people.person_new, _ADMIN, name="client-person-new"),
     path(f"{_CLIENT}people/<uuid:person_id>/", people.person, _ADMIN, name="client-person"),
     path(f"{_CLIENT}hours/", onboarding.client_texts, {"step": "hours"}, name="client-hours"),
+    path(f"{_CLIENT}end-call/", onboarding.client_texts, {"step": "end-call"}, name="client-end-call"),
     path(f"{_CLIENT}start/", onboarding.client_start, name="client-start"),
     path("desk/clients/<slug:client>/", card.card, name="card"),
     path("p/<slug:client>/sending/", sending.sending, name="sending"),

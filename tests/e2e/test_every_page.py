@@ -21,6 +21,7 @@ from tests.harness.stack import Stack
 from tests.isolation.objects import (
     a_call,
     a_group,
+    an_abused_operator,
     an_edition,
     an_incoming_call,
     an_instruction,
@@ -98,6 +99,7 @@ def values(scene: Scene, stack: Stack) -> dict[str, str]:
         an_edition,
         an_instruction,
         an_incoming_call,
+        an_abused_operator,
     ):
         things |= maker(scene.own, unique())
     program = api(stack, scene.people["operator"])

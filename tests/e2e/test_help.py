@@ -34,8 +34,6 @@ TRIED = (
     "knowledge:view",
 )
 ELSEWHERE = {"recordings:panel": "tests/js/test_player.py presses them on a player"}
-WANTING = {"Alt+P"}
-"""Being built beside this test."""
 NAMES = {"Ctrl": "Control", "Esc": "Escape"}
 # A key has worked when the page took it, the focus moved or a form was sent. No form leaves the page.
 WATCH = """
@@ -76,7 +74,7 @@ def untrue(page: Page, name: str, before: Before) -> list[str]:
             if not page.evaluate(DONE):
                 found.append(f"{pressed} does nothing")
     shown = {text for text in page.locator("kbd:visible").all_inner_texts() if not text.isdigit()}
-    return found + sorted(shown - WANTING - {said for key in keys for said in key.presses})
+    return found + sorted(shown - {said for key in keys for said in key.presses})
 
 
 def opened(visit: Open, scene: Scene, role: str, path: str) -> Page:

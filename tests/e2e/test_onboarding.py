@@ -51,6 +51,7 @@ def test_a_company_goes_from_its_name_to_its_start(scene: Scene, visit: Open, sc
     expect(page.get_by_role("row").filter(has_text="髙橋 亮")).to_contain_text("タカハシ リョウ")
     page.get_by_role("link", name="次へ進む").click()
     fill(page, "保存する", hours_text="平日 9:00-18:00")
+    fill(page, "保存する", end_call_text="失礼いたします。")
     page.get_by_role("button", name="保存期間を保存する").click()
     page.get_by_role("button", name="運用を開始する").click()
     expect(page.get_by_text("運用を開始しました")).to_be_visible()

@@ -19,6 +19,7 @@ TENANTS: Mapping[str, Row] = {
     "tenants:client-name": _FORM,
     "tenants:client-greeting": _FORM,
     "tenants:client-hours": _FORM,
+    "tenants:client-end-call": _FORM,
     "tenants:client-numbers": _FORM,
     "tenants:client-number": Row({"POST": ADMIN}),
     "tenants:client-people": Row({"GET": frozenset({AD, CA})}),
@@ -132,6 +133,15 @@ CALLS: Mapping[str, Row] = {
     "calls:recall": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}),
     "calls:misplaced": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}),
     "calls:move_call": Row({"POST": STAFF_DESK}),
+    "calls:call_in": Row({"GET": frozenset({OP}), "POST": STAFF_DESK}, arguments=_DRAFT),  # a part of one's own draft
+    "calls:call_ins": Row({"GET": frozenset({SV})}),
+    "calls:harassments": Row({"GET": frozenset({SV})}),
+    "calls:care": Row(
+        {"GET": frozenset({SV}), "POST": frozenset({SV})},
+        arguments={"call_id": "abused_id"},
+        shows_values=frozenset({SV}),
+    ),
+    "calls:call_in_answer": Row({"POST": frozenset({SV})}),
     "calls:board": Row({"GET": STAFF_DESK}),
     "calls:board_new": Row({"GET": STAFF_DESK}),
     "calls:board_due": Row({"GET": STAFF_DESK}),

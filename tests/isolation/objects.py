@@ -24,7 +24,7 @@ from retention import services as retention_services
 from telephony.models import Exchange, Extension
 from tenants.models import PhoneNumber
 from tests.calls.make import Client, call_input
-from tests.factories import acting, as_system, make_person, token_for
+from tests.factories import acting, actor_for, as_system, make_person, token_for
 from tests.harness.roles import as_role
 from tests.knowledge import make as knowledge
 from tests.recordings import make as recordings
@@ -32,11 +32,13 @@ from tests.telephony.make import make_pbx
 
 Made = dict[str, UUID]
 CALLER = {"name": "甲野{mark}", "kana": "コウノ", "company": "丙川{mark}工務店", "body": "丁目{mark}の鍵の件です。"}
+SAID = "癸{mark}と怒鳴られた"
+"""To an operator: a value that nobody but a supervisor reads."""
 
 
 def values_of(mark: str) -> dict[str, str]:
     """The personal values of the side's call; the mark makes them canaries."""
-    return {name: text.format(mark=mark) for name, text in CALLER.items()}
+    return {name: text.format(mark=mark) for name, text in {**CALLER, "said": SAID}.items()}
 
 
 def company_things(client: Client, mark: str) -> Made:
@@ -50,7 +52,7 @@ def company_things(client: Client, mark: str) -> Made:
 
 
 def a_call(client: Client, mark: str) -> Made:
-    """A sent call with its message and whom to call back, and a draft of the operator."""
+    """A sent call with its message and whom to call back, a draft of the operator, and one that asks for a supervisor."""
     values = values_of(mark)
     caller = {"company": values["company"], "name": values["name"], "kana": values["kana"]}
     message = {"body": values["body"], "addressee": client.suzuki, "callback": True}
@@ -68,8 +70,22 @@ def a_call(client: Client, mark: str) -> Made:
     with acting(client.operating()) as state:
         due_at = timezone.now() + timedelta(hours=1)
         callback = call_services.ask_callback(actor=state.actor, call_id=call.pk, due_at=due_at)
+    with acting(client.operating()) as state:
+        helped = call_services.open_draft(actor=state.actor, tenant_id=client.id, called_number=client.number)
+        call_in = call_services.call_in(actor=state.actor, draft_id=helped.pk)
     made = {"call_id": call.pk, "message_id": client.message_of(call).pk, "draft_id": draft.pk}
-    return {**made, "callback_id": callback.pk}
+    return {**made, "callback_id": callback.pk, "call_in_id": call_in.pk}
+
+
+def an_abused_operator(client: Client, mark: str) -> Made:
+    """A draft that was marked as such, with a supervisor's note."""
+    with acting(client.operating()) as state:
+        draft = call_services.open_draft(actor=state.actor, tenant_id=client.id, called_number=client.number)
+        call_services.mark_harassment(actor=state.actor, draft_id=draft.pk)
+    supervisor = actor_for(make_person("supervisor"), (client.company, "supervisor"))
+    with acting(supervisor) as state:
+        call_services.write_care_note(actor=state.actor, draft_id=draft.pk, said=SAID.format(mark=mark), relief="")
+    return {"abused_id": draft.pk}
 
 
 def people_things(client: Client, mark: str) -> Made:
@@ -172,6 +188,7 @@ def an_incoming_call(client: Client, mark: str) -> Made:
 MAKERS = (
     company_things,
     a_call,
+    an_abused_operator,
     people_things,
     a_group,
     log_things,

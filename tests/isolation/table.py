@@ -21,6 +21,7 @@ _DEMO = "there is such a page in the demo alone"
 FINER: Mapping[Cell, str] = {
     ("accounts:token_end", "POST"): _OWN_TOKEN,
     ("calls:earlier", "GET"): "whose draft it is, is asked of its row",
+    ("calls:call_in", "GET"): "whose draft it is, is asked of its row",
     ("telephony:pbx", "GET"): _DEMO,
     ("telephony:pbx", "POST"): _DEMO,
     ("telephony:gap", "POST"): "whose draft it is, is asked of its row",

@@ -54,6 +54,8 @@ ELSEWHERE = {
     "calls:inbox_new": (CLIENTS, _PART),
     "calls:board_new": (frozenset({OP, SV}), _PART),
     "calls:board_due": (frozenset({OP, SV}), _PART),
+    "calls:call_in": (frozenset({OP, SV}), _PART),
+    "calls:call_ins": (frozenset({SV}), _PART),
     "calls:drafts_now": (frozenset({OP, SV}), _PART),
     "calls:earlier": (frozenset({OP, SV}), _PART),
     "knowledge:now": (frozenset({OP, SV, *CLIENTS}), _PART),

@@ -178,6 +178,23 @@ def test_the_worker_leaves_what_it_ends_and_keeps_the_number_of_what_was_answere
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("silent", [False, True])
+def test_nobody_comes_any_more_once_the_caller_has_gone(client: Client, pbx: Pbx, as_role: Any, silent: bool) -> None:
+    leg, browser = pbx.leg(), client_for(client.operator)
+    assert leg is not None
+    browser.post(f"{RINGING}{leg.pk}/answer/")
+    pbx.tell("answered", extension=EXTENSION)
+    browser.post(f"/desk/calls/{leg.pk}/help/", {"deed": "ask"})
+    if silent:
+        with as_role("worker"), as_system(client.id) as state:
+            Leg.objects.filter(pk=leg.pk).update(heard_at=datetime.now(UTC) - timedelta(days=2))
+            hearing.tidy(actor=state.actor, tenant_id=client.id)
+    else:
+        pbx.tell("ended", duration=40)
+    assert events_of(client.id, "callin.ended")[-1]["outcome"]["reason"] == "call_in_hung_up"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_form_opened_as_the_call_ends_is_one_draft(client: Client, pbx: Pbx) -> None:
     pbx.tell("answered", extension=EXTENSION)
     leg, browser = pbx.leg(), client_for(client.operator)

@@ -52,7 +52,19 @@ def test_an_administrator_walks_all_steps(admin: Client) -> None:
     assert slug in text(admin.get("/admin/clients/"))
 
 
-STEPS = ["", "name/", "numbers/", "greeting/", "people/", "people/new/", "hours/", "retention/", "start/", "holds/"]
+STEPS = [
+    "",
+    "name/",
+    "numbers/",
+    "greeting/",
+    "people/",
+    "people/new/",
+    "hours/",
+    "end-call/",
+    "retention/",
+    "start/",
+    "holds/",
+]
 
 
 @pytest.mark.parametrize("step", STEPS)

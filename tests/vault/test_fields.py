@@ -19,6 +19,8 @@ FROZEN_LABELS = {
     "call.number_display": "message",
     "call.number_e164": "message",
     "call.search_text": "message",
+    "care.relief": "message",
+    "care.said": "message",
     "draft.body": "message",
     "message.caller_before": "message",
     "message.addressee_name": "message",

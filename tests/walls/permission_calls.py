@@ -162,6 +162,16 @@ CALLS = (
         lambda s, actor: call_queries.get_callback_for(actor, s.things["callback_id"]),
     ),
     Wall(
+        call_queries.get_call_in_for,
+        Can.CALLIN_TAKE,
+        lambda s, actor: call_queries.get_call_in_for(actor, s.things["call_in_id"]),
+    ),
+    Wall(
+        call_queries.get_harassment_for,
+        Can.WELFARE_NOTE,
+        lambda s, actor: call_queries.get_harassment_for(actor, s.things["abused_id"]),
+    ),
+    Wall(
         call_services.open_draft,
         Can.DRAFT_EDIT,
         lambda s, actor: call_services.open_draft(actor=actor, tenant_id=s.id, called_number=s.client.number),

@@ -71,7 +71,7 @@ def test_a_changed_addressee() -> None:
     assert log.events == those(event("directory.updated", company, entry, actor))
 
 
-@proves(holds.set_hold, "hold.set")
+@proves(holds._set, "hold.set")
 def test_a_legal_hold() -> None:
     company = make.onboarding()
     actor = admin(company)
