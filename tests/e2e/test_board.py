@@ -61,6 +61,7 @@ def test_a_call_back_goes_by_the_board_to_its_result(scene: Scene, visit: Open) 
     expect(page.get_by_text(colleague.display_name)).to_have_count(0)
     changed.click()
     expect(page.get_by_text(colleague.display_name)).to_be_visible()
+    page.wait_for_load_state()  # the keys come with the last of the page
     page.keyboard.press("j")
     expect(links.nth(0)).to_be_focused()
     page.keyboard.press("Enter")
