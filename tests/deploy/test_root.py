@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.embedded.account import way_to
 from callcenter.settings.env import ROOT
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
@@ -63,6 +64,19 @@ def test_where_root_has_no_capability_to_pass_on_its_files_are_seen_under_anothe
         pytest.skip("this kernel gives no user namespaces")
     result = start(tmp_path, *PASSAGE)
     assert result.stdout == "namespace answers\n", result.stderr
+
+
+def test_a_program_below_a_closed_folder_is_reached_as_initdb_reaches_it(tmp_path: Path) -> None:
+    """A clone in root's home holds the servers' programs, too; the account's capability is nothing to access(2)."""
+    if subprocess.run(["unshare", "--user", "--map-root-user", "true"], capture_output=True).returncode:
+        pytest.skip("this kernel gives no user namespaces")
+    closed = tmp_path / "閉じた 所"
+    closed.mkdir(mode=0o700)
+    program = closed / "postgres"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    assert way_to(tmp_path, "/bin/sh") == "account"
+    assert way_to(closed, str(program)) == "namespace"
 
 
 def test_where_neither_works_one_sentence_names_the_folder_and_what_to_do(tmp_path: Path) -> None:
