@@ -45,7 +45,9 @@ def test_without_a_key_nothing_is_written_and_it_is_said_and_tried_again_by_itse
     assert page.evaluate("copy.write()") is False
     assert page.evaluate("window.kept") is False
     page.clock.run_for(3000)
-    page.wait_for_function("window.kept")
+    assert page.evaluate(
+        "new Promise((done) => { const look = () => (window.kept ? done(true) : setTimeout(look, 20)); look(); })"
+    )
     assert len(page.evaluate(ROWS)) == 1
 
 
