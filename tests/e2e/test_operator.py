@@ -258,4 +258,8 @@ def test_a_correction_reaches_the_client_beside_the_old_text(scene: Scene, visit
 def test_the_call_fits_the_screen_without_scrolling(scene: Scene, visit: Open) -> None:
     window = visit(scene.own.operator, DESKTOP)
     start(window, scene)
-    assert window.page.evaluate("document.documentElement.scrollHeight") <= DESKTOP[1]
+    page = window.page
+    assert page.evaluate("document.documentElement.scrollHeight") <= DESKTOP[1]
+    page.keyboard.press("Alt+m")
+    expect(page.get_by_role("button", name="メモを残す")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("window.scrollY") == 0
