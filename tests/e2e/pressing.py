@@ -38,8 +38,10 @@ PATIENCE = 2.0
 REFLEX = 650
 """Milliseconds after which the last question before a call is sent takes a press."""
 STOPPED = ("Document", "XHR", "Fetch")
-BY_ITSELF = ("/me/session/", "/me/typing-key/", "/me/put-back/", "/seen/", "/inbox/new/", "/help/")
-"""Asked by pages on their own, or for what opens beside them."""
+BY_ITSELF = ("/me/session/", "/me/typing-key/", "/me/put-back/", "/seen/", "/inbox/new/")
+"""Asked by pages on their own."""
+HELP = "/help/"
+"""Asked for what opens beside them. Other addresses end so, too."""
 
 TRIED_ELSEWHERE = {("/desk/", "音を出す"): "tests/js/test_presence.py: there only where the browser refuses to sound"}
 """Controls that no press brings into view here."""
@@ -80,7 +82,8 @@ class Presser:
 
     def _stop(self, paused: dict[str, Any]) -> None:
         request, number = paused["request"], {"requestId": paused["requestId"]}
-        if (self.saves and request["method"] == "PUT") or urlsplit(request["url"]).path.endswith(BY_ITSELF):
+        path = urlsplit(request["url"]).path
+        if (self.saves and request["method"] == "PUT") or path.endswith(BY_ITSELF) or path == HELP:
             self._answer("Fetch.continueRequest", number)
             return
         self.sent.append(request | {"type": paused["resourceType"]})

@@ -30,7 +30,7 @@ def test_it_is_found_on_the_open_desk_and_written_down_without_the_card(
     page, sent = window.page, []
     page.on("request", lambda request: sent.append(request.post_data or ""))
     window.open("/desk/")
-    page.locator(LISTENING).wait_for(state="attached")
+    page.locator(LISTENING).first.wait_for(state="attached")
     for kind in ("answered", "ended"):
         tells(stack, pbx, kind, extension="401")
     unfinished = page.get_by_role("region", name="未完了").get_by_role("link", name=scene.own.company.name)

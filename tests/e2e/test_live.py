@@ -34,7 +34,7 @@ def test_what_rings_is_on_the_desk_without_asking(scene: Scene, visit: Callable[
     page, asked = window.page, []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     window.open("/desk/")
-    page.locator(LISTENING).wait_for(state="attached")
+    page.locator(LISTENING).first.wait_for(state="attached")
     pbx = make_pbx(scene.own)
     tells(stack, pbx, "ringing")
     expect(page.locator(".ringing")).to_contain_text(scene.own.company.name, timeout=SOON)
@@ -51,7 +51,7 @@ def test_what_rings_is_on_the_desk_without_asking(scene: Scene, visit: Callable[
     stack.kill("web")
     expect(page.locator(LISTENING)).to_have_count(0)
     stack.start("web")
-    page.locator(LISTENING).wait_for(state="attached", timeout=60_000)
+    page.locator(LISTENING).first.wait_for(state="attached", timeout=60_000)
     tells(stack, again, "ended")
     expect(page.locator(".ringing")).to_have_count(0, timeout=SOON)
 
@@ -59,7 +59,7 @@ def test_what_rings_is_on_the_desk_without_asking(scene: Scene, visit: Callable[
 def test_an_open_inbox_says_that_something_has_come(scene: Scene, visit: Callable[..., Visit], stack: Stack) -> None:
     window = visit(scene.own.user)
     window.open(f"/p/{scene.own.company.slug}/inbox/")
-    window.page.locator(LISTENING).wait_for(state="attached")
+    window.page.locator(LISTENING).first.wait_for(state="attached")
     scene.own.log()
     expect(window.page.get_by_role("link", name="新着 1件を表示")).to_be_visible(timeout=SOON)
     window.check("inbox-something-has-come")
@@ -80,10 +80,10 @@ def test_who_takes_calls_rings_and_is_seen(scene: Scene, visit: Callable[..., Vi
     desk.check("desk-takes-calls-and-rings")
     floor.open("/sv/floor/")
     for text in (scene.own.company.name, scene.own.operator.staff_code, "受付中"):
-        expect(floor.page.locator("poll-fragment")).to_contain_text(text, timeout=SOON)
+        expect(floor.page.locator("poll-fragment[kinds~=presence]")).to_contain_text(text, timeout=SOON)
     floor.check("floor")
     bar.get_by_role("button", name="休憩にする").click()
-    expect(floor.page.locator("poll-fragment")).to_contain_text("休憩", timeout=SOON)
+    expect(floor.page.locator("poll-fragment[kinds~=presence]")).to_contain_text("休憩", timeout=SOON)
     for window in (desk, floor):
         window.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     desk.check("desk-has-a-break")

@@ -49,7 +49,6 @@ ELSEWHERE = {
     "put_back": (EVERYBODY, _PART),
     "mfa_deactivate_totp": (EVERYBODY, "with a second factor, below"),
     "mfa_generate_recovery_codes": (EVERYBODY, "with a second factor, below"),
-    "calls:call": (frozenset({SV}), _BY_FORM),
     "calls:choose_client": (STAFF, _BY_FORM),
     "calls:inbox_new": (CLIENTS, _PART),
     "calls:board_new": (frozenset({OP, SV}), _PART),
