@@ -162,7 +162,7 @@ def test_a_table_of_billions_of_samples_is_refused_at_once() -> None:
 
 @pytest.mark.parametrize("memory", [40, 48, 64, 96])
 def test_memory_beyond_the_limit_refuses_the_file(memory: int) -> None:
-    """Less than the process has taken already, too: where the stack could not grow, it died without a verdict."""
+    """Less than the process has taken already: what libav does then depends on where its memory lies."""
     assert refused(sounds.encoded("m4a"), Limits(memory_bytes=memory * MIB)) == refusal.TOO_COSTLY
 
 
