@@ -31,6 +31,7 @@ LINE = re.compile(r'[a-z_]+(?:\{[a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*\})? -?[0-9.e+
 def queue(settings: Any) -> Iterator[redis.Redis]:
     settings.METRICS_TOKEN = TOKEN
     with redis.Redis.from_url(settings.CELERY_BROKER_URL) as client:
+        client.flushdb()  # another test of this process may have told something
         yield client
         client.flushdb()
 
