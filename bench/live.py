@@ -138,7 +138,7 @@ def _painted(address: str, cookie: str, pbx: Any) -> list[float]:
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
         page = context.new_page()
         page.goto(f"{address}/desk/")
-        page.locator("poll-fragment[live]").wait_for(state="attached")
+        page.locator("poll-fragment[live][always]").wait_for(state="attached")
         page.evaluate(PAINTED)
         told = [_ring(pbx) for _each in range(RINGS)]
         painted: list[float] = page.evaluate("window.painted")
