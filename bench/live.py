@@ -22,6 +22,8 @@ PAGES, EACH = 500, 5
 RINGS, PAUSE = 100, 1.2
 """Fifty calls a minute."""
 REVOKED, PATIENCE = 20, 30.0
+LAST = b"0\r\n\r\n"
+"""The end of an answer in chunks."""
 PAINTED = """() => {
   window.painted = [];
   const seen = new Set();
@@ -97,7 +99,7 @@ class Crowd:
                 assert isinstance(line, socket.socket)
                 data = line.recv(65536)
                 self.told += data.count(b'"leg"')
-                if not data:
+                if not data or data.endswith(LAST):  # the connection stays for another request
                     self._selector.unregister(line)
                     self.ended[key.data] = time.monotonic()
                     self.open -= 1
