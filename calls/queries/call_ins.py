@@ -12,6 +12,7 @@ from audit.purposes import Purpose
 from audit.services import opening, record_with_witness
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
+from callcenter.core.known import chosen
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
 from calls.choices import GOING
@@ -32,7 +33,8 @@ def get_call_in_for(actor: Actor, call_in_id: UUID) -> CallIn:
 
 def call_in_of(draft: Draft) -> CallIn | None:
     """The one that goes on, of a draft that was loaded for this actor."""
-    return CallIn.objects.filter(tenant_id=draft.tenant_id, draft_id=draft.pk, state__in=GOING).first()
+    condition = "tenant_id = %s AND draft_id = %s AND state = ANY(%s)"
+    return next(iter(chosen(CallIn, condition, draft.tenant_id, draft.pk, list(GOING))), None)
 
 
 class Going(NamedTuple):

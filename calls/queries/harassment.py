@@ -12,6 +12,7 @@ from audit.services import opening
 from callcenter.core.context import Actor
 from callcenter.core.db import now
 from callcenter.core.errors import NotFound
+from callcenter.core.known import chosen
 from callcenter.core.pages import Page, keyset
 from callcenter.core.permissions import Permission, require
 from callcenter.core.rows import within
@@ -24,7 +25,7 @@ LATELY = timedelta(days=30)
 
 def is_harassment(tenant_id: UUID, draft_id: UUID) -> bool:
     """Of a draft, or the call it has become, that was loaded for somebody of the service."""
-    return Harassment.objects.filter(tenant_id=tenant_id, draft_id=draft_id).exists()
+    return bool(chosen(Harassment, "tenant_id = %s AND draft_id = %s", tenant_id, draft_id))
 
 
 def get_harassment_for(actor: Actor, draft_id: UUID) -> Harassment:

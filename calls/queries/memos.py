@@ -9,6 +9,7 @@ from accounts.queries import names
 from audit.purposes import Purpose
 from audit.services import Target, opening, record_with_witness
 from callcenter.core.context import Actor
+from callcenter.core.known import chosen
 from callcenter.core.permissions import Permission, require
 from calls.choices import DraftState
 from calls.models import Draft, Memo
@@ -66,4 +67,4 @@ def open_memos(actor: Actor, call_id: UUID, purpose: Purpose = Purpose.ANSWERING
 
 def _rows(actor: Actor, call_id: UUID) -> tuple[UUID, list[Memo]]:
     tenant_id = memos_about(actor, call_id).tenant_id
-    return tenant_id, list(Memo.objects.filter(tenant_id=tenant_id, call_id=call_id).order_by("created_at", "id"))
+    return tenant_id, chosen(Memo, "tenant_id = %s AND call_id = %s ORDER BY created_at, id", tenant_id, call_id)

@@ -121,9 +121,9 @@ def main(root: str, size: int, limits_json: str) -> None:
     costly = b"V" + _framed(json.dumps({"refused": refusal.TOO_COSTLY}).encode())
     limit(limits.memory_bytes, limits.probe_cpu_seconds, _hard(limits))
     filtered = confine.confine()
+    # Where there is no room for any file it ends here: no matter of this one, and libav might die without a word.
+    bytearray(SPARE)
     try:
-        # A library that finds no memory at its first step may die without a word; what is asked here says so.
-        bytearray(SPARE)
         verdict = b"V" + _framed(_verdict(decode.examine, refusal.RefusedError, size, limits, filtered=filtered))
     except MemoryError:
         verdict = costly

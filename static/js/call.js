@@ -26,7 +26,7 @@ const draft = new Draft(form, document.getElementById("save-state"), ask, judged
 draft.guard = new Guard(form, document.getElementById("guard"), () => draft.touched());
 if (possible) new Restored(form, draft, document.getElementById("kept-here"), new Copy(form.dataset.copy)).begin();
 const memo = new Memo(document.getElementById("memo-place"), document.getElementById("guard"));
-const tape = new Tape(document.getElementById("line"), document.getElementById("tape-told"), form, draft.guard);
+const tape = new Tape(document.getElementById("line"), document.getElementById("tape-told"), [[form, draft.guard], [memo.place, memo.guard]]);
 const script = new Script(document.getElementById("script-pane"), {
   set(name, value) {
     kinds.set(name, value);

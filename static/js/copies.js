@@ -67,11 +67,12 @@ export const possible = Boolean(globalThis.crypto?.subtle && globalThis.indexedD
 export class Copy {
   /** `id`: of what is typed into; `value`: what is to be kept, when it is written; `told` whether that went well. */
   constructor(id, value = () => null, told = () => {}) {
-    Object.assign(this, { id, value, told, timer: 0, last: Promise.resolve() });
+    Object.assign(this, { id, value, told, timer: 0, wanted: true, last: Promise.resolve() });
   }
 
   /** Something was typed: it is on the disk a moment later. */
   touched() {
+    this.wanted = true;
     this.timer ||= setTimeout(() => this.write(), WRITE_AFTER);
   }
 
@@ -84,7 +85,7 @@ export class Copy {
       await store("readwrite", (copies) => copies.put(row));
     });
     return written.then(() => true, () => false).then((kept) => {
-      if (!kept) this.timer ||= setTimeout(() => this.write(), WRITE_AGAIN);
+      if (!kept && this.wanted) this.timer ||= setTimeout(() => this.write(), WRITE_AGAIN);
       this.told(kept);
       return kept;
     });
@@ -93,7 +94,7 @@ export class Copy {
   /** The server has it all, or nobody wants it. */
   drop() {
     clearTimeout(this.timer);
-    this.timer = 0;
+    Object.assign(this, { timer: 0, wanted: false });
     return this.next(() => drop(this.id));
   }
 

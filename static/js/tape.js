@@ -6,12 +6,14 @@ import { announce } from "./announce.js";
 import { ask } from "./request.js";
 
 export class Tape {
-  /** `place`: the <poll-fragment> that says how the line is; `told`: where a failure is shown; `form` and `guard`: of the texts. */
-  constructor(place, told, form, guard) {
-    Object.assign(this, { place, told, guard, field: null, pending: 0, warned: false });
+  /** `place`: the <poll-fragment> that says how the line is; `told`: where a failure is shown; `texts`: pairs of what holds fields, and their guard. */
+  constructor(place, told, texts) {
+    Object.assign(this, { place, told, field: null, pending: 0, warned: false });
     place.addEventListener("submit", (event) => { event.preventDefault(); this.press(); });
-    form.addEventListener("input", ({ target }) => this.typed(target));
-    form.addEventListener("focusout", (event) => this.left(event));
+    for (const [holder, guard] of texts) {
+      holder.addEventListener("input", ({ target }) => this.typed(target, guard));
+      holder.addEventListener("focusout", (event) => this.left(event));
+    }
     window.addEventListener("pagehide", () => { if (this.state === "stopped") this.send("go", "asked", { keepalive: true }).catch(() => {}); });
   }
 
@@ -26,8 +28,8 @@ export class Tape {
     this.order(this.state === "stopped" ? "go" : "stop");
   }
 
-  typed(field) {
-    if (this.pending || !this.guard.waits(field)) return;
+  typed(field, guard) {
+    if (this.pending || !guard.waits(field)) return;
     if (this.state === "runs") {
       this.field = field;
       this.order("stop", "digits");

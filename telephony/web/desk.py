@@ -28,7 +28,7 @@ WRAP_UP = timedelta(seconds=60)
 class GapForm(forms.Form):
     """What is pressed about a recording, and why."""
 
-    deed = forms.ChoiceField(choices=[(STOP, STOP), ("go", "go")], required=False)
+    deed = forms.ChoiceField(choices=[(STOP, STOP), ("go", "go")])
     reason = forms.ChoiceField(choices=GapReason.choices, required=False)
 
 

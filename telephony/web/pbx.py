@@ -126,5 +126,6 @@ def _shown(request: Request, exchange: Exchange) -> dict[str, object]:
     with tenant_transaction(request.actor, request.actor.tenants):
         cards = tenants.cards({leg.tenant_id for leg in legs})
         page = tenants.companies(request.actor, Permission.DRAFT_EDIT, live=True)
-        called: list[tuple[str, str]] = [(tenants.first_number(each.id), each.name) for each in page.rows]
+        numbers = tenants.first_numbers(each.id for each in page.rows)
+    called = [(numbers[each.id], each.name) for each in page.rows if each.id in numbers]
     return {"rows": [(leg, cards[leg.tenant_id], leg.state in OVER) for leg in legs], "called": called}

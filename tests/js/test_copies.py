@@ -51,6 +51,15 @@ def test_without_a_key_nothing_is_written_and_it_is_said_and_tried_again_by_itse
     assert len(page.evaluate(ROWS)) == 1
 
 
+def test_a_copy_that_could_not_be_written_is_not_tried_again_once_it_is_dropped(blank: Blank) -> None:
+    page = start(blank, (503, ""), (200, KEY))
+    page.clock.install()
+    page.evaluate("Promise.all([copy.write(), copy.drop()]).then(() => null)")
+    page.clock.run_for(10_000)
+    assert page.evaluate(ROWS) == []
+    assert len(blank.asked("/me/typing-key/")) == 1
+
+
 def test_anothers_copy_does_not_open(blank: Blank) -> None:
     page = start(blank)
     page.evaluate("copy.write()")

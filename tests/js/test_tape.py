@@ -17,9 +17,10 @@ FIXED = '<span data-tape="fixed">止められません</span>'
 BODY = """<poll-fragment id="line" src="/line/" every="1000" now silent></poll-fragment>
 <div id="told" data-fixed="電話機で" data-unknown="分かりません" hidden><p data-text></p></div>
 <form id="f"><div class="field"><textarea id="body" name="body" aria-label="用件"></textarea><button type="button">伏せる</button></div>
-<input type="text" name="when" aria-label="希望"></form>"""
+<input type="text" name="when" aria-label="希望"></form>
+<form id="memo"><div class="field"><textarea name="text" aria-label="メモ"></textarea></div></form>"""
 MAKE = """(window.waits = (field) => /\\d{12}/.test(field.value),
-  window.tape = new m.Tape(document.getElementById("line"), document.getElementById("told"), document.getElementById("f"), { waits: window.waits }), undefined)"""
+  window.tape = new m.Tape(document.getElementById("line"), document.getElementById("told"), ["f", "memo"].map((id) => [document.getElementById(id), { waits: window.waits }])), undefined)"""
 DIGITS = "カード 411111111111"
 
 
@@ -47,17 +48,27 @@ def test_one_press_stops_it_and_the_next_goes_on(blank: Blank) -> None:
     assert orders(blank) == [("stop", "asked"), ("go", "asked")]
 
 
-def test_digits_stop_it_until_their_field_is_left(blank: Blank) -> None:
+@pytest.mark.parametrize("field", ["用件", "メモ"])
+def test_digits_stop_it_until_their_field_is_left(blank: Blank, field: str) -> None:
+    page = begin(blank, RUNS, STOPPED, RUNS)
+    page.get_by_label(field).press_sequentially(DIGITS)
+    expect(page.locator("[data-tape=stopped]")).to_be_visible()
+    page.get_by_label(field).press_sequentially("1111")
+    assert orders(blank) == [("stop", "digits")]
+    page.get_by_label("希望").focus()
+    expect(page.locator("[data-tape=runs]")).to_be_visible()
+    assert orders(blank) == [("stop", "digits"), ("go", "asked")]
+
+
+def test_a_button_of_the_field_does_not_leave_it(blank: Blank) -> None:
     page = begin(blank, RUNS, STOPPED, RUNS)
     page.get_by_label("用件").press_sequentially(DIGITS)
     expect(page.locator("[data-tape=stopped]")).to_be_visible()
-    page.get_by_label("用件").press_sequentially("1111")
     page.get_by_role("button", name="伏せる").focus()
     assert orders(blank) == [("stop", "digits")]
     page.get_by_label("用件").focus()
     page.get_by_label("希望").focus()
     expect(page.locator("[data-tape=runs]")).to_be_visible()
-    assert orders(blank) == [("stop", "digits"), ("go", "asked")]
 
 
 def test_leaving_the_page_goes_on(blank: Blank) -> None:

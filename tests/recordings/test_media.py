@@ -160,10 +160,18 @@ def test_a_table_of_billions_of_samples_is_refused_at_once() -> None:
     assert spent() - before <= 2.5
 
 
-@pytest.mark.parametrize("memory", [40, 48, 64, 96])
-def test_memory_beyond_the_limit_refuses_the_file(memory: int) -> None:
-    """Less than the process has taken already: what libav does then depends on where its memory lies."""
-    assert refused(sounds.encoded("m4a"), Limits(memory_bytes=memory * MIB)) == refusal.TOO_COSTLY
+def test_a_file_that_wants_memory_beyond_the_limit_is_refused() -> None:
+    data = sounds.encoded("m4a")
+    at = data.index(b"stsz") + 12
+    greedy = data[: at - 4] + struct.pack(">II", 0, 50_000_000) + data[at + 4 :]
+    assert refused(greedy) == refusal.TOO_COSTLY
+    assert refused(greedy, Limits(memory_bytes=1024 * MIB)) == refusal.NO_SOUND
+
+
+@pytest.mark.parametrize("memory", [40, 96])
+def test_memory_too_small_for_any_file_is_no_verdict(memory: int) -> None:
+    with pytest.raises(NoVerdictError):
+        examine(sounds.encoded("m4a"), Limits(memory_bytes=memory * MIB))
 
 
 def test_processor_time_beyond_the_limit_refuses_the_file() -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client as Browser
 
@@ -61,18 +62,24 @@ class World:
             resume_recording(tenant_id=str(self.client.id), gap_id=str(gap.pk))
 
 
+def exchange_at(pbx: FakePbx) -> Exchange:
+    """An exchange that the service has entered, which records at its order."""
+    with as_system(HOUSE_ID) as state:
+        made, _secret = create_exchange(
+            actor=state.actor,
+            name=uuid4().hex,
+            provider=Provider.ASTERISK,
+            given=PASSWORD,
+            access=Access(pbx.address, ACCOUNT, records=True),
+        )
+    return made
+
+
 @contextmanager
 def spoken() -> Iterator[World]:
     with fake_pbx() as pbx:
         client = make_client()
-        with as_system(HOUSE_ID) as state:
-            exchange, _secret = create_exchange(
-                actor=state.actor,
-                name=f"pbx of {client.company.slug}",
-                provider=Provider.ASTERISK,
-                given=PASSWORD,
-                access=Access(pbx.address, ACCOUNT, records=True),
-            )
+        exchange = exchange_at(pbx)
         tape = names.recording(REFERENCE, client.number, 1)
         made = World(pbx, client, exchange, client_for(client.operator), tape)
         made.tells(Kind.RINGING)

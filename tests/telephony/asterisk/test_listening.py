@@ -20,15 +20,15 @@ from callcenter.core.ids import HOUSE_ID
 from callcenter.vault.keystore import KeyMissing
 from recordings.models import Recording
 from recordings.services.fetching import fetch_of_call
-from telephony.choices import Provider
 from telephony.models import Exchange, Extension, Leg, Told
 from telephony.services import hearing, listening
-from telephony.services.exchanges import Access, create_exchange, switch
+from telephony.services.exchanges import switch
 from tests.calls.make import Client, make_client
 from tests.factories import acting, as_system, client_for
 from tests.harness.roles import as_role
-from tests.telephony.asterisk.fake import ACCOUNT, PASSWORD, FakePbx, fake_pbx
+from tests.telephony.asterisk.fake import PASSWORD, FakePbx, fake_pbx
 from tests.telephony.asterisk.recorded import events, snapshot
+from tests.telephony.asterisk.spoken import exchange_at
 from tests.telephony.test_answering import send
 from tests.walls.audit_walls import admin
 
@@ -60,14 +60,7 @@ class World:
 def world() -> Iterator[World]:
     with fake_pbx() as pbx:
         client = make_client()
-        with as_system(HOUSE_ID) as state:
-            exchange, _secret = create_exchange(
-                actor=state.actor,
-                name=f"pbx of {client.company.slug}",
-                provider=Provider.ASTERISK,
-                given=PASSWORD,
-                access=Access(pbx.address, ACCOUNT, records=True),
-            )
+        exchange = exchange_at(pbx)
         yield World(pbx, client, exchange)
 
 
