@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.db.models import Count
 
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.permissions import Permission, require
 from retention import classes as known
-from retention import periods
 from retention.classes import DataClass
 from retention.holding import KEEPING
-from retention.kinds import kinds_of, registered_classes
+from retention.kinds import Old, by_day, registered_classes
 from retention.models import LegalHold
-from retention.queries import ClassPolicy, in_force
+from retention.queries import ClassPolicy, in_force_of
 from tenants.models import Tenant
 
 WEEKS = 12
@@ -72,22 +73,24 @@ def calendar(actor: Actor, tenants: Sequence[Tenant]) -> Calendar:
     """The coming WEEKS of these companies, each in its own time zone, from the week of today (database's clock)."""
     at = db.now()
     classes = [known.data_class(code) for code in registered_classes()]
+    ids = [require(actor, tenant.id, Permission.RETENTION_MANAGE).tenant_id for tenant in tenants]
+    policies, held = in_force_of(ids), _holds(ids)
+    days = _due_days(tenants, policies, at)
     weekly: dict[date, Counter[str]] = {}
     overdue: Counter[str] = Counter()
     companies = []
     for tenant in tenants:
-        require(actor, tenant.id, Permission.RETENTION_MANAGE)
-        due = _due_days(tenant, at)
         late, soon = 0, 0
         today = at.astimezone(ZoneInfo(tenant.timezone)).date()
-        for (data_class, day), count in due.items():
+        for (data_class, day), count in days[tenant.id].items():
             if day < today:
                 overdue[data_class] += count
                 late += count
             else:
                 weekly.setdefault(_monday(day), Counter())[data_class] += count
                 soon += count
-        companies.append(_company(tenant, at, late, soon))
+        lengths = {code: each.days for code, each in policies[tenant.id].items()}
+        companies.append(CompanyDue(tenant, lengths, late, soon, held[tenant.id]))
     first = _monday(at.astimezone(ZoneInfo("Asia/Tokyo")).date())
     starts = [first + timedelta(weeks=number) for number in range(WEEKS)]
     weeks = [Week(start, _by_class(classes, weekly.get(start, Counter()))) for start in starts]
@@ -102,26 +105,27 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _due_days(tenant: Tenant, at: datetime) -> Counter[tuple[str, date]]:
-    """How many records of each class fall due on which local day, up to the end of the last week.
+def _due_days(
+    tenants: Sequence[Tenant], policies: Mapping[UUID, Mapping[str, ClassPolicy]], at: datetime
+) -> dict[UUID, Counter[tuple[str, date]]]:
+    """By tenant how many records of each class fall due on which local day, up to the end of the last week.
 
     A shortening that waits counts: from its day on, what the shorter period has overtaken is due.
     """
-    zone = ZoneInfo(tenant.timezone)
-    policies = _in_force(tenant.id, at)
     horizon = at + timedelta(weeks=WEEKS)
-    found: Counter[tuple[str, date]] = Counter()
-    for data_class in registered_classes():
-        policy = policies.get(data_class)
-        lengths = [] if policy is None else [days for days in (policy.days, policy.pending_days) if days is not None]
-        if policy is None or not lengths:
-            continue
-        shortest = timedelta(days=min(lengths))
-        for kind in kinds_of(data_class):
-            for day, count in kind.by_day(tenant.id, horizon - shortest, zone).items():
-                due = _due_on(policy, day, zone)
-                if due <= horizon.astimezone(zone).date():
-                    found[data_class, due] += count
+    asked = [
+        Old(code, tenant.id, horizon - timedelta(days=min(lengths)), tenant.timezone)
+        for tenant in tenants
+        for code, policy in policies[tenant.id].items()
+        if (lengths := [days for days in (policy.days, policy.pending_days) if days is not None])
+    ]
+    found: dict[UUID, Counter[tuple[str, date]]] = {tenant.id: Counter() for tenant in tenants}
+    for old, days in zip(asked, by_day(asked), strict=True):
+        zone, policy = ZoneInfo(old.zone), policies[old.tenant_id][old.data_class]
+        for day, count in days.items():
+            due = _due_on(policy, day, zone)
+            if due <= horizon.astimezone(zone).date():
+                found[old.tenant_id][old.data_class, due] += count
     return found
 
 
@@ -136,34 +140,20 @@ def _due_on(policy: ClassPolicy, day: date, zone: ZoneInfo) -> date:
 
 def overdue(tenants: Collection[UUID]) -> int:
     """How many records of these companies are a day or more past their deletion, those that a hold keeps among them."""
-    at, found = db.now(), 0
-    for tenant in Tenant.objects.filter(id__in=tenants):
-        lengths = _periods(tenant.id, at)
-        for data_class in registered_classes():
-            days = lengths.get(data_class)
-            if days is not None:
-                before = at - timedelta(days=days) - LATE
-                found += sum(sum(kind.by_day(tenant.id, before, UTC).values()) for kind in kinds_of(data_class))
-    return found
+    at = db.now()
+    late = [
+        Old(code, tenant_id, at - timedelta(days=policy.days) - LATE)
+        for tenant_id, known in in_force_of(tenants).items()
+        for code, policy in known.items()
+        if policy.days is not None
+    ]
+    return sum(days.total() for days in by_day(late))
 
 
-def _periods(tenant_id: UUID, at: datetime) -> dict[str, int | None]:
-    return {code: each.days for code, each in _in_force(tenant_id, at).items()}
-
-
-def _in_force(tenant_id: UUID, at: datetime) -> dict[str, ClassPolicy]:
-    return {code: in_force(row, at) for code, row in periods.of_tenant(tenant_id).items()}
-
-
-def _company(tenant: Tenant, at: datetime, overdue: int, soon: int) -> CompanyDue:
-    holds = LegalHold.objects.filter(tenant_id=tenant.id, released_at__isnull=True).count()
-    return CompanyDue(
-        tenant=tenant,
-        days=_periods(tenant.id, at),
-        overdue=overdue,
-        soon=soon,
-        holds=holds,
-    )
+def _holds(tenants: Collection[UUID]) -> Counter[UUID]:
+    """How many holds are in force, by tenant."""
+    rows = LegalHold.objects.filter(tenant_id__in=tenants, released_at__isnull=True).order_by()
+    return Counter(dict(rows.values_list("tenant_id").annotate(n=Count("pk"))))
 
 
 def active_holds(actor: Actor, tenants: Sequence[Tenant]) -> list[tuple[Tenant, LegalHold]]:

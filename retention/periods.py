@@ -50,3 +50,11 @@ def of_tenant(tenant_id: UUID, *, lock: bool = False) -> dict[str, RetentionPoli
     """By class. ``lock``: of the writable tenant, so that changes, holds and deletions cannot cross."""
     rows = RetentionPolicy.objects.filter(tenant_id=tenant_id).order_by("data_class")
     return {row.data_class: row for row in settled(rows.select_for_update() if lock else rows, [tenant_id])}
+
+
+def of_tenants(tenant_ids: Collection[UUID]) -> dict[UUID, dict[str, RetentionPolicy]]:
+    """By tenant and class. Two statements, however many tenants."""
+    found: dict[UUID, dict[str, RetentionPolicy]] = {tenant_id: {} for tenant_id in tenant_ids}
+    for row in settled(RetentionPolicy.objects.filter(tenant_id__in=found), found):
+        found[row.tenant_id][row.data_class] = row
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,9 +63,21 @@ def policies_of(actor: Actor, tenant_id: UUID) -> list[ClassPolicy]:
 
 def class_policies(tenant_id: UUID) -> list[ClassPolicy]:
     """The same, for those who have asked for a right."""
-    at = db.now()
-    known = {code: in_force(row, at) for code, row in periods.of_tenant(tenant_id).items()}
-    return [known.get(code, ClassPolicy(data_class=code, days=None, effective_at=None)) for code in classes.codes()]
+    return class_policies_of([tenant_id])[tenant_id]
+
+
+def class_policies_of(tenant_ids: Collection[UUID]) -> dict[UUID, list[ClassPolicy]]:
+    """The same of several tenants."""
+    return {
+        tenant_id: [known.get(code, ClassPolicy(code, days=None, effective_at=None)) for code in classes.codes()]
+        for tenant_id, known in in_force_of(tenant_ids).items()
+    }
+
+
+def in_force_of(tenant_ids: Collection[UUID]) -> dict[UUID, dict[str, ClassPolicy]]:
+    """By tenant and class what stands now, without the classes of which nothing was ever settled."""
+    at, rows = db.now(), periods.of_tenants(tenant_ids)
+    return {key: {code: in_force(row, at) for code, row in of_one.items()} for key, of_one in rows.items()}
 
 
 def retention_days(tenant_id: UUID) -> dict[str, int]:

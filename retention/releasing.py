@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from callcenter.core import db
@@ -47,5 +47,5 @@ def _freed(tenant_id: UUID, kind: RecordKind, before: datetime, hold: LegalHold,
         return 0
     kept = set(kind.spared(tenant_id, before, others.spared, SINGLE))
     if hold.target_id is None:
-        return sum(kind.by_day(tenant_id, before, UTC).values()) - len(kept)
+        return kind.count(tenant_id, before) - len(kept)
     return len(set(kind.spared(tenant_id, before, Spared(frozenset({hold.target_id})), SINGLE)) - kept)

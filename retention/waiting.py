@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -15,9 +15,9 @@ from callcenter.core.errors import Unconfirmed
 from callcenter.core.permissions import Permission
 from callcenter.core.rows import within
 from retention import periods
-from retention.kinds import kinds_of
+from retention.kinds import Old, by_day
 from retention.models import PeriodChange, RetentionPolicy
-from retention.queries import ClassPolicy, class_policies
+from retention.queries import ClassPolicy, class_policies, class_policies_of
 from tenants.models import Tenant
 
 
@@ -57,12 +57,14 @@ def shortenings(tenant_id: UUID, days: Mapping[str, int | None]) -> list[Shorten
     since = db.now() + periods.NOTICE
     hour = since.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     new = Tenant.objects.filter(id=tenant_id, live_at=None).exists()
-    found = [
-        Shortening(policy, wish, since, _deleted_for(tenant_id, policy, wish, hour))
+    wishes = [
+        (policy, wish)
         for policy in class_policies(tenant_id)
         if (wish := days.get(policy.data_class)) is not None
         if (policy.days is None or wish < policy.days) and wish != policy.pending_days
     ]
+    records = _deleted_for([_Shorter(tenant_id, policy, wish, hour) for policy, wish in wishes])
+    found = [Shortening(policy, wish, since, count) for (policy, wish), count in zip(wishes, records, strict=True)]
     return [each for each in found if each.policy.days is not None or each.records or not new]
 
 
@@ -82,16 +84,25 @@ def confirmed(tenant_id: UUID, days: Mapping[str, int], confirm: Mapping[str, in
     return set(found)
 
 
-def _deleted_for(tenant_id: UUID, policy: ClassPolicy, days: int, since: datetime) -> int:
-    """How many records the shorter period ends at that instant that the longer one keeps. Held ones among them."""
+@dataclass(frozen=True, slots=True)
+class _Shorter:
+    """A shorter period and the instant at which it begins to hold."""
 
-    def older(than: int) -> int:
-        before = since - timedelta(days=than)
-        return sum(sum(kind.by_day(tenant_id, before, UTC).values()) for kind in kinds_of(policy.data_class))
+    tenant_id: UUID
+    policy: ClassPolicy
+    days: int
+    since: datetime
 
-    if policy.days is None:
-        return older(days)
-    return older(days) - older(policy.days) if days < policy.days else 0
+    def older(self, than: int) -> Old:
+        return Old(self.policy.data_class, self.tenant_id, self.since - timedelta(days=than))
+
+
+def _deleted_for(asked: Sequence[_Shorter]) -> list[int]:
+    """How many records each one ends at that instant that the longer one keeps. Held ones among them."""
+    ended = by_day([each.older(each.days) for each in asked])
+    due = iter(by_day([each.older(each.policy.days) for each in asked if each.policy.days is not None]))
+    anyway = [0 if each.policy.days is None else next(due).total() for each in asked]
+    return [max(0, old.total() - gone) for old, gone in zip(ended, anyway, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -112,14 +123,20 @@ def waiting(actor: Actor) -> WaitingList:
     asked = PeriodChange.objects.filter(known, days__isnull=False)
     ids = {*some.values_list("tenant_id", flat=True), *asked.values_list("tenant_id", flat=True)}
     tenants = list(Tenant.objects.filter(id__in=ids).order_by("kana", "id")[: MOST + 1])
-    found = []
-    for tenant in tenants[:MOST]:
-        for policy in class_policies(tenant.id):
-            if policy.pending_days is not None and policy.pending_from is not None:
-                days, since = policy.pending_days, policy.pending_from
-                records = _deleted_for(tenant.id, policy, days, since)
-                found.append(Waiting(tenant, policy, False, days, since, records))
-            if policy.proposed_days is not None and policy.proposed_at is not None:
-                records = _deleted_for(tenant.id, policy, policy.proposed_days, db.now() + periods.NOTICE)
-                found.append(Waiting(tenant, policy, True, policy.proposed_days, policy.proposed_at, records))
+    by_id = {tenant.id: tenant for tenant in tenants[:MOST]}
+    changes = [
+        (_Shorter(tenant_id, policy, days, acts), wish, since)
+        for tenant_id, policies in class_policies_of(by_id).items()
+        for policy in policies
+        for wish, days, acts, since in (
+            (False, policy.pending_days, policy.pending_from, policy.pending_from),
+            (True, policy.proposed_days, db.now() + periods.NOTICE, policy.proposed_at),
+        )
+        if days is not None and acts is not None and since is not None
+    ]
+    records = _deleted_for([shorter for shorter, _wish, _since in changes])
+    found = [
+        Waiting(by_id[each.tenant_id], each.policy, wish, each.days, since, count)
+        for (each, wish, since), count in zip(changes, records, strict=True)
+    ]
     return WaitingList(sorted(found, key=lambda each: each.since), more=len(tenants) > MOST)

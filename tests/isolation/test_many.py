@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from callcenter.core.companies import MOST
 from tests.factories import Company, join, make_tenant
 from tests.isolation.matrix import AD, AU, OP, QM, SV, passed, text_of, url_of
 from tests.isolation.table import EXPECTED
@@ -40,8 +39,6 @@ OF_COMPANIES = {"tenants:clients": AD, "api-tenants:tenants": OP, "calls:desk": 
 """Lists of companies, and who goes through them."""
 SLACK = 6
 """Statements that lists over very many companies have beside (core.db.by_index, core.pages), whatever their number."""
-BY_COMPANY = {"retention:due"}
-"""Counts what falls due for each company of its page, in the company's own time zone: fifty at most, not all there are."""
 NEXT = re.compile(r'rel="next" href="\?([^"]+)"')
 
 
@@ -90,7 +87,7 @@ def test_no_page_asks_more_for_more_companies(
     role: str, name: str, world: World, few: Mapping[tuple[str, str], int], more: list[Company]
 ) -> None:
     found, before = asked(world, role, name), few[role, name]
-    assert found <= before + SLACK or (name in BY_COMPANY and found <= before * MOST)
+    assert found <= before + SLACK
 
 
 @pytest.mark.parametrize("name", OF_COMPANIES)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from callcenter.core.errors import Forbidden, NotFound
@@ -142,3 +144,61 @@ def test_every_company_is_on_some_page_of_the_calendar_and_is_found_by_its_numbe
         add_number(actor=state.actor, tenant_id=made[-1].id, number=number)
     found = web.get(URL, {"company": number})
     assert [row.tenant.slug for row in found.context["calendar"].companies] == [made[-1].slug]
+
+
+@pytest.mark.django_db
+def test_each_company_is_counted_by_its_own_period_and_in_its_own_zone() -> None:
+    long, short = make.company(), make.company(days={**make.DAYS, "message": 30})
+    with as_system(short.id):
+        Tenant.objects.filter(id=short.id).update(timezone="America/New_York")
+    for company in (long, short):
+        make.call(company, age=31)
+    found = {row.tenant.id: row for row in seen_by_admin(long, short).companies}
+    assert (found[long.id].overdue, found[long.id].soon) == (0, 1)
+    assert (found[short.id].overdue, found[short.id].soon) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_the_page_asks_no_more_for_twenty_companies_in_which_something_is_due_and_waits() -> None:
+    """Also where their periods and time zones differ."""
+    web = client_for(make_person("admin"))
+
+    def asked() -> tuple[int, str]:
+        with CaptureQueriesContext(connections["default"]) as seen:
+            page = web.get(URL).content.decode()
+        return len(seen), page
+
+    def begun(number: int) -> Company:
+        made = make.company(days={**make.DAYS, "message": 60 + number})
+        with as_system(made.id):
+            zone = "Asia/Tokyo" if number % 2 else "Europe/Berlin"
+            Tenant.objects.filter(id=made.id).update(timezone=zone)
+        make.call(made, age=55)
+        make.hold(made, scope="class", data_class="recording")
+        make.shorten(made, message=50)
+        return made
+
+    begun(0)
+    before, _page = asked()
+    later = [begun(number) for number in range(1, 20)]
+    after, page = asked()
+    assert after == before
+    assert all(company.name in page for company in later)
+    assert page.count('<button class="button button--secondary button--small"') >= len(later)
+
+
+@pytest.mark.django_db
+def test_the_figure_of_overdue_records_asks_no_more_for_more_companies() -> None:
+    made = [make.company() for _each in range(4)]
+    for company in made:
+        make.call(company, age=make.PERIOD + 5)
+
+    def asked(*companies: Company) -> tuple[int, int]:
+        actor = actor_for(make_person("admin"), *((each, "admin") for each in companies))
+        with acting(actor), CaptureQueriesContext(connections["default"]) as seen:
+            found = due.overdue([each.id for each in companies])
+        return found, len(seen)
+
+    (one, few), (four, many) = asked(made[0]), asked(*made)
+    assert (one, four) == (1, 4)
+    assert few == many
