@@ -202,12 +202,15 @@ ADDRESSEE_NAME = Field(
 REPLACED = Field(
     name="caller_before", logged=_("訂正前の発信者"), of=Of.MESSAGE, kind=Kind.MADE, sealed="message.caller_before"
 )
+TYPED = Field(
+    name="typed_correction", logged=_("訂正の入力内容"), of=Of.MESSAGE, kind=Kind.MADE, sealed="message.typed"
+)
 
 FIELDS = (
     DISPOSITION, CALLER_COMPANY, CALLER_KANA, CALLER_NAME, NAME_CHECKED, ADDRESSEE, BODY, CALLBACK, CALLER_NUMBER,
     CALLBACK_NUMBER, CALLBACK_WHEN, HOUSE_CALLS, MOOD, URGENCY, READ_BACK, CALLER_KANA_SAID, CALLER_NUMBER_SAID,
     CALLBACK_NUMBER_SAID, AS_SAID, RING_SECONDS, TALK_SECONDS, NOTE,
-    NUMBER_E164, NUMBER_DISPLAY, SEARCH_TEXT, ADDRESSEE_NAME, REPLACED,
+    NUMBER_E164, NUMBER_DISPLAY, SEARCH_TEXT, ADDRESSEE_NAME, REPLACED, TYPED,
 )
 # fmt: on
 """In the order in which a Japanese call goes, which is the order of the form."""

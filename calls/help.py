@@ -89,7 +89,7 @@ PAGES = (
         (PURPOSE, UNDO, COVER, MEMO),
     ),
     Help(
-        ("calls:correct",),
+        ("calls:correct", "calls:undo_correction"),
         _("送った伝言の間違いを直す画面です。前の内容は消えず、委託元には直したところが見えます。"),
         (PURPOSE,),
     ),

@@ -12,9 +12,20 @@ from audit.purposes import Purpose
 from audit.services import reveal
 from callcenter.core.context import Actor
 from callcenter.vault import services as vault
-from calls import fields
+from calls import fields, payload
 from calls.choices import CallState
-from calls.fields import ADDRESSEE_NAME, CORRECTED, DISPOSITION, REPLACED, SEARCH_TEXT, TEXTS, WRITTEN_ANEW, Of, Values
+from calls.fields import (
+    ADDRESSEE_NAME,
+    CORRECTED,
+    DISPOSITION,
+    REPLACED,
+    SEARCH_TEXT,
+    TEXTS,
+    TYPED,
+    WRITTEN_ANEW,
+    Of,
+    Values,
+)
 from calls.inputs import Part
 from calls.models import CURRENT, Call, Message
 from calls.queries.access import is_held
@@ -24,15 +35,17 @@ from calls.services.sealing import seal_call, seal_message, searchable
 from calls.services.window import window_of
 
 
-def send_correction(new: Message, caller: Part, part: Part, name: str | None, before: Values) -> None:
+def send_correction(new: Message, caller: Part, part: Part, name: str | None, *, before: Values, typed: Values) -> None:
     """``new``: a message that is not stored yet; ``caller``, ``part``: what it says of its call and itself.
 
-    ``name``: of the addressee, as it is now. ``before``: what the call and its message say now.
+    ``name``: of the addressee, as it is now. ``before``: what the call and its message say now. ``typed``: as the form held
+    it, kept for whoever takes the correction back.
     """
     new.released_at = window_of(new.tenant_id).release(new.urgency)
     if new.released_at is not None:
         new.pending = True
-        seal_message(new, {**part.texts, REPLACED.name: _text({**caller.plain, **caller.texts})}, name)
+        kept = {REPLACED.name: _text({**caller.plain, **caller.texts}), TYPED.name: payload.dump(typed)}
+        seal_message(new, {**part.texts, **kept}, name)
         new.save(force_insert=True)
         apply_later(new)
         return
@@ -56,7 +69,8 @@ def release_correction(*, actor: Actor, message_id: UUID) -> None:
     name = said.pop(ADDRESSEE_NAME.name)
     before = said_before(actor, new.call_id, Purpose.SYSTEM)
     vault.seal(new, {REPLACED.name: _text(_replaced(caller, before))})
-    Message.objects.filter(pk=new.pk).update(pending=False, **{REPLACED.name: getattr(new, REPLACED.name)})
+    replaced = {REPLACED.name: getattr(new, REPLACED.name), TYPED.name: None}
+    Message.objects.filter(pk=new.pk).update(pending=False, **replaced)
     _take_effect(new, caller, said, name, before)
 
 

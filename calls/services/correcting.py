@@ -12,21 +12,25 @@ from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
 from calls import fields, kinds
 from calls.choices import CLOSED
-from calls.fields import ADDRESSEE, BODY, CORRECTED, DISPOSITION, Field, Of, Values
+from calls.fields import ADDRESSEE, BODY, CORRECTED, DISPOSITION, DRAFTED, Field, Of, Values
 from calls.inputs import Errors, Part, clean_caller, clean_message
 from calls.models import CURRENT, Call, Message
 from calls.queries import get_call_for, get_message_for
 from calls.queries.access import is_held
+from calls.ready import NOBODY
 from calls.services.addressees import Addressee, find_addressees
 from calls.services.applying import send_correction
 from calls.services.messages import locked
 from calls.services.said import said_before
 
 
-def correct_message(*, actor: Actor, message_id: UUID, values: Values, version: int | None = None) -> Message:
+def correct_message(
+    *, actor: Actor, message_id: UUID, values: Values, version: int | None = None, typed: Values | None = None
+) -> Message:
     """A new message that supersedes the old one; both stay. Raises Conflict when it was superseded already.
 
-    ``values``: the whole message, and of the call what is to be changed.
+    ``values``: the whole message, and of the call what is to be changed. ``typed``: what the form held, given back to whoever
+    takes the correction back; where it is not given, what is sent.
     """
     old = locked(get_message_for(actor, message_id, Permission.MESSAGE_CORRECT))
     _refuse_waiting(old)
@@ -48,7 +52,8 @@ def correct_message(*, actor: Actor, message_id: UUID, values: Values, version: 
     )
     now = {**call.plain, **call.texts, **part.plain, **part.texts, ADDRESSEE.name: new.addressee_id}
     changed = [field for field in fields.CORRECTABLE if now[field.name] != before[field.name]]
-    send_correction(new, call, part, addressee.name if addressee else None, before)
+    name = addressee.name if addressee else None
+    send_correction(new, call, part, name, before=before, typed=_typed(values, typed))
     record(
         actor=actor,
         action="message.corrected",
@@ -82,7 +87,7 @@ def _refuse_waiting(sent: Message | Call) -> None:
         )
 
 
-def correct_call(*, actor: Actor, call_id: UUID, values: Values) -> Message | None:
+def correct_call(*, actor: Actor, call_id: UUID, values: Values, typed: Values | None = None) -> Message | None:
     """Of a call that left no message: its kind; where the right kind leaves one, the caller and the message, which is new.
 
     Raises Conflict when it has one meanwhile.
@@ -100,7 +105,7 @@ def correct_call(*, actor: Actor, call_id: UUID, values: Values) -> Message | No
         call.disposition, changed = str(values[DISPOSITION.name]), [DISPOSITION]
         Call.objects.filter(pk=call.pk).update(disposition=call.disposition)
     else:
-        new, changed = _first_message(actor, call, values)
+        new, changed = _first_message(actor, call, values, typed)
     record(
         actor=actor,
         action="call.corrected",
@@ -113,7 +118,7 @@ def correct_call(*, actor: Actor, call_id: UUID, values: Values) -> Message | No
     return new
 
 
-def _first_message(actor: Actor, call: Call, values: Values) -> tuple[Message, list[Field]]:
+def _first_message(actor: Actor, call: Call, values: Values, typed: Values | None) -> tuple[Message, list[Field]]:
     before = said_before(actor, call.pk)
     caller, part = _checked(call, before, values)
     addressee = _addressee(actor, call.tenant_id, values)
@@ -128,7 +133,8 @@ def _first_message(actor: Actor, call: Call, values: Values) -> tuple[Message, l
     )
     now = {**caller.plain, **caller.texts}
     changed = [field for field in CORRECTED[Of.CALL] if now[field.name] != before[field.name]]
-    send_correction(new, caller, part, addressee.name if addressee else None, before)
+    name = addressee.name if addressee else None
+    send_correction(new, caller, part, name, before=before, typed=_typed(values, typed))
     return new, [*changed, BODY]
 
 
@@ -150,6 +156,14 @@ def _checked(call: Call, before: Values, values: Values) -> tuple[Part, Part]:
 
 def _seconds(call: Call) -> dict[str, object]:
     return {field.name: getattr(call, field.column) for field in fields.rows(Of.CALL, fields.Kind.SECONDS)}
+
+
+def _typed(values: Values, typed: Values | None) -> Values:
+    """As a draft holds it: of what was not typed at a form, what is sent."""
+    if typed is not None:
+        return typed
+    known = {name: value for name, value in values.items() if name in DRAFTED}
+    return {**known, ADDRESSEE.name: str(ADDRESSEE.given(values) or NOBODY)}
 
 
 def _addressee(actor: Actor, tenant_id: UUID, values: Values) -> Addressee | None:

@@ -14,6 +14,7 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid, NotFound
 from callcenter.core.models import TenantModel
 from callcenter.core.permissions import Permission
+from calls.fields import REVEALED
 from calls.queries import ShownCall
 from tenants import queries as tenants
 from tenants.models import Tenant
@@ -36,6 +37,11 @@ def companies_of(rows: Iterable[TenantModel | ShownCall]) -> dict[UUID, Tenant]:
     """The companies of rows that were loaded for the actor, by id."""
     calls = (row.call if isinstance(row, ShownCall) else row for row in rows)
     return tenants.cards({call.tenant_id for call in calls})
+
+
+def by_name(found: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Opened values by the names of the fields."""
+    return {REVEALED[public].name: value for public, value in found.items()}
 
 
 def json_body(request: HttpRequest) -> Mapping[str, Any]:

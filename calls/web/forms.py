@@ -171,6 +171,11 @@ def initial_correction(call: Call, message: Message | None, old: Mapping[str, st
     return {**values, fields.ADDRESSEE.name: str(values[fields.ADDRESSEE.name] or NOBODY)}
 
 
+def retyped(typed: Values, message: Message | None) -> dict[str, Any]:
+    """The same as it was typed once. ``message``: what it is to correct."""
+    return {**_to_fields(typed), "version": message.version if message else None}
+
+
 def _person(value: str) -> UUID | str | None:
     if value in ("", NOBODY):
         return None

@@ -1,34 +1,29 @@
-"""Staff look at calls: masked lists, one call with reveal for a purpose, correction of a sent message."""
+"""Staff look at calls: masked lists, one call with reveal for a purpose."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
-from callcenter.ui.forms import attempt, form_page, posted, whole
-from calls import checks, queries, services
+from callcenter.ui.forms import attempt, form_page
+from calls import queries, services
 from calls.choices import Disposition, Restriction
 from calls.fields import REVEALED
-from calls.models import Message
 from calls.queries import ShownCall
 from calls.queries.access import is_held
 from calls.queries.viewers import seen_by
 from calls.web import rows
 from calls.web.callback_panel import panel
-from calls.web.common import client_of, companies_of
-from calls.web.forms import CorrectionForm, DayForm, RevealForm, correction_of, initial_correction
+from calls.web.common import by_name, client_of, companies_of
+from calls.web.forms import DayForm, RevealForm
 from calls.web.memo_panel import beside_call
 from calls.web.undoing import held
 from tenants import queries as tenants
-from tenants.models import Tenant
 
 
 def supervisor(request: Request) -> HttpResponse:
@@ -84,7 +79,7 @@ def reveal(request: Request, call_id: UUID) -> HttpResponse:
         return services.reveal_call(actor=request.actor, call_id=call_id, fields=asked, **form.cleaned_data)
 
     found = attempt(form, open_values)
-    revealed = _by_name(found.value) if found else {}
+    revealed = by_name(found.value) if found else {}
     memos = queries.open_memos(request.actor, call_id, **form.cleaned_data) if found else None
     return _view_page(request, queries.view_call(request.actor, call_id), form, revealed, memos=memos)
 
@@ -132,60 +127,3 @@ def _view_page(
         **{f"refused_{deed}": each for deed, each in (refused or {}).items()},
     }
     return form_page(request, "calls/call_view.html", context)
-
-
-def correct(request: Request, call_id: UUID) -> HttpResponse:
-    """A correction supersedes the sent message; the client sees both. What was sent is opened by POST for a purpose.
-
-    A call without a message gets another kind, and a message where that kind leaves one.
-    """
-    view = queries.view_call(request.actor, call_id)
-    client = client_of(request.actor, view.call.tenant_id, Permission.MESSAGE_CORRECT)
-    if request.method != "POST" or request.POST.get("action") == "open":
-        return _opened_page(request, view, client)
-    form = CorrectionForm(request.POST, people=tenants.directory(request.actor, client.id, active_only=True))
-    if corrected := attempt(form, lambda: _correct(request, view)):
-        if corrected.value is None:
-            messages.success(request, _("種別を訂正しました。"))
-        elif not corrected.value.pending:
-            # Else the page says it itself, with the way back (calls/_undoable.html).
-            messages.success(request, _("%(company)s へ訂正を送りました。") % {"company": client.name})
-        return redirect("calls:call_view", call_id=call_id)
-    return _correct_page(request, view, client, form)
-
-
-def _opened_page(request: Request, view: ShownCall, client: Tenant) -> HttpResponse:
-    """First why the values are opened, then the form that holds them."""
-    why = RevealForm(posted(request))
-
-    def open_values() -> dict[str, str | None]:
-        asked = tuple(REVEALED)
-        return services.reveal_call(actor=request.actor, call_id=view.call.pk, fields=asked, **why.cleaned_data)
-
-    opened = attempt(why, open_values) if why.is_bound else None
-    if not opened:
-        return form_page(request, "calls/correct.html", {"view": view, "client": client, "why": why})
-    people = tenants.directory(request.actor, client.id, active_only=True)
-    initial = initial_correction(view.call, view.message, _by_name(opened.value))
-    return _correct_page(request, view, client, CorrectionForm(initial=initial, people=people))
-
-
-def _correct_page(request: Request, view: ShownCall, client: Tenant, form: CorrectionForm) -> HttpResponse:
-    content = form.data if form.is_bound else form.initial
-    context = {"view": view, "client": client, "form": form, "unsure": checks.looks(content).unsure}
-    return form_page(request, "calls/correct.html", context)
-
-
-def _by_name(found: Mapping[str, str | None]) -> dict[str, str | None]:
-    return {REVEALED[public].name: value for public, value in found.items()}
-
-
-def _correct(request: Request, view: ShownCall) -> Message | None:
-    if view.message is None:
-        return services.correct_call(actor=request.actor, call_id=view.call.pk, values=correction_of(request.POST))
-    return services.correct_message(
-        actor=request.actor,
-        message_id=view.message.pk,
-        values=correction_of(request.POST),
-        version=whole(request.POST.get("version")),
-    )

@@ -14,6 +14,7 @@ from callcenter.core.middleware import Request
 from callcenter.ui.forms import Refused, tried
 from calls import services
 from calls.queries.sent import Undoable, my_undoable
+from calls.web.correcting import correct_again
 from tenants import queries as tenants
 from tenants.models import Tenant
 
@@ -42,12 +43,14 @@ def undo(request: Request, call_id: UUID) -> HttpResponse:
 
 
 def undo_correction(request: Request, message_id: UUID) -> HttpResponse:
-    """What it was to correct goes on saying what it says."""
+    """What it was to correct goes on saying what it says. What was typed is in the form again."""
     undone = tried(lambda: services.undo_message(actor=request.actor, message_id=message_id))
     if isinstance(undone, Refused):
         return _too_late(request, undone.error)
-    messages.success(request, _("訂正を取り消しました。委託元には、前の内容のまま表示されています。"))
-    return redirect("calls:call_view", call_id=undone.value.call_id)
+    if undone.value.call.undone_at is not None:
+        # It was no correction but what a call was sent with: that is a draft again.
+        return redirect("calls:call", call_id=undone.value.call_id)
+    return correct_again(request, undone.value)
 
 
 def _too_late(request: Request, error: DomainError) -> HttpResponse:

@@ -152,8 +152,8 @@ def test_the_pages_offer_to_take_a_correction_back(client: Client, call: Call, w
         assert "へ訂正を送りました" in page
         assert f"/desk/messages/{new.pk}/undo/" in page
     answer = web.post(f"/desk/messages/{new.pk}/undo/")
-    assert answer["Location"] == f"/calls/{call.pk}/"
-    assert "前の内容のまま" in text(web.get(answer["Location"]))
+    assert answer.status_code == 200
+    assert "前の内容のまま" in text(answer)
     late = correct(client, call)
     let_pass(call.pk)
     answer = web.post(f"/desk/messages/{late.pk}/undo/")

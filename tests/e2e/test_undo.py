@@ -111,3 +111,30 @@ def test_on_a_phone_by_touch_and_when_the_time_is_over_it_says_what_is_left(scen
     expect(notice.get_by_role("button", name="取り消す")).to_be_hidden()
     (call,) = calls_of(scene)
     assert call_of(scene.own, call.pk).undone_at is None
+
+
+def test_a_correction_taken_back_is_in_its_form_as_it_was_typed(scene: Scene, visit: Open) -> None:
+    call = scene.own.log()
+    open_window(scene.own, 60)
+    window = visit(scene.own.operator)
+    page, body = window.page, window.page.get_by_role("textbox", name="用件")
+    window.open(f"/calls/{call.pk}/correct/")
+    page.get_by_text("応対", exact=True).click()
+    page.get_by_role("button", name="目的を記録して表示する").click()
+    body.fill("直した用件です。")
+    for by_key in (True, False):
+        page.get_by_role("button", name="へ訂正を送る").click()
+        expect(page.locator("undo-window")).to_contain_text("へ訂正を送りました")
+        if by_key:
+            page.keyboard.press("Alt+U")
+        else:
+            page.locator("undo-window").get_by_role("button", name="取り消す").click()
+        expect(body).to_have_value("直した用件です。")
+        window.check("correct-again")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    window.check("correct-again")
+    window.open(f"/calls/{call.pk}/correct/")
+    window.check("correct-left")
+    page.get_by_text("応対", exact=True).click()
+    page.get_by_role("button", name="取り消した訂正の続きを書く").click()
+    expect(body).to_have_value("直した用件です。")

@@ -28,6 +28,7 @@ FROZEN_LABELS = {
     "message.callback_number": "message",
     "message.callback_when": "message",
     "message.note": "message",
+    "message.typed": "message",
     "memo.text": "message",
     "directory.contact": "contact",
     "directory.department": "contact",
