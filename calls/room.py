@@ -32,7 +32,7 @@ from calls.demo import add_callbacks
 from calls.fields import FIELDS, INDEXES, NOTE, RING_SECONDS, TALK_SECONDS, WRITTEN_ANEW
 from calls.help import PAGES as HELP
 from calls.services import notify
-from calls.services.jobs import CALLBACK, MESSAGE
+from calls.services.jobs import CALL, CALLBACK, MESSAGE
 from calls.support import SUPPORT
 from knowledge.vocabulary import Requires, Sets
 from retention.classes import DataClass
@@ -42,7 +42,9 @@ PAGES = {
     "open": page(POST=Permission.DRAFT_EDIT),
     "drafts": page(GET=Permission.DRAFT_EDIT),
     "drafts_now": page(GET=Permission.DRAFT_EDIT),
+    "drafts_new": page(GET=Permission.DRAFT_EDIT),
     "sent": page(GET=Permission.CALL_LOG),
+    "sent_new": page(GET=Permission.CALL_LOG),
     "undo": page(POST=Permission.DRAFT_EDIT),
     "undo_correction": page(POST=Permission.DRAFT_EDIT),
     "call": page(GET=Permission.DRAFT_EDIT, POST=Permission.DRAFT_EDIT),
@@ -54,6 +56,7 @@ PAGES = {
     "take_over": page(POST=Permission.DRAFT_EDIT),
     "discard": page(POST=Permission.DRAFT_EDIT),
     "supervisor": page(GET=Permission.CALL_REVEAL),
+    "supervisor_new": page(GET=Permission.CALL_REVEAL),
     "call_view": page(GET=Permission.CALL_REVEAL),
     "reveal": page(POST=Permission.CALL_REVEAL),
     "correct": page(GET=Permission.MESSAGE_CORRECT, POST=Permission.MESSAGE_CORRECT),
@@ -256,7 +259,8 @@ ROOM = Room(
     Sets("urgency", Urgency.choices),
     Requires(wanted.CHOICES),
     *SUPPORT,
-    Tells(MESSAGE, (Permission.MESSAGE_STATUS,)),
+    Tells(MESSAGE, (Permission.MESSAGE_STATUS, Permission.CALL_REVEAL)),
+    Tells(CALL, (Permission.CALL_REVEAL, Permission.DRAFT_EDIT)),
     Tells(CALLBACK, (Permission.CALLBACK_WORK,)),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),
     Seeds(add_callbacks),

@@ -9,7 +9,7 @@ from calls.queries.drafts import begun_again, draft_content, get_draft_for, my_d
 from calls.queries.earlier import Earlier, earlier
 from calls.queries.harassment import get_harassment_for, is_harassment, list_harassments, view_care
 from calls.queries.inbox import Inbox, inbox, inbox_newer, inbox_version, is_addressee, notify_choice, taken_away
-from calls.queries.lists import CallFilter, CallPage, MessageFilter, list_calls, list_messages
+from calls.queries.lists import CallFilter, CallPage, MessageFilter, calls_version, list_calls, list_messages
 from calls.queries.memos import Memos, memos_about, memos_of, open_memos
 from calls.queries.search import SearchTerms, check_terms, search_calls
 from calls.queries.shown import ShownCall
@@ -39,6 +39,7 @@ __all__ = [
     "call_in_of",
     "call_ins",
     "callbacks_of",
+    "calls_version",
     "check_terms",
     "day_counts",
     "draft_content",

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from audit.purposes import Purpose
 from audit.services import opening
 from callcenter.core.context import Actor
-from callcenter.core.pages import PAGE_SIZE, keyset
+from callcenter.core.pages import PAGE_SIZE, Page, keyset
 from callcenter.core.permissions import Permission
+from callcenter.ui.fragments import version_of
 from calls.fields import Field, Of
 from calls.models import Call, Message
 from calls.queries.access import current_messages, kept_calls, listed_tenants
@@ -49,12 +50,16 @@ class CallFilter:
 
 @dataclass(frozen=True, slots=True)
 class CallPage:
-    """``next`` and ``previous``: cursors or None. ``scanned_to``: how far a free text search has read, else None."""
+    """``next`` and ``previous``: cursors or None. ``scanned_to``: how far a free text search has read, else None.
+
+    ``version``: of a list of calls, as ``calls_version`` says.
+    """
 
     rows: list[ShownCall]
     next: str | None = None
     previous: str | None = None
     scanned_to: datetime | None = None
+    version: str = ""
 
 
 def list_calls(
@@ -66,10 +71,31 @@ def list_calls(
     fields: tuple[Field, ...] = ALL,
 ) -> CallPage:
     """Calls that the actor may list. Writes one event per tenant that has rows in the page."""
+    page, rows = _listed(actor, wanted, cursor, size, fields)
+    views = show_rows(actor, "call.listed", rows, fields)
+    return CallPage(views, page.next, page.previous, version=_version(page, rows))
+
+
+def calls_version(actor: Actor, wanted: CallFilter, cursor: str | None = None) -> str:
+    """Another one exactly when this page of the list would show something else. Opens nothing and writes no event."""
+    return _version(*_listed(actor, wanted, cursor, PAGE_SIZE, ()))
+
+
+def _listed(
+    actor: Actor, wanted: CallFilter, cursor: str | None, size: int, fields: tuple[Field, ...]
+) -> tuple[Page[Call], list[Row]]:
     calls = wanted.apply(kept_calls(actor, Permission.CALL_LIST)).only(*columns(Of.CALL, fields))
     page = keyset(calls, cursor, time="started_at", size=size, tenants=wanted.walked(actor, Permission.CALL_LIST))
-    rows = with_messages(page.rows, fields)
-    return CallPage(show_rows(actor, "call.listed", rows, fields), page.next, page.previous)
+    return page, with_messages(page.rows, fields)
+
+
+def _version(page: Page[Call], rows: Sequence[Row]) -> str:
+    """A correction is another message, a status another version of it."""
+    seen = [
+        (row.call.pk, row.call.disposition, *((row.message.pk, row.message.version) if row.message else ()))
+        for row in rows
+    ]
+    return version_of((seen, page.next, page.previous))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from calls.fields import (
 from calls.inputs import Part
 from calls.models import CURRENT, Call, Message
 from calls.queries.access import is_held
-from calls.services.jobs import announce, apply_later
+from calls.services.jobs import announce, apply_later, written
 from calls.services.said import said_before
 from calls.services.sealing import seal_call, seal_message, searchable
 from calls.services.window import window_of
@@ -48,6 +48,7 @@ def send_correction(new: Message, caller: Part, part: Part, name: str | None, *,
         seal_message(new, {**part.texts, **kept}, name)
         new.save(force_insert=True)
         apply_later(new)
+        written(new.tenant_id)
         return
     seal_message(new, {**part.texts, REPLACED.name: _text(_replaced(caller, before))}, name)
     new.save(force_insert=True)

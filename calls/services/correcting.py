@@ -20,6 +20,7 @@ from calls.queries.access import is_held
 from calls.ready import NOBODY
 from calls.services.addressees import Addressee, find_addressees
 from calls.services.applying import send_correction
+from calls.services.jobs import written
 from calls.services.messages import locked
 from calls.services.said import said_before
 
@@ -104,6 +105,7 @@ def correct_call(*, actor: Actor, call_id: UUID, values: Values, typed: Values |
     if values.get(DISPOSITION.name) in kinds.BRIEF:
         call.disposition, changed = str(values[DISPOSITION.name]), [DISPOSITION]
         Call.objects.filter(pk=call.pk).update(disposition=call.disposition)
+        written(call.tenant_id)
     else:
         new, changed = _first_message(actor, call, values, typed)
     record(

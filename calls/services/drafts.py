@@ -29,7 +29,7 @@ from calls.services.call_ins import end_call_in
 from calls.services.callbacks import begin_callback
 from calls.services.harassment import refuse_evidence
 from calls.services.intake import DATA_CLASS, create_call
-from calls.services.jobs import SHRED_DRAFT
+from calls.services.jobs import SHRED_DRAFT, written
 from calls.services.memos import bring
 from calls.services.owned import check_own, closed, locked_draft, not_owner
 from calls.signals import call_written
@@ -107,6 +107,7 @@ def _store(draft: Draft, text: str) -> None:
     vault.create_key(tenant_id=draft.tenant_id, data_class=DATA_CLASS, object_id=draft.pk)
     vault.seal(draft, {"body": text})
     draft.save(force_insert=True)
+    written(draft.tenant_id)
 
 
 def _begun(tenant_id: UUID, replaces: UUID) -> Draft | None:
@@ -199,6 +200,7 @@ def take_over_draft(*, actor: Actor, draft_id: UUID) -> Draft:
     draft.owner_id, draft.owner_label, draft.rev = actor.id, actor.label, draft.rev + 1
     Draft.objects.filter(pk=draft.pk).update(owner_id=draft.owner_id, owner_label=draft.owner_label, rev=draft.rev)
     record(actor=actor, action="draft.taken_over", tenant_id=draft.tenant_id, target=draft)
+    written(draft.tenant_id)
     end_call_in(actor=actor, tenant_id=draft.tenant_id, draft_id=draft.pk, why=CallInEnd.TAKEN_OVER)
     return draft
 
@@ -222,6 +224,7 @@ def drop(*, actor: Actor, tenant_id: UUID, draft_id: UUID) -> None:
     record(actor=actor, action="draft.dropped", tenant_id=tenant_id, target=Target("draft", draft_id, tenant_id))
     end_call_in(actor=actor, tenant_id=tenant_id, draft_id=draft_id, why=CallInEnd.DROPPED)
     publish(SHRED_DRAFT, tenant_id=tenant_id, draft_id=draft_id)
+    written(tenant_id)
 
 
 def move_draft(

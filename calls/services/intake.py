@@ -21,7 +21,7 @@ from calls.choices import Source
 from calls.inputs import CallInput, CleanCall, clean_call
 from calls.models import Call, Message
 from calls.services.addressees import Addressee, find_addressees
-from calls.services.jobs import announce, release_later
+from calls.services.jobs import announce, release_later, written
 from calls.services.sealing import seal_call, seal_message
 from calls.services.window import window_of
 from tenants import queries as tenants
@@ -96,6 +96,7 @@ def create_calls(
         tenant_id=tenant_id,
         targets=[(one.call, one.fields()) for one in made],
     )
+    written(tenant_id)
     if not old_news:
         for one in made:
             one.announce()

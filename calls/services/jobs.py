@@ -12,6 +12,7 @@ RELEASE_CORRECTION = "calls.release_correction"
 SHRED_DRAFT = "calls.shred_draft"
 MESSAGE = "message"
 CALLBACK = "callback"
+CALL = "call"
 
 
 def announce(message: Message) -> None:
@@ -23,6 +24,11 @@ def announce(message: Message) -> None:
 def changed(tenant_id: UUID) -> None:
     """Open inboxes look again. Not at which message: it may be for some people of the company only."""
     tell(tenant_id=tenant_id, kind=MESSAGE)
+
+
+def written(tenant_id: UUID) -> None:
+    """Open lists of calls and drafts look again: something of them was begun, sent, taken back, handed on or thrown away."""
+    tell(tenant_id=tenant_id, kind=CALL)
 
 
 def release_later(call: Call) -> None:

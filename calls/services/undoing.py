@@ -20,7 +20,7 @@ from calls.models import CURRENT, Call, Draft, Message
 from calls.queries.access import is_held
 from calls.queries.sent import undoable
 from calls.services.callbacks import drop_callback
-from calls.services.jobs import changed, release_later
+from calls.services.jobs import changed, release_later, written
 from calls.services.notify import notify
 from calls.services.said import content_of
 
@@ -78,6 +78,7 @@ def _undo_correction(actor: Actor, message: Message) -> None:
     mine = Message.objects.filter(pk=message.pk, pending=True, undone_at__isnull=True)
     if undoable(mine).update(undone_at=Now(), pending=False, changed_at=Now()):
         record(actor=actor, action="message.undone", tenant_id=message.tenant_id, target=message)
+        written(message.tenant_id)
     elif not Message.objects.filter(pk=message.pk, undone_at__isnull=False).exists():
         raise TooLate(message.call_id)
 
@@ -104,6 +105,7 @@ def _taken_back(actor: Actor, owner_id: UUID, call: Call) -> bool:
         _write_down(actor, owner_id, call, content)
     drop_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk)
     record(actor=actor, action="call.undone", tenant_id=call.tenant_id, target=call)
+    written(call.tenant_id)
     return True
 
 

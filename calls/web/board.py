@@ -25,6 +25,7 @@ from calls.fields import ADDRESSEE_NAME, CALLER_KANA, CALLER_NAME, NUMBER_DISPLA
 from calls.queries import Line, Why
 from calls.queries.callbacks import OVER_SHOWN
 from calls.web import rows
+from calls.web.common import changed_list, watched
 from tenants import queries as tenants
 from tenants.models import Tenant
 
@@ -55,14 +56,14 @@ def board(request: Request) -> HttpResponse:
     context = {
         "table": table(found.lines, clients),
         "more": [WORDS[why] for why in found.more],
-        "version": found.version,
+        "watched": watched(request, "calls:board_new", found.version),
     }
     return render(request, "calls/board.html", context)
 
 
 def changed(request: Request) -> HttpResponse:
     """Fragment that an open board asks for: 304 while its list would be the same, else the way to the new one."""
-    return fragment(request, "calls/_board_changed.html", queries.board_version(request.actor), dict)
+    return changed_list(request, "calls:board", queries.board_version(request.actor))
 
 
 def due(request: Request) -> HttpResponse:

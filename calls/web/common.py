@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Invalid, NotFound
 from callcenter.core.models import TenantModel
 from callcenter.core.permissions import Permission
+from callcenter.ui.fragments import fragment
 from calls.fields import REVEALED
 from calls.queries import ShownCall
 from tenants import queries as tenants
@@ -42,6 +45,29 @@ def companies_of(rows: Iterable[TenantModel | ShownCall]) -> dict[UUID, Tenant]:
 def by_name(found: Mapping[str, str | None]) -> dict[str, str | None]:
     """Opened values by the names of the fields."""
     return {REVEALED[public].name: value for public, value in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A list that stands still and says above itself that it has changed, for calls/_watched.html."""
+
+    url: str
+    version: str
+
+
+def watched(request: HttpRequest, name: str, version: str) -> Watched:
+    """``name``: of the fragment that says so, asked for with what this page was asked for with."""
+    return Watched(_asked_alike(request, name), version)
+
+
+def changed_list(request: HttpRequest, name: str, version: str) -> HttpResponse:
+    """The fragment: 304 while the list has this version, else the way to the page ``name``, as it is by then."""
+    return fragment(request, "calls/_changed.html", version, lambda: {"url": _asked_alike(request, name)})
+
+
+def _asked_alike(request: HttpRequest, name: str) -> str:
+    query = request.GET.urlencode()
+    return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
 def json_body(request: HttpRequest) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""The operator's place: waiting, the call page with its draft, unsent and sent calls."""
+"""The operator's place: waiting, and the call page with its draft."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,9 +26,9 @@ from calls.kinds import WITHOUT_CALLBACK
 from calls.models import Call, Draft
 from calls.queries.risks import Risk
 from calls.wanted import Items
-from calls.web import call_ins, rows
+from calls.web import call_ins
 from calls.web.asking import FIELD, affirmed, asked
-from calls.web.common import client_of, companies_of, json_body, midnight
+from calls.web.common import client_of, json_body, midnight
 from calls.web.forms import CallForm, content_of, kinds_for_script
 from calls.web.memo_panel import beside_draft
 from calls.web.undoing import held
@@ -290,11 +290,3 @@ def discard(request: Request, call_id: UUID) -> HttpResponse:
     services.discard_draft(actor=request.actor, draft_id=call_id)
     messages.success(request, _("下書きを破棄しました。"))
     return redirect("calls:drafts")
-
-
-def sent(request: Request) -> HttpResponse:
-    """Own calls of today, masked, with what the client has done with them."""
-    wanted = queries.CallFilter(operator_id=request.actor.id, since=midnight())
-    page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"), fields=rows.DRAWN)
-    context = {"table": rows.table(page.rows, companies_of(page.rows)), "page": page, "held": held(request)}
-    return render(request, "calls/sent.html", context)

@@ -1,66 +1,25 @@
-"""Staff look at calls: masked lists, one call with reveal for a purpose."""
+"""Staff look at a call, with reveal for a purpose."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
-from django.utils import timezone
 
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page
 from calls import queries, services
-from calls.choices import Disposition, Restriction
+from calls.choices import Restriction
 from calls.fields import REVEALED
 from calls.queries import ShownCall
 from calls.queries.access import is_held
 from calls.queries.viewers import seen_by
-from calls.web import rows
 from calls.web.callback_panel import panel
-from calls.web.common import by_name, client_of, companies_of
-from calls.web.forms import DayForm, RevealForm
+from calls.web.common import by_name, client_of
+from calls.web.forms import RevealForm
 from calls.web.memo_panel import beside_call
 from calls.web.undoing import held
-from tenants import queries as tenants
-
-
-def supervisor(request: Request) -> HttpResponse:
-    """Calls of one day, of all companies or of one, masked."""
-    company, chosen = request.GET.get("company", ""), request.actor.by_slug(request.GET.get("tenant", ""))
-    picker = tenants.companies(request.actor, Permission.CALL_LIST, company)
-    form = DayForm(request.GET)
-    day = (form.cleaned_data["day"] if form.is_valid() else None) or timezone.localdate()
-    begin = timezone.make_aware(datetime.combine(day, time.min))
-    disposition = request.GET.get("disposition", "")
-    wanted = queries.CallFilter(
-        tenant_id=chosen.tenant_id if chosen else None,
-        disposition=disposition if disposition in Disposition.values else "",
-        since=begin,
-        until=begin + timedelta(days=1),
-    )
-    page = queries.list_calls(request.actor, wanted, request.GET.get("cursor"), fields=rows.DRAWN)
-    clients, query = companies_of(page.rows), request.GET.copy()
-    query.pop("cursor", None)
-    context = {
-        "table": rows.table(page.rows, clients),
-        "page": page,
-        "clients": picker.rows,
-        "many": bool(picker.next or company),
-        "others": bool(picker.next),
-        "company": company,
-        "only": tenants.cards([chosen.tenant_id]).get(chosen.tenant_id) if chosen else None,
-        "form": form,
-        "day": day,
-        "before": day - timedelta(days=1),
-        "after": day + timedelta(days=1),
-        "today": timezone.localdate(),
-        "dispositions": Disposition.choices,
-        "chosen": wanted.disposition,
-        "query": query.urlencode(),
-    }
-    return form_page(request, "calls/supervisor.html", context)
 
 
 def call_view(request: Request, call_id: UUID) -> HttpResponse:

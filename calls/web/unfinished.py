@@ -9,7 +9,7 @@ from callcenter.core.middleware import Request
 from callcenter.ui.fragments import fragment, version_of
 from calls import queries
 from calls.models import Draft
-from calls.web.common import companies_of
+from calls.web.common import changed_list, companies_of, watched
 from tenants.models import Tenant
 
 Rows = list[tuple[Draft, Tenant]]
@@ -17,8 +17,18 @@ SHOWN = 5
 
 
 def drafts(request: Request) -> HttpResponse:
-    """All of them."""
-    return render(request, "calls/drafts.html", {"drafts": _with_clients(queries.my_drafts(request.actor))})
+    """All of them; what changes meanwhile is told above the list."""
+    rows = _with_clients(queries.my_drafts(request.actor))
+    context = {
+        "drafts": rows,
+        "watched": watched(request, "calls:drafts_new", version_of([draft.pk for draft, _client in rows])),
+    }
+    return render(request, "calls/drafts.html", context)
+
+
+def changed(request: Request) -> HttpResponse:
+    """Fragment that an open list asks for: 304 while it would show the same, else the way to the new one."""
+    return changed_list(request, "calls:drafts", version_of([draft.pk for draft in queries.my_drafts(request.actor)]))
 
 
 def drafts_now(request: Request) -> HttpResponse:

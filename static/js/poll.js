@@ -1,7 +1,8 @@
 // <poll-fragment src="…" every="10">: asks again with If-None-Match and shows what came, e.g. 「新着 2件を表示」.
 // With `now` it asks as soon as the page is open, with `always` also while the page is hidden. `kinds`: of what it hears by the
 // event stream, and then asks at once; while the stream is open it asks by itself once a minute, or every `listening` seconds.
-// `company`: only of that one. `urgent` and `silent`: how what is new is announced.
+// `company`: only of that one. `calm`: so many seconds of what it hears are asked about once, for what hears of all companies.
+// `urgent` and `silent`: how what is new is announced.
 // Nothing is pushed under the pointer: the fragment holds a link that the person follows. Silent while the page is hidden.
 // When it cannot refresh it says so, since when, and how it goes on; it tries again by itself and takes that back.
 
@@ -37,6 +38,7 @@ class PollFragment extends HTMLElement {
 
   stop() {
     clearInterval(this.timer);
+    clearTimeout(this.later);
     this.listening?.abort();
     this.deaf?.();
   }
@@ -55,7 +57,10 @@ class PollFragment extends HTMLElement {
 
   hear({ kind, company }) {
     const ours = this.getAttribute("company");
-    if (kind === "reset" || !ours || company === ours) this.ask();
+    if (kind !== "reset" && ours && company !== ours) return;
+    const calm = Number(this.getAttribute("calm"));
+    if (!calm) this.ask();
+    else this.later ||= setTimeout(() => { this.later = 0; this.ask(); }, 1000 * calm);
   }
 
   /** Who wants to know while an answer is under way gets one more after it, however many wants there were. */

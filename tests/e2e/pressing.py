@@ -38,7 +38,8 @@ PATIENCE = 2.0
 REFLEX = 650
 """Milliseconds after which the last question before a call is sent takes a press."""
 STOPPED = ("Document", "XHR", "Fetch")
-BY_ITSELF = ("/me/session/", "/me/typing-key/", "/me/put-back/", "/seen/", "/inbox/new/")
+LOOKS = ("/inbox/new/", "/board/new/", "/drafts/new/", "/sent/new/", "/sv/new/")
+BY_ITSELF = ("/me/session/", "/me/typing-key/", "/me/put-back/", "/seen/", *LOOKS)
 """Asked by pages on their own."""
 HELP = "/help/"
 """Asked for what opens beside them. Other addresses end so, too."""

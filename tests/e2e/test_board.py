@@ -53,11 +53,13 @@ def test_a_call_back_goes_by_the_board_to_its_result(scene: Scene, visit: Open) 
     window.check("desk-board")
     page.set_viewport_size({"width": 1366, "height": 768})
     expect(page.locator("poll-fragment[live]")).to_be_attached()
+    before = links.nth(0).bounding_box()
     colleague = make_person("operator", scene.own.company, display_name="佐々木 花子")
     with acting(actor_for(colleague, (scene.own.company, "operator"))) as state:
         services.take_callback(actor=state.actor, callback_id=callback.pk, version=callback.version)
     changed = page.get_by_role("link", name="一覧が変わりました")
     expect(changed).to_be_visible()
+    assert links.nth(0).bounding_box() == before
     expect(page.get_by_text(colleague.display_name)).to_have_count(0)
     changed.click()
     expect(page.get_by_text(colleague.display_name)).to_be_visible()

@@ -9,9 +9,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PHONE, Scene, Visit
+from calls import services
+from calls.choices import Source
+from tests.calls.make import call_input
+from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
+from tests.factories import acting
 from tests.harness.stack import Stack
 from tests.telephony.make import ADDRESS, Pbx, make_pbx, signed
 
@@ -63,6 +68,48 @@ def test_an_open_inbox_says_that_something_has_come(scene: Scene, visit: Callabl
     scene.own.log()
     expect(window.page.get_by_role("link", name="新着 1件を表示")).to_be_visible(timeout=SOON)
     window.check("inbox-something-has-come")
+
+
+def begin(scene: Scene) -> None:
+    with acting(scene.own.operating()) as state:
+        services.open_draft(actor=state.actor, tenant_id=scene.own.id)
+
+
+def send(scene: Scene) -> None:
+    with acting(scene.own.operating()) as state:
+        data = call_input(scene.own, at=timezone.now())
+        services.create_call(actor=state.actor, tenant_id=scene.own.id, data=data, source=Source.DESK)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("path", "happens"), [("/desk/sent/", send), ("/desk/drafts/", begin), ("/sv/", send)])
+def test_an_open_list_says_that_it_has_changed_and_stands_still(
+    path: str, happens: Callable[[Scene], None], size: tuple[int, int], scene: Scene, visit: Callable[..., Visit]
+) -> None:
+    happens(scene)
+    window = visit(scene.own.operator, size)
+    page = window.page
+    window.open(path)
+    page.locator("poll-fragment.new-rows[live]").wait_for(state="attached")
+    rows, link = page.locator("main tbody tr"), page.locator("main tbody a").first
+    expect(rows).to_have_count(1)
+    link.focus()
+    before = link.bounding_box()
+    happens(scene)
+    changed = page.get_by_role("link", name="一覧が変わりました")
+    expect(changed).to_be_visible(timeout=SOON)
+    expect(link).to_be_focused()
+    expect(rows).to_have_count(1)
+    assert link.bounding_box() == before
+    window.check(f"list-has-changed{path.replace('/', '-')}")
+    if size == PHONE:
+        changed.click()
+    else:
+        changed.focus()
+        page.keyboard.press("Enter")
+    expect(rows).to_have_count(2)
+    expect(changed).to_have_count(0)
+    assert urlsplit(page.url).path == path
 
 
 def test_who_takes_calls_rings_and_is_seen(scene: Scene, visit: Callable[..., Visit], stack: Stack) -> None:

@@ -76,10 +76,13 @@ def test_a_new_call_is_announced_and_nothing_moves_by_itself(scene: Scene, visit
     scene.own.log()
     window = visit(scene.own.user)
     window.open(f"{home(scene)}/inbox/")
+    row = window.page.locator(".inbox__row").first
+    before = row.bounding_box()
     scene.own.log(body="あとから来た伝言")
     news = window.page.get_by_role("link", name="新着 1件を表示")
     expect(news).to_be_visible(timeout=25_000)
     expect(window.page.locator(".inbox__row")).to_have_count(1)
+    assert row.bounding_box() == before
     window.check("portal-new-rows")
     news.click()
     expect(window.page.locator(".inbox__row")).to_have_count(2)

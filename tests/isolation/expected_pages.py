@@ -116,8 +116,11 @@ CALLS: Mapping[str, Row] = {
     "calls:open": Row({"POST": STAFF_DESK}),
     "calls:drafts": Row({"GET": STAFF_DESK}),
     "calls:drafts_now": Row({"GET": STAFF_DESK}),
+    "calls:drafts_new": Row({"GET": STAFF_DESK}),
     "calls:sent": Row({"GET": STAFF_DESK}),
+    "calls:sent_new": Row({"GET": STAFF_DESK}),
     "calls:supervisor": Row({"GET": frozenset({SV, QM, OP})}),
+    "calls:supervisor_new": Row({"GET": frozenset({SV, QM, OP})}),
     "calls:call": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}, arguments=_DRAFT),
     "calls:draft": Row({"PUT": STAFF_DESK}, arguments=_DRAFT),
     "calls:earlier": Row({"GET": frozenset({OP})}, arguments=_DRAFT),  # of one's own draft

@@ -15,7 +15,7 @@ from callcenter.core.permissions import Kind, access_table
 from tests.accounts.signing_in import log_in, set_up_second_factor
 from tests.calls.make import START
 from tests.factories import make_person, make_tenant
-from tests.isolation.matrix import AD, AU, CA, CLIENTS, EVERYBODY, OP, STAFF, SV
+from tests.isolation.matrix import AD, AU, CA, CLIENTS, EVERYBODY, OP, QM, STAFF, SV
 from tests.isolation.table import EXPECTED
 from tests.isolation.world import World
 
@@ -56,6 +56,9 @@ ELSEWHERE = {
     "calls:call_in": (frozenset({OP, SV}), _PART),
     "calls:call_ins": (frozenset({SV}), _PART),
     "calls:drafts_now": (frozenset({OP, SV}), _PART),
+    "calls:drafts_new": (frozenset({OP, SV}), _PART),
+    "calls:sent_new": (frozenset({OP, SV}), _PART),
+    "calls:supervisor_new": (frozenset({OP, SV, QM}), _PART),
     "calls:earlier": (frozenset({OP, SV}), _PART),
     "knowledge:now": (frozenset({OP, SV, *CLIENTS}), _PART),
     "telephony:ringing": (frozenset({OP, SV}), _PART),

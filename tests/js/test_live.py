@@ -74,6 +74,25 @@ def test_many_at_once_are_asked_for_once_more(blank: Blank) -> None:
     assert asked(blank) == 3
 
 
+def test_a_calm_list_asks_once_about_what_comes_within_its_seconds(blank: Blank) -> None:
+    page = start(blank, BODY.replace("kinds", 'calm="2" kinds'))
+    opens(page)
+    assert asked(blank) == 1
+    for _again in range(3):
+        says(page, OURS)
+        page.clock.run_for(500)
+    assert asked(blank) == 1
+    page.clock.run_for(500)
+    assert asked(blank) == 2
+    says(page, {**OURS, "company": "C-2"})
+    page.clock.run_for(2_500)
+    assert asked(blank) == 2
+    says(page, OURS)
+    page.evaluate("document.querySelector('poll-fragment').remove()")
+    page.clock.run_for(2_500)
+    assert len(blank.asked("/new/")) == 2
+
+
 def test_while_it_is_broken_the_page_asks_by_itself_and_then_once_when_it_is_back(blank: Blank) -> None:
     page = start(blank)
     opens(page)

@@ -56,7 +56,8 @@ def test_what_is_given_stands_at_the_desk_until_it_is_withdrawn(company: Company
     with as_system(company.id):
         row = Instruction.objects.get(tenant_id=company.id)
         assert AWAY.encode() not in bytes(row.text)
-        assert set(Happening.objects.filter(tenant_id=company.id).values_list("kind", flat=True)) == {"instruction"}
+        told = Happening.objects.filter(tenant_id=company.id).values_list("kind", flat=True)
+        assert set(told) == {"call", "instruction"}, "the operator has begun a call"
     assert giver.post(page(company, f"{row.pk}/withdraw/")).headers["Location"] == page(company)
     for place in (call, page(company, "now/"), page(company)):
         assert AWAY not in read(operator, place)
