@@ -162,3 +162,9 @@ def test_without_scripts_the_pages_say_what_was_done(client: Client, web: Browse
     (row,) = of_draft(client, draft_id)
     assert "呼び出しに応じました" in text(sv.post(f"{LIST}{row.pk}/", {"deed": "take"}, follow=True))
     assert "何をするかを選んでください" in text(sv.post(f"{LIST}{row.pk}/", follow=True))
+
+
+@pytest.mark.parametrize(("role", "asks"), [("operator", False), ("supervisor", True)])
+def test_only_the_desk_of_who_may_come_asks_who_wants_help(role: str, asks: bool, client: Client) -> None:
+    desk = text(client_for(make_person(role, client.company)).get("/desk/"))
+    assert (f'src="{LIST}"' in desk) == asks

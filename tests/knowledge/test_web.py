@@ -8,7 +8,8 @@ from django.test import Client
 from knowledge.models import Edition
 from knowledge.services import mark_of
 from tests.factories import Company, as_system, client_for, make_person
-from tests.knowledge.make import published, write
+from tests.knowledge.make import instruction, published, write
+from tests.log import events_of
 from tests.tenants.make import live
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,14 @@ def test_a_number_that_no_page_has_sent_is_refused_with_words(company: Company, 
     assert the_edition(company).state == "writing"
     sent = {f"snippets-{number}-text": "乙", "seen": "x"}
     assert supervisor.post(path(company, "edit/snippets/"), sent).status_code in (400, 409)
+
+
+@pytest.mark.parametrize(("role", "sees"), [("quality_manager", False), ("admin", False), ("supervisor", True)])
+def test_the_script_is_read_without_the_instructions_of_the_day_by_who_may_not_see_them(
+    role: str, sees: bool, company: Company
+) -> None:
+    instruction(company)
+    browser = client_for(make_person(role))
+    assert (f'href="/p/{company.slug}/instructions/"' in text(browser.get(path(company)))) == sees
+    assert browser.get(path(company, "view/")).status_code == 200
+    assert bool(events_of(company, "instruction.shown")) == sees
