@@ -7,6 +7,22 @@ from callcenter import apidocs, health, metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     *health.urlpatterns,
     *metrics.urlpatterns,
+    path(
+        "api/v1/",
+        include(
+            [
+                path("", include("accounts.api.urls")),
+                path("", include("audit.api.urls")),
+                path("", include(apidocs.urlpatterns)),
+                path("", include("tenants.api.urls")),
+                path("", include("retention.api.urls")),
+                path("", include("knowledge.api.urls")),
+                path("", include("calls.api.urls")),
+                path("", include("telephony.api.urls")),
+                path("", include("recordings.api.urls")),
+            ]
+        ),
+    ),
     path("", include("callcenter.ui.urls")),
     path("", include("callcenter.live.urls")),
     path("", include("accounts.web.urls")),
@@ -18,16 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.web.urls")),
     path("", include("retention.web.urls")),
     path("", include("knowledge.web.urls")),
-    path("api/v1/", include("accounts.api.urls")),
-    path("api/v1/", include("audit.api.urls")),
-    path("api/v1/", include(apidocs.urlpatterns)),
-    path("api/v1/", include("tenants.api.urls")),
-    path("api/v1/", include("retention.api.urls")),
-    path("api/v1/", include("knowledge.api.urls")),
-    path("api/v1/", include("calls.api.urls")),
-    path("api/v1/", include("telephony.api.urls")),
     path("recordings/", include("recordings.web.urls")),
-    path("api/v1/", include("recordings.api.urls")),
 ]
 
 handler400 = "callcenter.core.responses.bad_request"

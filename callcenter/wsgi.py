@@ -4,9 +4,13 @@ from callcenter.settings import env
 
 env.load("web")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+import django  # noqa: E402
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from callcenter.core.routes import Handler  # noqa: E402
+
+application = Handler()
 
 from callcenter.vault.providers import provider  # noqa: E402
 from callcenter.warm import warm  # noqa: E402

@@ -6,7 +6,7 @@ column, and the place where a template draws it. A rule about one field names th
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -81,15 +81,14 @@ class Field:
     stays: bool = False
     said: str = ""
 
-    @property
-    def key(self) -> str:
-        """The last part of the public name: the key inside ``caller`` or ``message``."""
-        return self.public.rpartition(".")[2]
+    key: str = field(init=False)
+    """The last part of the public name: the key inside ``caller`` or ``message``."""
+    column: str = field(init=False)
+    """The attribute of the row."""
 
-    @property
-    def column(self) -> str:
-        """The attribute of the row."""
-        return f"{self.name}_id" if self.kind is Kind.PERSON else self.name
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.public.rpartition(".")[2])
+        object.__setattr__(self, "column", f"{self.name}_id" if self.kind is Kind.PERSON else self.name)
 
     def given(self, values: Values) -> Any:
         """The value, or the default where nothing was given."""

@@ -89,11 +89,11 @@ class Opening:
         """
         if not objs or not fields:
             return {}
-        kinds = {(_tenant_of(obj), type(obj)) for obj in objs}
-        for tenant, kind in kinds:
+        kinds = {(_tenant_of(obj).int, type(obj)): _tenant_of(obj) for obj in objs}
+        for (_number, kind), tenant in kinds.items():
             wanted = fields.get(kind, ()) if isinstance(fields, Mapping) else fields
             self._event_of(tenant).update(labels(kind, wanted))
-        return opener.open_fields(self.witness(*{tenant for tenant, _kind in kinds}), objs, fields, broken=self.broken)
+        return opener.open_fields(self.witness(*kinds.values()), objs, fields, broken=self.broken)
 
     def open_column(
         self, tenant_id: UUID, label: str, rows: Iterable[tuple[UUID, bytes | None]]
@@ -108,7 +108,7 @@ class Opening:
         """Proof of the events that this block will write for these tenants."""
         for tenant_id in tenants:
             self._event_of(tenant_id)
-        events = tuple(self.event_ids[tenant_id] for tenant_id in sorted(tenants))
+        events = tuple(self.event_ids[tenant_id] for tenant_id in sorted(set(tenants)))
         return AccessWitness(event_ids=events, tenant_ids=frozenset(tenants))
 
     def shown(self, tenant_id: UUID, count: int) -> None:

@@ -15,7 +15,7 @@ import redis
 from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +41,32 @@ class Json:
         return json.loads(data)
 
 
+class Kept(RedisCacheClient):
+    """With a client that stays: Django makes one for each question, which costs more than the question."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._kept: dict[bool, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if write not in self._kept:
+            self._kept[write] = super().get_client(key, write=write)
+        return self._kept[write]
+
+
+class Server(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = Kept
+
+
 class SharedCache(BaseCache):
     """The server of ``LOCATION``, or this process's memory while that is away."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(params)
         quick = {"serializer": Json, "socket_timeout": 0.2, "socket_connect_timeout": 0.2}
-        self._shared = RedisCache(server, {**params, "OPTIONS": quick, "KEY_FUNCTION": pseudonym})
+        self._shared = Server(server, {**params, "OPTIONS": quick, "KEY_FUNCTION": pseudonym})
         self._alone = LocMemCache("alone", params)
         self._away_until = 0.0
 

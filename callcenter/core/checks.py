@@ -7,6 +7,9 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from callcenter.core.grants import GRANTS, tables_of_rooms
@@ -75,4 +78,30 @@ def tables_have_grants(app_configs: Sequence[Any] | None, **kwargs: Any) -> list
     return [*missing, *stale]
 
 
-ALL = (urls_have_access_rows, tenant_models_use_our_manager, apps_with_tables_have_a_room, tables_have_grants)
+def stored_rows_need_no_setting(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """``TenantModel.from_db`` puts the values where attributes that do nothing else would."""
+    plain = (DeferredAttribute, ForeignKeyDeferredAttribute)
+    odd = [
+        Error(
+            f"{field}: what its attribute does when it is set is left out for stored rows.", obj=model, id="core.E007"
+        )
+        for model in apps.get_models()
+        if issubclass(model, TenantModel)
+        for field in model._meta.concrete_fields
+        if type(vars(model).get(field.attname, getattr(model, field.attname))) not in plain
+    ]
+    heard = [
+        Error(f"{signal} is not sent for stored rows of tenants.", id="core.E008")
+        for signal, receivers in (("pre_init", pre_init.receivers), ("post_init", post_init.receivers))
+        if receivers
+    ]
+    return [*odd, *heard]
+
+
+ALL = (
+    urls_have_access_rows,
+    tenant_models_use_our_manager,
+    apps_with_tables_have_a_room,
+    tables_have_grants,
+    stored_rows_need_no_setting,
+)

@@ -20,19 +20,23 @@ class _Select(NamedTuple):
 
 
 @cache
-def _select(model: type[models.Model], condition: str, using: str) -> _Select:
-    """The SELECT of all columns. Composing it by the ORM costs more than running it."""
-    quoted, fields = connections[using].ops.quote_name, model._meta.concrete_fields
+def _select(model: type[models.Model], condition: str, using: str, only: tuple[str, ...]) -> _Select:
+    """The SELECT. Composing it by the ORM costs more than running it."""
+    quoted, every = connections[using].ops.quote_name, model._meta.concrete_fields
+    fields = [field for field in every if not only or field.name in only]
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     text = f"SELECT {columns} FROM {quoted(model._meta.db_table)} WHERE {condition}"  # noqa: S608
     read = [(place, field.from_db_value) for place, field in enumerate(fields) if hasattr(field, "from_db_value")]
     return _Select(text, [field.attname for field in fields], read)
 
 
-def chosen(model: type[M], condition: str, *values: Any) -> list[M]:
-    """Rows by a condition that stands in the code. The caller keeps to what the transaction may read."""
+def chosen(model: type[M], condition: str, *values: Any, only: tuple[str, ...] = ()) -> list[M]:
+    """Rows by a condition that stands in the code. The caller keeps to what the transaction may read.
+
+    ``only``: names of the fields that are read at once, the others when they are asked for; all without it.
+    """
     using = router.db_for_read(model)
-    select, found = _select(model, condition, using), []
+    select, found = _select(model, condition, using, only), []
     for row in planned(using, select.text, values):
         columns = list(row)
         for place, read in select.read:

@@ -83,7 +83,7 @@ class SealContext(NamedTuple):
 
     def encode(self, prefix: bytes) -> bytes:
         """Parts behind their lengths (4 bytes, big-endian), ids as 16 bytes, the blob's own prefix last."""
-        return _column(self.environment, self.tenant_id, self.label) + self.object_id.bytes + _PREFIX_LENGTH + prefix
+        return column_context(self.environment, self.tenant_id, self.label) + _row_context(self.object_id, prefix)
 
 
 def _lengthened(part: bytes) -> bytes:
@@ -101,14 +101,23 @@ def _part(label: str) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _column(environment: str, tenant_id: UUID, label: str) -> bytes:
-    """What all values of one label of one tenant share."""
+def column_context(environment: str, tenant_id: UUID, label: str) -> bytes:
+    """The part of an encoded context that all values of one label of one tenant share."""
     return b"".join((_scheme(environment), _ID_LENGTH, tenant_id.bytes, _part(label), _ID_LENGTH))
 
 
 @lru_cache(maxsize=64)
 def make_prefix(key_version: int) -> bytes:
     return bytes([FORMAT]) + key_version.to_bytes(4, "big")
+
+
+def _row_context(object_id: UUID, prefix: bytes) -> bytes:
+    return object_id.bytes + _PREFIX_LENGTH + prefix
+
+
+def row_context(object_id: UUID, key_version: int) -> bytes:
+    """The rest of an encoded context: all values of one record share it."""
+    return _row_context(object_id, make_prefix(key_version))
 
 
 def key_version(blob: bytes | memoryview) -> int:
@@ -124,12 +133,16 @@ def key_version(blob: bytes | memoryview) -> int:
 class MessageKeys:
     """What one salt derives: the AEAD of this message, its base nonce, and the commitment to the key."""
 
-    __slots__ = ("aead", "base_nonce", "commitment")
+    __slots__ = ("aead", "commitment", "first_nonce")
 
     def __init__(self, derived: bytes) -> None:
         self.aead = AESGCM(derived[:KEY_SIZE])
-        self.base_nonce = int.from_bytes(derived[KEY_SIZE : KEY_SIZE + _NONCE_SIZE], "big")
+        self.first_nonce = derived[KEY_SIZE : KEY_SIZE + _NONCE_SIZE]
         self.commitment = derived[KEY_SIZE + _NONCE_SIZE :]
+
+    @property
+    def base_nonce(self) -> int:
+        return int.from_bytes(self.first_nonce, "big")
 
     def nonce(self, chunk: int) -> bytes:
         if not 0 <= chunk < MAX_CHUNKS:
@@ -159,11 +172,14 @@ def start(key: SealKey, context: SealContext, salt: bytes | None = None) -> tupl
 
 def check_header(key: SealKey, context: SealContext, header: bytes) -> MessageKeys:
     """The keys of a sealed message, its prefix and commitment verified; raises NotOpenedError."""
-    prefix = make_prefix(key.version)
-    if len(header) != HEADER_SIZE or header[:PREFIX_SIZE] != prefix:
+    return _keys_of(key, context.encode(make_prefix(key.version)), header)
+
+
+def _keys_of(key: SealKey, context: bytes, header: bytes) -> MessageKeys:
+    if len(header) != HEADER_SIZE or header[:PREFIX_SIZE] != make_prefix(key.version):
         raise NotOpenedError("This was not sealed with this key.")
     salt_end = PREFIX_SIZE + SALT_SIZE
-    keys = derive(key, context.encode(prefix), header[PREFIX_SIZE:salt_end])
+    keys = derive(key, context, header[PREFIX_SIZE:salt_end])
     if not constant_time.bytes_eq(keys.commitment, header[salt_end:]):
         raise NotOpenedError("This was not sealed with this key for this place.")
     return keys
@@ -173,7 +189,11 @@ def open_chunk(keys: MessageKeys, number: int, sealed: bytes | memoryview) -> by
     try:
         return keys.aead.decrypt(keys.nonce(number), sealed, None)
     except InvalidTag:
-        raise NotOpenedError("A part of this was changed after it was sealed.") from None
+        raise _changed() from None
+
+
+def _changed() -> NotOpenedError:
+    return NotOpenedError("A part of this was changed after it was sealed.")
 
 
 def last_chunk(sealed_size: int) -> tuple[int, int]:
@@ -202,10 +222,18 @@ def seal(key: SealKey, context: SealContext, plaintext: bytes, *, salt: bytes | 
 
 def open_sealed(key: SealKey, context: SealContext, blob: bytes) -> bytes:
     """Open a value that fits in memory; raises NotOpenedError. Commitment first, then the last chunk."""
-    keys = check_header(key, context, blob[:HEADER_SIZE])
+    return open_in(key, context.encode(make_prefix(key.version)), blob)
+
+
+def open_in(key: SealKey, context: bytes, blob: bytes) -> bytes:
+    """As `open_sealed`, its context encoded before: `column_context`, then `row_context`. For lists."""
+    keys = _keys_of(key, context, blob[:HEADER_SIZE])
     last, _ = last_chunk(len(blob))
     if last == 0:
-        return open_chunk(keys, last, blob[HEADER_SIZE:])
+        try:
+            return keys.aead.decrypt(keys.first_nonce, blob[HEADER_SIZE:], None)
+        except InvalidTag:
+            raise _changed() from None
     view = memoryview(blob)[HEADER_SIZE:]
     tail = open_chunk(keys, last, view[last * SEALED_CHUNK_SIZE :])
     parts = [

@@ -199,11 +199,18 @@ def sealing_key(unit: KeyUnit) -> SealKey:
 
 def fetch(units: Iterable[KeyUnit]) -> Mapping[KeyUnit, SealKey]:
     """The keys of these units in one query, however many; units without a key (destroyed) are left out."""
-    wanted = set(units)
+    wanted = {_plain(unit): unit for unit in units}
     if not wanted:
         return {}
-    tenants, classes = {unit.tenant_id for unit in wanted}, {unit.data_class for unit in wanted}
-    return {unit: key for unit, key in _keys(tenants, classes, {u.object_id for u in wanted}) if unit in wanted}
+    tenants = {unit.tenant_id.int: unit.tenant_id for unit in wanted.values()}
+    classes = {unit.data_class for unit in wanted.values()}
+    found = _keys(tenants.values(), classes, [unit.object_id for unit in wanted.values()])
+    return {wanted[_plain(unit)]: key for unit, key in found if _plain(unit) in wanted}
+
+
+def _plain(unit: KeyUnit) -> tuple[int, str, int]:
+    """What compares and hashes without a step of Python, unlike ids."""
+    return unit.tenant_id.int, unit.data_class, unit.object_id.int
 
 
 _FETCH = "SELECT * FROM vault_keys(%s, %s, %s)"

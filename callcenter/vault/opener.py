@@ -13,10 +13,10 @@ from callcenter.core.errors import Unavailable
 from . import keystore
 from .damage import Damage, unreadable
 from .fields import sealed_field, unit_of
-from .format import NotOpenedError, SealKey, open_sealed
+from .format import NotOpenedError, SealKey, open_in, row_context
 from .keystore import KeyMissing, KeyUnit
 from .labels import class_of
-from .services import place
+from .services import column_of, place
 from .stream import RangeReader, ReadAt
 
 logger = logging.getLogger(__name__)
@@ -57,15 +57,23 @@ def open_fields(
         if kind not in labels:
             labels[kind] = {name: sealed_field(kind, name).label for name in _names(kind, fields)}
         rows.append((row, unit_of(row), {name: getattr(row, name) for name in labels[kind]}))
-    _check(witness, {unit.tenant_id for _row, unit, _blobs in rows})
+    _check(witness, {unit.tenant_id.int: unit.tenant_id for _row, unit, _blobs in rows}.values())
     keys = keystore.fetch(unit for _row, unit, blobs in rows if any(blob is not None for blob in blobs.values()))
     found: Opened = {}
+    columns: dict[tuple[int, str], bytes] = {}
     for row, unit, blobs in rows:
-        key, label = keys.get(unit), labels[type(row)]
-        found[row.pk] = {
-            name: None if blob is None else _text(key, unit, label[name], row, blob, broken)
-            for name, blob in blobs.items()
-        }
+        key, label, tenant = keys.get(unit), labels[type(row)], unit.tenant_id.int
+        here = b"" if key is None else row_context(row.pk, key.version)
+        values: dict[str, str | None] = {}
+        for name, blob in blobs.items():
+            if blob is None:
+                values[name] = None
+                continue
+            column = columns.get((tenant, label[name]))
+            if column is None:
+                column = columns[tenant, label[name]] = column_of(unit.tenant_id, label[name])
+            values[name] = _text(key, unit, label[name], row, blob, column + here, broken)
+        found[row.pk] = values
     return found
 
 
@@ -74,14 +82,20 @@ def _names(kind: type[models.Model], fields: Fields) -> Sequence[str]:
 
 
 def _text(
-    key: SealKey | None, unit: KeyUnit, label: str, row: models.Model, blob: bytes, broken: list[Damage] | None
+    key: SealKey | None,
+    unit: KeyUnit,
+    label: str,
+    row: models.Model,
+    blob: bytes,
+    context: bytes,
+    broken: list[Damage] | None,
 ) -> str | None:
     if key is None and getattr(row, "state", "") in DESTROYED:
         return None
     try:
         if key is None:
             raise KeyMissing()
-        return _opened(key, unit.tenant_id, label, row.pk, blob).decode()
+        return _opened_in(key, context, label, row.pk, blob).decode()
     except (KeyMissing, Damaged):
         if broken is None:
             raise
@@ -103,7 +117,7 @@ def open_column(
     """
     given = list(rows)
     _check(witness, [tenant_id])
-    data_class = class_of(label)
+    data_class, column = class_of(label), column_of(tenant_id, label)
     keys = keystore.fetch_column(tenant_id, data_class, [row_id for row_id, blob in given if blob is not None])
     found: dict[UUID, str | None] = {}
     for row_id, blob in given:
@@ -114,7 +128,8 @@ def open_column(
         try:
             if key is None:
                 raise KeyMissing()
-            found[row_id] = _opened(key, tenant_id, label, row_id, blob).decode()
+            context = column + row_context(row_id, key.version)
+            found[row_id] = _opened_in(key, context, label, row_id, blob).decode()
         except (KeyMissing, Damaged):
             broken.append(Damage(tenant_id, label, row_id))
     return found
@@ -176,8 +191,12 @@ def _open_field_bytes(keys: Mapping[KeyUnit, SealKey], row: models.Model, name: 
 
 
 def _opened(key: SealKey, tenant_id: UUID, label: str, object_id: UUID, blob: bytes) -> bytes:
+    return _opened_in(key, column_of(tenant_id, label) + row_context(object_id, key.version), label, object_id, blob)
+
+
+def _opened_in(key: SealKey, context: bytes, label: str, object_id: UUID, blob: bytes) -> bytes:
     try:
-        return open_sealed(key, place(tenant_id, label, object_id), blob)
+        return open_in(key, context, blob)
     except NotOpenedError:
         logger.error("sealed_value_damaged", extra={"label": label, "object_id": str(object_id)})
         raise Damaged() from None

@@ -18,7 +18,7 @@ from callcenter.core.ids import HOUSE_ID
 from . import keystore, owners
 from .bindings import tenant_key_context
 from .fields import blind_fields, sealed_field, sealed_fields, unit_of
-from .format import SealContext, SealKey, derived
+from .format import SealContext, SealKey, column_context, derived
 from .format import seal as seal_bytes
 from .keystore import KeyMissing, KeyUnit
 from .labels import INDEXES, class_of, known_class
@@ -165,6 +165,11 @@ def blind(tenant_id: UUID, *, index: str, value: str) -> int:
 
 def place(tenant_id: UUID, label: str, object_id: UUID) -> SealContext:
     return SealContext(settings.ENVIRONMENT, tenant_id, label, object_id)
+
+
+def column_of(tenant_id: UUID, label: str) -> bytes:
+    """What the places of all values of one label of one tenant have in common, encoded."""
+    return column_context(settings.ENVIRONMENT, tenant_id, label)
 
 
 def sweep_orphans(tenant_id: UUID, *, now: datetime) -> dict[str, int]:

@@ -6,11 +6,12 @@ from calls.models.callback import Callback
 from calls.models.draft import Draft
 from calls.models.harassment import CareNote, Harassment
 from calls.models.memo import Memo
-from calls.models.message import CURRENT, Message, SeenMark, StatusChange
+from calls.models.message import CURRENT, CURRENT_OF_CALLS, Message, SeenMark, StatusChange
 from calls.models.notice import NotifyChoice
 
 __all__ = [
     "CURRENT",
+    "CURRENT_OF_CALLS",
     "Call",
     "CallDepartment",
     "CallIn",

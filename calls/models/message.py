@@ -12,6 +12,10 @@ from calls.models.columns import SealedColumns
 
 CURRENT = models.Q(superseded_by__isnull=True, undone_at__isnull=True, pending=False)
 """The one message of a call that counts: neither corrected nor taken back, and no correction that is still on its way."""
+CURRENT_OF_CALLS = (
+    "tenant_id = ANY(%s) AND call_id = ANY(%s) AND superseded_by_id IS NULL AND undone_at IS NULL AND NOT pending"
+)
+"""The same as text, for calls that were loaded: their tenants, their ids."""
 
 
 class Message(TenantModel):

@@ -10,12 +10,13 @@ from django.db.models import Model
 
 from audit.services import Opening
 from callcenter.core.context import Actor
+from callcenter.core.known import chosen
 from callcenter.core.permissions import Permission
 from callcenter.vault.damage import Unreadable
 from callcenter.vault.fields import BlindIndexField, SealedField
 from calls import mask
 from calls.fields import SHOWN, Field, Of
-from calls.models import CURRENT, Call, Message
+from calls.models import CURRENT_OF_CALLS, Call, Message
 
 OF: Mapping[type[Model], Of] = {Call: Of.CALL, Message: Of.MESSAGE}
 ALL = (*SHOWN[Of.CALL], *SHOWN[Of.MESSAGE])
@@ -63,13 +64,17 @@ class Showing:
 
     def show(self, rows: Sequence[Row]) -> list[ShownCall]:
         """Views of the rows in their order; at most one keystore query per kind of reader."""
-        self.counts.update(row.call.tenant_id for row in rows)
-        plain = {tenant for tenant in self.counts if self.actor.may(Permission.CALL_VALUES, tenant)}
+        # Sets of plain numbers: those of ids ask Python for each.
+        tenants = {row.call.tenant_id.int: row.call.tenant_id for row in rows}
+        for number, count in Counter(row.call.tenant_id.int for row in rows).items():
+            self.counts[tenants[number]] += count
+        plain = {number for number, tenant in tenants.items() if self.actor.may(Permission.CALL_VALUES, tenant)}
         # The mask of what is hidden whole needs no value.
         half = [field for field in self.wanted if field.mask is not mask.hidden]
-        opened = self._open([row for row in rows if row.call.tenant_id in plain], self.wanted)
-        opened |= self._open([row for row in rows if row.call.tenant_id not in plain], half)
-        return [self._view(row, opened, hide=row.call.tenant_id not in plain) for row in rows]
+        hidden = [row.call.tenant_id.int not in plain for row in rows]
+        opened = self._open([row for row, hide in zip(rows, hidden, strict=True) if not hide], self.wanted)
+        opened |= self._open([row for row, hide in zip(rows, hidden, strict=True) if hide], half)
+        return [self._view(row, opened, hide=hide) for row, hide in zip(rows, hidden, strict=True)]
 
     def _open(self, rows: Sequence[Row], wanted: Sequence[Field]) -> dict[UUID, Values]:
         objs: list[Model] = [row.call for row in rows]
@@ -83,39 +88,27 @@ class Showing:
         if message is not None:
             values |= opened[message.pk]
         if hide:
-            values = {one.name: _masked(one, row, values) for one in self.wanted if _of(one, row) is not None}
+            there = self.wanted if message is not None else [one for one in self.wanted if one.of is Of.CALL]
+            values = {one.name: _masked(one, row, values) for one in there}
         access = self.actor.tenants.get(call.tenant_id)
         return ShownCall(call, message, values, hide, access.slug if access is not None else "")
 
 
-def _of(one: Field, row: Row) -> Call | Message | None:
-    return row.call if one.of is Of.CALL else row.message
-
-
 def _masked(one: Field, row: Row, opened: Values) -> str | None:
-    """A mask is laid over what there is; that it does not open is no secret."""
-    value = _there(one, row, opened)
+    """A mask is laid over the value, or (one that hides it whole) over no more than that there is one. That it does not
+    open is no secret."""
+    if one.name not in opened:
+        sealed = getattr(row.call if one.of is Of.CALL else row.message, one.name)
+        return one.mask(None if sealed is None else "")
+    value = opened[one.name]
     return value if isinstance(value, Unreadable) else one.mask(value)
-
-
-def _there(one: Field, row: Row, opened: Values) -> str | None:
-    """What a mask is laid over: the value, or (for a mask that hides it whole) no more than that there is one."""
-    if one.name in opened:
-        return opened[one.name]
-    return None if getattr(_of(one, row), one.name) is None else ""
 
 
 def with_messages(calls: Sequence[Call], wanted: tuple[Field, ...] = ALL) -> list[Row]:
     """The calls with their current messages, in one query."""
     if not calls:
         return []
-    found = (
-        Message.objects.only(*columns(Of.MESSAGE, wanted))
-        .filter(
-            tenant_id__any={call.tenant_id for call in calls},
-            call__any=[call.pk for call in calls],
-        )
-        .filter(CURRENT)
-    )
+    tenants, ids = {call.tenant_id for call in calls}, [call.pk for call in calls]
+    found = chosen(Message, CURRENT_OF_CALLS, list(tenants), ids, only=columns(Of.MESSAGE, wanted))
     by_call = {message.call_id: message for message in found}
     return [Row(call, by_call.get(call.pk)) for call in calls]

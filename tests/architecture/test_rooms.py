@@ -4,16 +4,19 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.apps import apps
 from django.core.checks import run_checks
+from django.db.models.signals import post_init
 
 from audit.registry import EventType
 from callcenter.core import rooms
-from callcenter.core.checks import apps_with_tables_have_a_room, tables_have_grants
+from callcenter.core.checks import apps_with_tables_have_a_room, stored_rows_need_no_setting, tables_have_grants
 from callcenter.core.grants import GRANTS, Tables
 from callcenter.core.hooks import Gate, gates
+from callcenter.core.models import Job
 from callcenter.core.rooms import RoomError
 from callcenter.settings.env import ROOT
 from callcenter.vault.labels import Sealed
@@ -144,6 +147,17 @@ def test_a_table_without_grants_and_grants_without_a_table_are_found(monkeypatch
         ("core.E005", "core_job."),
         ("core.E006", "table."),
     ]
+
+
+def test_what_a_stored_row_would_leave_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert stored_rows_need_no_setting(None) == []
+    monkeypatch.setattr(Job, "error", property(lambda row: ""))
+    receive = Mock()
+    post_init.connect(receive, sender=Job)
+    try:
+        assert [error.id for error in stored_rows_need_no_setting(None)] == ["core.E007", "core.E008"]
+    finally:
+        post_init.disconnect(receive, sender=Job)
 
 
 def test_an_app_with_tables_and_no_room_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

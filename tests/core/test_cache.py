@@ -94,3 +94,8 @@ def test_clearing_leaves_the_queue_alone(prefix: str, server: redis.Redis) -> No
     assert counters.get("x") is None
     assert server.get(name) == b"a task"
     server.delete(name)
+
+
+def test_its_client_stays(prefix: str, server: redis.Redis) -> None:
+    shared = cache(prefix)._shared._cache
+    assert shared.get_client(write=True) is shared.get_client("key", write=True)

@@ -3,18 +3,20 @@
 from uuid import UUID
 
 import pytest
-from django.db import connections
+from django.db import connections, models
 from django.test.utils import CaptureQueriesContext
 
 from callcenter.core.context import ContextRequired, system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import uuid7
+from callcenter.core.known import chosen
 from callcenter.core.models import IdempotencyKey, Job
 from callcenter.core.rows import within
 from calls.models import Message
 
 pytestmark = pytest.mark.django_db
 ROBOT = system_actor("test")
+NAMES = [field.attname for field in Job._meta.concrete_fields]
 
 
 def test_without_a_tenant_to_write_to_nothing_is_locked_changed_or_deleted() -> None:
@@ -61,3 +63,27 @@ def test_of_very_many_tenants_the_others_are_named() -> None:
     with tenant_transaction(ROBOT, mine):
         assert not within(mine)
         assert within({hidden}).children == [("tenant_id__in", {hidden})]
+
+
+def test_a_stored_row_is_what_django_would_have_made_of_it(tenant_id: UUID) -> None:
+    with tenant_transaction(ROBOT, {tenant_id}, write=tenant_id):
+        made = Job.objects.create(tenant_id=tenant_id, task="t", payload={"a": [1]}, only="x")
+        found, part = Job.objects.get(pk=made.pk), Job.objects.only("task").get(pk=made.pk)
+        (raw,) = chosen(Job, 'tenant_id = %s AND "only" = %s', tenant_id, "x")
+        (bit,) = chosen(Job, "id = %s", made.pk, only=("id", "tenant_id", "task"))
+        whole = models.Model.from_db.__func__(Job, "default", NAMES, [getattr(found, name) for name in NAMES])  # type: ignore[attr-defined]
+        for row in (found, raw, whole):
+            assert {name: getattr(row, name) for name in NAMES} == {name: getattr(whole, name) for name in NAMES}
+            assert (row._state.db, row._state.adding, row.get_deferred_fields()) == ("default", False, set())
+        for row in (part, bit):
+            assert {"payload", "state", "error"} <= row.get_deferred_fields()
+            assert (row.task, row.payload) == ("t", {"a": [1]})
+
+
+def test_a_stored_row_is_saved_where_it_is(tenant_id: UUID) -> None:
+    with tenant_transaction(ROBOT, {tenant_id}, write=tenant_id):
+        made = IdempotencyKey.objects.create(tenant_id=tenant_id, actor_id=uuid7(), route="r", key="k", request_hmac="")
+        found = IdempotencyKey.objects.get(pk=made.pk)
+        found.status = 201
+        found.save()
+        assert [row.status for row in IdempotencyKey.objects.filter(tenant_id=tenant_id)] == [201]

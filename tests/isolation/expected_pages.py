@@ -221,7 +221,9 @@ TELEPHONY: Mapping[str, Row] = {
     "telephony:ringing": Row({"GET": STAFF_DESK}),
     "telephony:answer": Row({"POST": STAFF_DESK}),
     "telephony:line": Row({"GET": STAFF_DESK}, arguments=_DRAFT),
-    "telephony:gap": Row({"POST": frozenset({OP})}, arguments=_DRAFT),  # of one's own draft
+    "telephony:gap": Row(
+        {"POST": frozenset({OP})}, body={"POST": lambda side: {"deed": "stop"}}, arguments=_DRAFT
+    ),  # of one's own draft
     "telephony:pbx": Row({"GET": NOBODY, "POST": NOBODY}),  # of the demo alone, which the tests are not
     "telephony:presence": Row({"GET": STAFF_DESK, "POST": STAFF_DESK}),
     "telephony:beat": Row({"POST": STAFF_DESK}),
