@@ -49,6 +49,7 @@ _TOUCHES_VALUES = frozenset(
     {
         Can.CALL_VALUES,
         Can.CALL_REVEAL,
+        Can.BLOCK_VIEW,
         Can.MESSAGE_VIEW,
         Can.RECORDING_PLAY,
         Can.WELFARE_NOTE,
@@ -69,6 +70,7 @@ _ANSWER = frozenset(
         Can.INSTRUCTION_VIEW,
         Can.DRAFT_EDIT,
         Can.CALLBACK_WORK,
+        Can.BLOCK_PROPOSE,
         Can.MESSAGE_VIEW,
         Can.MESSAGE_CORRECT,
         Can.RECORDING_UPLOAD,
@@ -84,6 +86,7 @@ _READ_OWN_COMPANY = frozenset(
         Can.MESSAGE_STATUS,
         Can.INSTRUCTION_VIEW,
         Can.INSTRUCTION_GIVE,
+        Can.BLOCK_VIEW,
     }
 )
 
@@ -127,7 +130,7 @@ CLIENT_ADMIN = Role(
     "client_admin",
     _("委託元の管理者"),
     _(
-        "委託元の利用者ができることに加えて、自社の録音を聞き、自社の利用者・担当者・閲覧の記録を管理し、保存期間を提案します。"
+        "委託元の利用者ができることに加えて、自社の録音を聞き、自社の利用者・担当者・閲覧の記録を管理し、着信拒否を承認し、保存期間を提案します。"
     ),
     Held.COMPANY,
     _OWN
@@ -139,6 +142,7 @@ CLIENT_ADMIN = Role(
         Can.RECORDING_GRANT,
         Can.MESSAGE_RESTRICT,
         Can.SENDING_MANAGE,
+        Can.BLOCK_DECIDE,
         Can.DIRECTORY_MANAGE,
         Can.KNOWLEDGE_EDIT,
         Can.MEMBERSHIP_MANAGE,

@@ -35,6 +35,9 @@ WORDS: dict[Can, str | Promise] = {
     Can.KNOWLEDGE_PUBLISH: _("台本を公開する"),
     Can.INSTRUCTION_VIEW: _("本日の指示を読む"),
     Can.INSTRUCTION_GIVE: _("本日の指示を出す・取りやめる"),
+    Can.BLOCK_PROPOSE: _("着信拒否を提案する"),
+    Can.BLOCK_VIEW: _("自社の着信拒否の番号を見る"),
+    Can.BLOCK_DECIDE: _("着信拒否を承認・解除する"),
     Can.RETENTION_VIEW: _("保存期間を見る"),
     Can.RETENTION_PROPOSE: _("保存期間の変更を提案する"),
     Can.RETENTION_MANAGE: _("保存期間を決める"),
@@ -52,7 +55,7 @@ WORDS: dict[Can, str | Promise] = {
 }
 
 _NOUNS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (_("受電・伝言"), ("call", "draft", "callback", "callin", "message", "sending")),
+    (_("受電・伝言"), ("call", "draft", "callback", "callin", "message", "sending", "block")),
     (_("録音"), ("recording",)),
     (_("委託元・名簿"), ("tenant", "directory")),
     (_("台本"), ("knowledge", "instruction")),

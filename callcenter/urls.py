@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.web.urls")),
     path("", include("retention.web.urls")),
     path("", include("knowledge.web.urls")),
+    path("", include("blocks.web.urls")),
     path("recordings/", include("recordings.web.urls")),
 ]
 

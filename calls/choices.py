@@ -13,6 +13,8 @@ class Disposition(models.TextChoices):
     SILENT = "silent", _("無言")
     URGENT = "urgent", _("緊急")
     COMPLAINT = "complaint", _("苦情")
+    BLOCKED = "blocked", _("着信拒否")
+    """Not listened to: the company has approved that this number is refused."""
 
 
 class Urgency(models.TextChoices):

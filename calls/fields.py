@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from blocks.models import Reason
 from calls import mask
 from calls.choices import Disposition, Mood, Urgency
 
@@ -154,6 +155,9 @@ CALLBACK_WHEN = Field(
 HOUSE_CALLS = Field(
     name="house_calls", label=_("代行会社から折り返す"), of=Of.DESK, kind=Kind.FLAG, default=False, draft=True
 )
+BLOCK_REASON = Field(
+    name="block_reason", label=_("着信拒否の提案"), of=Of.DESK, kind=Kind.CODE, choices=Reason, default="", draft=True
+)
 MOOD = Field(
     name="mood", public="message.mood", label=_("様子"), logged=_("様子"), of=Of.MESSAGE, kind=Kind.CODE,
     choices=Mood, default=Mood.NONE.value, draft=True, correctable=True,
@@ -207,7 +211,7 @@ TYPED = Field(
 
 FIELDS = (
     DISPOSITION, CALLER_COMPANY, CALLER_KANA, CALLER_NAME, NAME_CHECKED, ADDRESSEE, BODY, CALLBACK, CALLER_NUMBER,
-    CALLBACK_NUMBER, CALLBACK_WHEN, HOUSE_CALLS, MOOD, URGENCY, READ_BACK, CALLER_KANA_SAID, CALLER_NUMBER_SAID,
+    CALLBACK_NUMBER, CALLBACK_WHEN, HOUSE_CALLS, BLOCK_REASON, MOOD, URGENCY, READ_BACK, CALLER_KANA_SAID, CALLER_NUMBER_SAID,
     CALLBACK_NUMBER_SAID, AS_SAID, RING_SECONDS, TALK_SECONDS, NOTE,
     NUMBER_E164, NUMBER_DISPLAY, SEARCH_TEXT, ADDRESSEE_NAME, REPLACED, TYPED,
 )

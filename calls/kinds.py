@@ -1,7 +1,7 @@
 """What each kind of call (種別) brings with it: one table for the page, the record, the API and the counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from calls.choices import Disposition, Urgency
 from calls.fields import (
     ADDRESSEE,
+    BLOCK_REASON,
     BODY,
     CALLBACK,
     CALLBACK_NUMBER,
@@ -39,12 +40,13 @@ class Tally(StrEnum):
 class CallKind:
     """``sets``: where nothing else was said. ``fixes``: whatever was said. ``hides``: not asked, and not sent.
 
-    ``requires``: of every such call, for CALLER_KANA anything that says who called. ``counts``: as what.
+    ``asks``: of such a call alone. ``requires``: of every such call, for CALLER_KANA anything that says who called. ``counts``: as what.
     """
 
     sets: Mapping[Field, Any] = field(default_factory=dict)
     fixes: Mapping[Field, Any] = field(default_factory=dict)
     hides: tuple[Field, ...] = ()
+    asks: tuple[Field, ...] = ()
     requires: tuple[Field, ...] = (CALLER_KANA, ADDRESSEE, BODY)
     counts: Tally | None = None
 
@@ -60,17 +62,21 @@ KINDS: Mapping[str, CallKind] = {
     Disposition.MESSAGE: CallKind(sets={CALLBACK: False}),
     Disposition.CALLBACK: CallKind(sets={CALLBACK: True}, counts=Tally.CALLBACKS),
     Disposition.CALL_AGAIN: CallKind(sets={CALLBACK: False}),
-    Disposition.SALES: _BRIEF,
+    Disposition.SALES: replace(_BRIEF, asks=(BLOCK_REASON,)),
     Disposition.WRONG: _BRIEF,
     Disposition.SILENT: _BRIEF,
     Disposition.URGENT: CallKind(fixes={URGENCY: Urgency.URGENT.value}, counts=Tally.URGENT),
     Disposition.COMPLAINT: CallKind(),
+    Disposition.BLOCKED: _BRIEF,
 }
 
 WITH_CALLBACK = (CALLBACK_NUMBER, READ_BACK)
 """Required where the caller is to be called back, of whatever kind the call is."""
 WITHOUT_CALLBACK = (CALLBACK_WHEN, HOUSE_CALLS, READ_BACK)
 """Hidden where nobody calls back."""
+
+ASKED_OF_SOME = tuple(one for kind in KINDS.values() for one in kind.asks)
+"""Hidden where the call is of another kind."""
 
 BRIEF = frozenset(code for code, kind in KINDS.items() if kind.brief)
 
@@ -83,7 +89,8 @@ def kind_of(values: Values) -> CallKind:
 def hidden(values: Values) -> tuple[Field, ...]:
     """What the page does not ask of such a call."""
     kind = kind_of(values)
-    return kind.hides if CALLBACK.given(values) else (*kind.hides, *WITHOUT_CALLBACK)
+    others = tuple(one for one in ASKED_OF_SOME if one not in kind.asks)
+    return (*kind.hides, *others, *(() if CALLBACK.given(values) else WITHOUT_CALLBACK))
 
 
 def completed(values: Values) -> dict[str, Any]:

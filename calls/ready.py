@@ -33,10 +33,12 @@ _WORDS: Mapping[Field, Promise] = {
 }
 
 
-def faults(content: Values, started_at: datetime, items: Items = ()) -> dict[str, list[str]]:
+def faults(
+    content: Values, started_at: datetime, items: Items = (), also: Mapping[str, list[str]] | None = None
+) -> dict[str, list[str]]:
     """What sending would be refused for, by field of the form: what the desk asks for, then the record's own rules.
 
-    ``items``: what the company's script wants besides.
+    ``items``: what the company's script wants besides. ``also``: what else is wrong, by field.
     """
     found = {field.name: [str(_WORDS[field])] for field in _missing(content)}
     data = payload.to_input(to_send(content), call_id=uuid7(), called_number="", started_at=started_at)
@@ -47,6 +49,8 @@ def faults(content: Values, started_at: datetime, items: Items = ()) -> dict[str
             found.setdefault(NAMES.get(name, name), [str(text) for text in texts])
     for name, texts in wanted.faults(items, content).items():
         found.setdefault(name, texts)
+    for name, texts in (also or {}).items():
+        found.setdefault(name, texts)
     for name in payload.overlong(content):
         found[name] = [
             _("長すぎるため、ここから先は下書きに残りません。%(limit)d文字以内にしてください。")
@@ -55,9 +59,8 @@ def faults(content: Values, started_at: datetime, items: Items = ()) -> dict[str
     return found
 
 
-def refuse_unready(content: Values, started_at: datetime, items: Items) -> None:
-    """Raises Invalid with what the desk still asks for."""
-    found = faults(content, started_at, items)
+def refuse_unready(found: Mapping[str, list[str]]) -> None:
+    """Raises Invalid with what the desk still asks for (``faults``)."""
     if found:
         raise Invalid(_("まだ送っていません。足りない項目があります。"), errors=found)
 

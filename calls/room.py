@@ -28,7 +28,7 @@ from calls.choices import (
     Status,
     Urgency,
 )
-from calls.demo import add_callbacks
+from calls.demo import add_blocks, add_callbacks
 from calls.fields import FIELDS, INDEXES, NOTE, RING_SECONDS, TALK_SECONDS, WRITTEN_ANEW
 from calls.help import PAGES as HELP
 from calls.services import notify
@@ -70,6 +70,7 @@ PAGES = {
     "callback_ask": page(POST=Permission.CALLBACK_WORK),
     "callback": page(POST=Permission.CALLBACK_WORK),
     "memo": page(POST=Permission.CALL_REVEAL),
+    "block": page(POST=Permission.BLOCK_PROPOSE),
     "inbox": client_page(GET=Permission.CALL_VALUES),
     "inbox_new": client_page(GET=Permission.CALL_VALUES),
     "message": client_page(GET=Permission.CALL_VALUES),
@@ -220,6 +221,7 @@ LOOKS = (
             "silent": ("plain", "silent"),
             "urgent": ("urgent", "alert"),
             "complaint": ("due", "alert"),
+            "blocked": ("plain", "shield"),
         },
     ),
 )
@@ -255,7 +257,8 @@ ROOM = Room(
     EnumName("MessageStatusEnum", Status),
     EnumName("CallbackStateEnum", CallbackState),
     EnumName("CallbackResultEnum", CallbackResult),
-    Sets("disposition", Disposition.choices),
+    # What a script sets holds for every call: whether a number is refused does not.
+    Sets("disposition", [each for each in Disposition.choices if each[0] != Disposition.BLOCKED]),
     Sets("urgency", Urgency.choices),
     Requires(wanted.CHOICES),
     *SUPPORT,
@@ -264,5 +267,6 @@ ROOM = Room(
     Tells(CALLBACK, (Permission.CALLBACK_WORK,)),
     Every(24 * 3600.0, "calls.tidy_all_drafts", expires=3600),
     Seeds(add_callbacks),
+    Seeds(add_blocks),
     *HELP,
 )

@@ -67,7 +67,7 @@ class Leg(TenantModel):
     ``clock_ms``: how far the exchange's clock is behind ours; all times here are by ours. ``incomplete``: something was lost, so
     times that are not known are empty. ``meant_for``: at whose extension it rings or is spoken; nobody's
     is for whoever answers. ``taken_by``: the operator who opened its form, or to whom it was left; the number of the caller
-    then lies in the draft alone. ``tape``: what the exchange records of it at our order now, and since when, where that is known.
+    then lies in the draft alone. ``block_id``: the block of that number that its company had approved when it rang. ``tape``: what the exchange records of it at our order now, and since when, where that is known.
     """
 
     vault_unit = Unit(data_class="message", object_field="id")
@@ -88,6 +88,7 @@ class Leg(TenantModel):
     heard_at = models.DateTimeField()
     meant_for = models.UUIDField(null=True)
     taken_by = models.UUIDField(null=True)
+    block_id = models.UUIDField(null=True)
     tape = models.CharField(max_length=128, blank=True, default="", db_default="")
     taped_at = models.DateTimeField(null=True)
 

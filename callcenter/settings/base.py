@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "retention",
     "accounts",
     "knowledge",
+    "blocks",
     "calls",
     "telephony",
     "recordings",

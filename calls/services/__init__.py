@@ -1,5 +1,6 @@
 """Writes of the calls app: keyword-only, actor first, one transaction, audited."""
 
+from calls.services.blocking import propose_block
 from calls.services.call_ins import call_in, end_call_in, finish_call_in, stop_call_in, take_call_in
 from calls.services.callbacks import (
     ask_callback,
@@ -52,6 +53,7 @@ __all__ = [
     "move_callback",
     "move_draft",
     "open_draft",
+    "propose_block",
     "recall_call",
     "restrict_call",
     "reveal_call",

@@ -10,8 +10,8 @@ from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, PreconditionFailed
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
-from calls import fields, kinds
-from calls.choices import CLOSED
+from calls import blocking, fields, kinds
+from calls.choices import CLOSED, Disposition
 from calls.fields import ADDRESSEE, BODY, CORRECTED, DISPOSITION, DRAFTED, Field, Of, Values
 from calls.inputs import Errors, Part, clean_caller, clean_message
 from calls.models import CURRENT, Call, Message
@@ -104,6 +104,8 @@ def correct_call(*, actor: Actor, call_id: UUID, values: Values, typed: Values |
     was, new = call.disposition, None
     if values.get(DISPOSITION.name) in kinds.BRIEF:
         call.disposition, changed = str(values[DISPOSITION.name]), [DISPOSITION]
+        if call.disposition == Disposition.BLOCKED != was:
+            blocking.refuse_unapproved(call.tenant_id, [{**said_before(actor, call.pk), **values}])
         Call.objects.filter(pk=call.pk).update(disposition=call.disposition)
         written(call.tenant_id)
     else:
@@ -153,6 +155,8 @@ def _checked(call: Call, before: Values, values: Values) -> tuple[Part, Part]:
     caller = clean_caller(errors, {**whole, **_seconds(call)})
     message = clean_message(errors, whole)
     errors.stop()
+    if before[DISPOSITION.name] != Disposition.BLOCKED:
+        blocking.refuse_unapproved(call.tenant_id, [whole])
     return caller, message
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from audit.services import Target, record
+from blocks.services import propose
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction, write_to
@@ -21,7 +22,7 @@ from callcenter.vault import services as vault
 from calls import payload
 from calls.choices import CallInEnd, DraftState, Source
 from calls.due import due_of
-from calls.fields import ADDRESSEE, CALLBACK_WHEN, HOUSE_CALLS, Values
+from calls.fields import ADDRESSEE, BLOCK_REASON, CALLBACK_WHEN, CALLER_NUMBER, HOUSE_CALLS, Values
 from calls.models import Call, Draft
 from calls.queries.access import get_call_for
 from calls.queries.drafts import get_draft_for
@@ -185,6 +186,15 @@ def send_draft(
     if HOUSE_CALLS.given(content):
         due_at = due_of(str(CALLBACK_WHEN.given(content) or ""), db.now())
         begin_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk, due_at=due_at)
+    if reason := str(BLOCK_REASON.given(content)):
+        propose(
+            actor=actor,
+            tenant_id=call.tenant_id,
+            origin_id=call.pk,
+            number=str(content.get(CALLER_NUMBER.name) or ""),
+            reason=reason,
+            shown_at=call.released_at,
+        )
     end_call_in(actor=actor, tenant_id=call.tenant_id, draft_id=call.pk, why=CallInEnd.SENT)
     call_written.send(sender=Call, tenant_id=call.tenant_id, call_id=call.pk)
     return call

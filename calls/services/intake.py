@@ -16,7 +16,7 @@ from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
 from callcenter.text import phone
 from callcenter.vault import services as vault
-from calls import fields
+from calls import blocking, fields
 from calls.choices import Source
 from calls.inputs import CallInput, CleanCall, clean_call
 from calls.models import Call, Message
@@ -73,6 +73,7 @@ def create_calls(
     require(actor, tenant_id, Permission.CALL_LOG)
     write_to(tenant_id)
     clean = _clean(items, told=told or source in TOLD)
+    blocking.refuse_unapproved(tenant_id, [{**item.call.plain, **item.call.texts} for item in clean])
     if source in (Source.API, Source.TELEPHONY):
         _only_recent(actor, tenant_id, clean)
     called = _called_numbers(tenant_id, clean)

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import record
+from blocks.services import drop_of
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, Forbidden, NotFound
@@ -104,6 +105,7 @@ def _taken_back(actor: Actor, owner_id: UUID, call: Call) -> bool:
     else:
         _write_down(actor, owner_id, call, content)
     drop_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk)
+    drop_of(actor=actor, tenant_id=call.tenant_id, origin_id=call.pk)
     record(actor=actor, action="call.undone", tenant_id=call.tenant_id, target=call)
     written(call.tenant_id)
     return True

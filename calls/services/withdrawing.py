@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from blocks.services import drop_of
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction, write_to
 from callcenter.core.errors import Conflict, Invalid
@@ -44,6 +45,7 @@ def withdraw_call(*, actor: Actor, call_id: UUID) -> Call:
         reason=REASON,
     )
     drop_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk)
+    drop_of(actor=actor, tenant_id=call.tenant_id, origin_id=call.pk)
     changed(call.tenant_id)
     return call
 

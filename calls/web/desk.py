@@ -14,22 +14,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blocks.models import Reason
 from callcenter.core.db import tenant_transaction
 from callcenter.core.errors import DomainError, Invalid, NotFound
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.text import phone, visible
 from callcenter.ui.forms import Refused, attempt, form_page, show_refusal, tried, whole
-from calls import checks, fields, queries, ready, services
-from calls.choices import DraftState, Urgency
+from calls import blocking, fields, queries, ready, services
+from calls.choices import Disposition, DraftState, Urgency
 from calls.kinds import WITHOUT_CALLBACK
 from calls.models import Call, Draft
 from calls.queries.risks import Risk
-from calls.wanted import Items
 from calls.web import call_ins
 from calls.web.asking import FIELD, affirmed, asked
 from calls.web.common import client_of, json_body, midnight
 from calls.web.forms import CallForm, content_of, kinds_for_script
+from calls.web.marking import marks, refuse_unready, wanted
 from calls.web.memo_panel import beside_draft
 from calls.web.undoing import held
 from calls.web.unfinished import newest
@@ -87,7 +88,7 @@ def open_call(request: Request) -> HttpResponse:
 
 
 def call(request: Request, call_id: UUID) -> HttpResponse:
-    """The call page. POST without scripts: ``action`` is save, confirm, send or move (to another company)."""
+    """The call page. POST without scripts: ``action`` is save, confirm, send, move (to another company) or blocked (end it as such)."""
     draft = queries.get_draft_for(request.actor, call_id)
     if draft.state == DraftState.SENT:
         return redirect("calls:call_view", call_id=call_id)
@@ -112,6 +113,8 @@ def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
     action, content = request.POST.get("action", "confirm"), content_of(request.POST)
     if action == "send":
         return _send(request, draft, client, content)
+    if action == "blocked":
+        content[fields.DISPOSITION.name] = Disposition.BLOCKED.value
     form = _form(request, client, ready.tidied(content))
     # Saved as it was typed, whatever the form thinks of it.
     saved = tried(lambda: _save(request, draft.pk, request.POST.get("rev"), content))
@@ -123,7 +126,7 @@ def _posted(request: Request, draft: Draft, client: Tenant) -> HttpResponse:
         return redirect("calls:call", call_id=draft.pk)
     if action == "move":
         return redirect("calls:choose_client", call_id=draft.pk)
-    good = attempt(form, lambda: ready.refuse_unready(content, draft.started_at, _wanted(request, draft)))
+    good = attempt(form, lambda: refuse_unready(request, draft, content))
     risks = asked(request, saved.value, content) if good else []
     return _call_page(request, saved.value, client, form, confirming=bool(good), risks=risks)
 
@@ -136,7 +139,7 @@ def _send(request: Request, draft: Draft, client: Tenant, content: Mapping[str, 
     """The directory is opened for the form only when it comes back."""
 
     def send() -> Call:
-        ready.refuse_unready(content, draft.started_at, _wanted(request, draft))
+        refuse_unready(request, draft, content)
         return services.send_draft(
             actor=request.actor,
             draft_id=draft.pk,
@@ -173,12 +176,13 @@ def _call_page(
     content, people = form.content, form.people
     script = answering(request.actor, client, draft.called_number, draft.started_at)
     form.ask(script.wanted)
-    marks = _marks(draft, content, script.wanted)
+    said = marks(draft, content, script.wanted)
     today = knowledge.of_today(request.actor, client.id)
     context = {
         **call_ins.state_of(request, draft),
         "client": client,
         "earlier": queries.earlier(request.actor, draft, content),
+        "approved_block": blocking.block_of(draft.tenant_id, content),
         "script": script,
         "memos": beside_draft(request, draft.pk),
         "instructions": knowledge.opened(request.actor, today),
@@ -190,13 +194,14 @@ def _call_page(
         "risks": risks,
         "affirmed": request.POST.getlist(FIELD),
         "kinds": kinds_for_script(),
-        "marks": json.dumps(marks),
-        "unsure": marks["unsure"],
+        "marks": json.dumps(said),
+        "unsure": said["unsure"],
         "without_callback": " ".join(fields.names(WITHOUT_CALLBACK)),
         "movable": len(request.actor.tenants_with(Permission.CALL_LOG)) > 1,
         "addressee": next((p for p in people if str(p.id) == content.get(fields.ADDRESSEE.name)), None),
         "content": content,
         "number": content.get(fields.CALLBACK_NUMBER.name) or content.get(fields.CALLER_NUMBER.name),
+        "block_label": dict(Reason.choices).get(fields.BLOCK_REASON.given(content), ""),
         "urgency_label": dict(Urgency.choices).get(fields.URGENCY.given(content), ""),
     }
     return form_page(request, "calls/call.html", context)
@@ -207,8 +212,9 @@ def earlier(request: Request, call_id: UUID) -> HttpResponse:
     draft = queries.get_draft_for(request.actor, call_id)
     if draft.owner_id != request.actor.id or draft.state != DraftState.OPEN:
         raise NotFound()
-    found = queries.earlier(request.actor, draft, queries.draft_content(request.actor, draft))
-    return render(request, "calls/_earlier.html", {"earlier": found})
+    content = queries.draft_content(request.actor, draft)
+    found, block = queries.earlier(request.actor, draft, content), blocking.block_of(draft.tenant_id, content)
+    return render(request, "calls/_earlier.html", {"earlier": found, "approved_block": block})
 
 
 def save(request: Request, call_id: UUID) -> HttpResponse:
@@ -224,23 +230,13 @@ def save(request: Request, call_id: UUID) -> HttpResponse:
         content = content_of(given if isinstance(given, dict) else {})
         draft = _save(request, call_id, body.get("rev"), content)
         saved_at = timezone.localtime().strftime("%H:%M:%S")
-        marks = _marks(draft, content, _wanted(request, draft))
-        ready_to_ask = body.get("check") is True and not marks["marks"]
+        said = marks(draft, content, wanted(request, draft))
+        ready_to_ask = body.get("check") is True and not said["marks"]
         risks = [asdict(risk) for risk in asked(request, draft, content)] if ready_to_ask else []
-        return {"rev": draft.rev, "saved_at": saved_at, "risks": risks, **marks}
+        return {"rev": draft.rev, "saved_at": saved_at, "risks": risks, **said}
 
     saved = tried(keep)
     return _not_saved(request, call_id, saved.error) if isinstance(saved, Refused) else JsonResponse(saved.value)
-
-
-def _wanted(request: Request, draft: Draft) -> Items:
-    return knowledge.wanted(request.actor, draft.tenant_id)
-
-
-def _marks(draft: Draft, content: Mapping[str, Any], items: Items) -> dict[str, Any]:
-    """What the page says at its fields, and how it writes what is good. ``unsure``: may be kept as said."""
-    looks = checks.looks(content)
-    return {"marks": ready.faults(content, draft.started_at, items), "tidy": looks.tidy, "unsure": looks.unsure}
 
 
 def _not_saved(request: Request, call_id: UUID, error: DomainError) -> JsonResponse:

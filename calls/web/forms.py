@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.purposes import Purpose
+from blocks.models import Reason
 from callcenter.text import folding
 from callcenter.ui import inputs
 from callcenter.ui.forms import Chips, DirectorySelect
@@ -55,6 +56,9 @@ def _control(field: Field) -> forms.Field:
         return forms.ChoiceField(label=field.label, required=False, choices=offered, widget=Chips)
     if field.kind is Kind.FLAG:
         return forms.BooleanField(label=field.label, required=False)
+    if field is fields.BLOCK_REASON:
+        offered = [("", gettext_lazy("しない")), *Reason.choices]
+        return forms.ChoiceField(label=field.label, required=False, choices=offered, widget=Chips)
     if field.choices is not None:
         return forms.ChoiceField(label=field.label, required=False, choices=field.choices.choices, widget=Chips)
     if field is fields.BODY:
@@ -124,6 +128,7 @@ DEFAULTS: Mapping[str, Any] = {
     fields.CALLBACK.name: YES if KINDS[Disposition.CALLBACK].sets[fields.CALLBACK] else NO,
     fields.URGENCY.name: fields.URGENCY.default,
     fields.MOOD.name: fields.MOOD.default,
+    fields.BLOCK_REASON.name: fields.BLOCK_REASON.default,
 }
 
 
@@ -137,7 +142,12 @@ def _to_fields(content: Values) -> dict[str, Any]:
 
 def kinds_for_script() -> str:
     """What choosing a kind of call does to the form's controls."""
-    return json.dumps({code: {"sets": _controls(kind), "brief": kind.brief} for code, kind in KINDS.items()})
+    return json.dumps(
+        {
+            code: {"sets": _controls(kind), "brief": kind.brief, "asks": fields.names(kind.asks)}
+            for code, kind in KINDS.items()
+        }
+    )
 
 
 def _controls(kind: CallKind) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.queries import own_account
+from blocks import queries as blocks
 from callcenter.core import searches
 from callcenter.core.errors import Invalid
 from callcenter.core.middleware import Request
@@ -59,6 +60,7 @@ def inbox(request: Request, client: str) -> HttpResponse:
         "recalled": _gone(request, tenant, Restriction.RECALLED) if tab in (ALL, Status.NEW) else [],
         "may_log": request.actor.may(Permission.AUDIT_VIEW, tenant.id),
         "tabs": _tabs(tenant, tab, mine, found.unread),
+        "proposals": blocks.waiting_count(request.actor, tenant.id),
         "query": urlencode(kept),
         "poll_url": f"{reverse('calls:inbox_new', args=[client])}?{urlencode({**kept, 'since': since})}",
     }

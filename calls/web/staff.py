@@ -15,6 +15,7 @@ from calls.fields import REVEALED
 from calls.queries import ShownCall
 from calls.queries.access import is_held
 from calls.queries.viewers import seen_by
+from calls.web import block_panel
 from calls.web.callback_panel import panel
 from calls.web.common import by_name, client_of
 from calls.web.forms import RevealForm
@@ -80,6 +81,7 @@ def _view_page(
         "harassment": queries.is_harassment(client.id, view.call.pk),
         "may_care": request.actor.may(Permission.WELFARE_NOTE, client.id),
         "callback": panel(request, view.call, refused or {}),
+        "blocking": block_panel.panel(request, view, refused or {}),
         "memos": beside_call(
             memos or queries.memos_of(request.actor, view.call.pk), view.call.pk, (refused or {}).get("memo")
         ),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from calls.web import (
+    blocking,
     board,
     call_ins,
     callbacks,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("calls/<uuid:call_id>/misplaced/", misplaced.misplaced, name="misplaced"),
     path("calls/<uuid:call_id>/move/", misplaced.move, name="move_call"),
     path("calls/<uuid:call_id>/memo/", memos.leave, name="memo"),
+    path("calls/<uuid:call_id>/block/", blocking.propose, name="block"),
     path("calls/<uuid:call_id>/callback/", callbacks.ask, name="callback_ask"),
     path("desk/callbacks/<uuid:callback_id>/", callbacks.work, name="callback"),
     path("p/<slug:client>/inbox/", portal.inbox, name="inbox"),

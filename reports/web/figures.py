@@ -63,10 +63,11 @@ TIMES = (
 )
 BRIEF = tuple(_of_kind(code) for code in counted(Tally.BRIEF))
 """What leaves no message is counted apart."""
+BLOCKED = _of_kind(Disposition.BLOCKED)
 OF_ALL = (CALLS, TAKEN, MISSED, RATE, LEVEL, *TIMES, *BRIEF)
 OF_A_PERSON = (CALLS, *TIMES, *BRIEF)
 """Nobody answers alone for what was missed."""
-HEAD = (CALLS, RATE, LEVEL, *TIMES)
+HEAD = (CALLS, BLOCKED, RATE, LEVEL, *TIMES)
 
 
 def table(title: str | Promise, rows: Iterable[tuple[SafeString, Figures]], measures: Sequence[Measure]) -> Table:

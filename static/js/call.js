@@ -2,6 +2,7 @@
 // The form is never replaced while somebody types.
 
 import { showConflict } from "./conflict.js";
+import { Blocks } from "./blocks.js";
 import { Copy, possible } from "./copies.js";
 import { Draft } from "./draft.js";
 import { Earlier } from "./earlier.js";
@@ -42,6 +43,7 @@ const script = new Script(document.getElementById("script-pane"), {
 });
 const earlier = new Earlier(form, document.getElementById("earlier"), () => draft.touched());
 for (const line of form.querySelectorAll("[data-line]")) lineButton(line);
+const blocks = new Blocks(form, document.getElementById("earlier"), kinds, () => { draft.touched(); confirmSend(); });
 let leaving = false;
 
 /** A line that the message must have is begun by one press, at the end of what is written. */
@@ -79,6 +81,7 @@ async function confirmSend() {
     callback: words(form, "callback"),
     number: words(form, "callback_number") || words(form, "caller_number") || "—",
     urgency: words(form, "urgency"),
+    block: words(form, "block_reason"),
   }, answer.risks);
 }
 
@@ -107,6 +110,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (leaves) { if (!tooSoon(button)) leave(button); }
   else if (button?.id === "back") strip.close();
+  else if (button?.id === "end-blocked") blocks.finish();
   else confirmSend();
 });
 
@@ -127,6 +131,7 @@ onKey(document, (event) => {
   } else if (event.altKey && !event.shiftKey && !event.metaKey) {
     go(event, PLACES[event.code]?.());
     if (event.code === "KeyR" && !event.repeat) readBack()?.click();
+    if (event.code === "KeyB" && !event.repeat && !strip.open && blocks.press()) event.preventDefault();
     if (event.code === "KeyT") { event.preventDefault(); if (!event.repeat) tape.press(); }
     if (event.code === "KeyP") { event.preventDefault(); if (!event.repeat) document.querySelector("[data-call-in]")?.click(); }
     if (event.code === "KeyG" && earlier.known) { event.preventDefault(); earlier.insert(); }

@@ -7,7 +7,7 @@ export class Kinds {
     this.withoutCallback = form.dataset.withoutCallback.split(" ");
   }
 
-  get kind() { return this.kinds[new FormData(this.form).get("disposition")] || { sets: {}, brief: false }; }
+  get kind() { return this.kinds[new FormData(this.form).get("disposition")] || { sets: {}, brief: false, asks: [] }; }
 
   control(name) { return this.form.elements.namedItem(name); }
 
@@ -47,6 +47,7 @@ export class Kinds {
     this.ask();
     const { brief } = this.kind;
     for (const section of this.form.querySelectorAll("[data-when]")) section.classList.toggle("is-collapsed", brief);
+    for (const section of this.form.querySelectorAll("[data-asked-of]")) section.classList.toggle("is-collapsed", !this.kind.asks.includes(section.dataset.askedOf));
     const alone = !this.control("callback").value;
     for (const name of this.withoutCallback) {
       this.control(name).closest(".field").classList.toggle("is-collapsed", alone);

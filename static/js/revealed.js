@@ -43,7 +43,7 @@ onKey(document, (event) => {
   }
   if (event.altKey || event.ctrlKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
   const chosen = choices(event.target)[Number(event.key) - 1];
-  if (!chosen) return;
+  if (!chosen?.checkVisibility()) return;
   event.preventDefault();
   chosen.checked = true;
   chosen.focus();

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from blocks import queries as blocks
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.db import tenant_transaction
@@ -117,6 +118,8 @@ def _leg(exchange: Exchange, tenant_id: UUID, called: str, notice: Notice) -> Le
     if notice.caller and tenant_id != HOUSE_ID and found.caller is None and found.taken_by is None:
         vault.create_key(tenant_id=tenant_id, data_class="message", object_id=found.pk)
         vault.seal(found, {"caller": notice.caller})
+        block = blocks.in_force(tenant_id, notice.caller)
+        found.block_id = block.pk if block else None
     return found
 
 
@@ -150,7 +153,12 @@ def _retell(leg: Leg, story: Story) -> None:
 
 
 def _store(leg: Leg, story: Story, owner: UUID | None) -> None:
-    values = asdict(story) | {"heard_at": leg.heard_at, "caller": leg.caller, "meant_for": owner}
+    values = asdict(story) | {
+        "heard_at": leg.heard_at,
+        "caller": leg.caller,
+        "block_id": leg.block_id,
+        "meant_for": owner,
+    }
     Leg.objects.filter(tenant_id=leg.tenant_id, pk=leg.pk).update(**values)
     for name, value in values.items():
         setattr(leg, name, value)

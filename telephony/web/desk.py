@@ -10,6 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from blocks import queries as blocks
 from callcenter.core.db import now
 from callcenter.core.middleware import Request
 from callcenter.ui.forms import Refused, parsed, tried
@@ -36,15 +37,19 @@ def ringing(request: Request) -> HttpResponse:
     """Fragment that the desk asks for: 304 while nothing has changed. Opens no value."""
     waiting, unwritten = queries.waiting(request.actor), queries.unwritten(request.actor)
     legs = [*waiting, *unwritten]
+    refused = blocks.still_in_force(
+        {leg.tenant_id for leg in waiting}, {leg.block_id for leg in waiting if leg.block_id}
+    )
 
     def context() -> dict[str, Any]:
         cards = tenants.cards({leg.tenant_id for leg in legs})
         return {
-            "waiting": [(leg, cards[leg.tenant_id], _seconds(leg)) for leg in waiting],
+            "waiting": [(leg, cards[leg.tenant_id], _seconds(leg), leg.block_id in refused) for leg in waiting],
             "unwritten": [(leg, cards[leg.tenant_id]) for leg in unwritten],
         }
 
-    return fragment(request, "telephony/_ringing.html", version_of([(leg.pk, leg.state) for leg in legs]), context)
+    version = version_of([(leg.pk, leg.state, leg.block_id in refused) for leg in legs])
+    return fragment(request, "telephony/_ringing.html", version, context)
 
 
 def line(request: Request, call_id: UUID) -> HttpResponse:

@@ -31,6 +31,7 @@ FLOORS = (
     ("retention",),
     ("accounts",),
     ("knowledge",),
+    ("blocks",),
     ("calls",),
     ("telephony",),
     ("recordings",),

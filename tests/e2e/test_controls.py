@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from calls import services
+from tests.blocks.make import approved
 from tests.e2e.conftest import Scene, Visit
 from tests.e2e.pressing import Presser
 from tests.e2e.test_every_page import TEAMS, pages_of, values
@@ -21,7 +22,7 @@ __all__ = ["values"]
 
 
 def complete_draft(scene: Scene) -> None:
-    """The call that waits on the desk can be sent, or moved to another company."""
+    """The call that waits on the desk can be sent, moved to another company, or ended because its number is refused."""
     join(scene.own.operator, "operator", scene.other.company)
     typed = {
         "disposition": "callback",
@@ -32,6 +33,7 @@ def complete_draft(scene: Scene) -> None:
         "callback": True,
         "read_back": True,
     }
+    approved(scene.own.company, "090-1234-5678")
     assert scene.draft_id is not None
     with acting(scene.own.operating()) as state:
         services.save_draft(actor=state.actor, draft_id=scene.draft_id, rev=0, content=typed)

@@ -19,6 +19,7 @@ from tests.e2e.test_playback import api, wait_for_check
 from tests.factories import make_person, unique
 from tests.harness.stack import Stack
 from tests.isolation.objects import (
+    a_block,
     a_call,
     a_group,
     an_abused_operator,
@@ -98,6 +99,7 @@ def values(scene: Scene, stack: Stack) -> dict[str, str]:
         log_things,
         an_edition,
         an_instruction,
+        a_block,
         an_incoming_call,
         an_abused_operator,
     ):

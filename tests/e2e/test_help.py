@@ -108,7 +108,12 @@ def test_the_keys_of_the_desk_and_of_a_call(scene: Scene, visit: Open, stack: St
         fill(page)
 
     strip = page.locator("#confirm-strip")
-    before = {"Ctrl+Enter": complete, "Esc": expect(strip).to_be_visible}
+    sales = page.locator("[name=disposition][value=sales]")
+    before: dict[str, Callable[[], None]] = {
+        "Alt+B": lambda: sales.check(force=True),
+        "Ctrl+Enter": complete,
+        "Esc": expect(strip).to_be_visible,
+    }
     assert untrue(page, "calls:call", before) == []
     expect(strip).to_be_hidden()
 

@@ -60,6 +60,10 @@ KNOWLEDGE: Mapping[str, Row] = {
     "knowledge:now": Row({"GET": STAFF_DESK | CLIENTS}),
     "knowledge:withdraw": Row({"POST": _GIVERS}),
 }
+BLOCKS: Mapping[str, Row] = {
+    "blocks:blocks": Row({"GET": CLIENTS}, shows_values=CLIENTS),
+    "blocks:decide": Row({"POST": frozenset({CA})}, shows_values=frozenset({CA})),
+}
 """edition: one that is not published yet; the others who answer or read see those that are."""
 
 _SELF = Row({"GET": EVERYBODY, "POST": EVERYBODY})
@@ -150,6 +154,7 @@ CALLS: Mapping[str, Row] = {
     "calls:board_due": Row({"GET": STAFF_DESK}),
     "calls:callback_ask": Row({"POST": STAFF_DESK}),
     "calls:callback": Row({"POST": STAFF_DESK}),
+    "calls:block": Row({"POST": STAFF_DESK}, arguments={"call_id": "sales_id"}),
     "calls:memo": Row({"POST": frozenset({OP, SV, QM})}),
     "calls:inbox": Row({"GET": CLIENTS}, shows_values=CLIENTS),
     "calls:inbox_new": Row({"GET": CLIENTS}, shows_values=CLIENTS, query=newer),
@@ -244,6 +249,7 @@ REPORTS: Mapping[str, Row] = {
 EXPECTED: Mapping[str, Row] = {
     **TENANTS,
     **KNOWLEDGE,
+    **BLOCKS,
     **ACCOUNTS,
     **CALLS,
     **AUDIT,

@@ -23,6 +23,7 @@ from calls.models import Call
 from retention import services as retention_services
 from telephony.models import Exchange, Extension
 from tenants.models import PhoneNumber
+from tests.blocks import make as blocks
 from tests.calls.make import Client, call_input
 from tests.factories import acting, actor_for, as_system, make_person, token_for
 from tests.harness.roles import as_role
@@ -38,7 +39,8 @@ SAID = "癸{mark}と怒鳴られた"
 
 def values_of(mark: str) -> dict[str, str]:
     """The personal values of the side's call; the mark makes them canaries."""
-    return {name: text.format(mark=mark) for name, text in {**CALLER, "said": SAID}.items()}
+    values = {name: text.format(mark=mark) for name, text in {**CALLER, "said": SAID}.items()}
+    return {**values, "refused": f"03-62{int(mark[-2:], 16) % 100:02}-{int(mark[-6:-2], 16) % 10_000:04}"}
 
 
 def company_things(client: Client, mark: str) -> Made:
@@ -170,6 +172,12 @@ def an_instruction(client: Client, mark: str) -> Made:
     return {"instruction_id": knowledge.instruction(client.company, f"指示{mark}").pk}
 
 
+def a_block(client: Client, mark: str) -> Made:
+    """A proposal that waits, and a sales call of which none was made yet."""
+    sales = client.log(disposition="sales", caller=None, message=None, number="03-5000-7001")
+    return {"block_id": blocks.proposed(client.company, values_of(mark)["refused"]).pk, "sales_id": sales.pk}
+
+
 def an_incoming_call(client: Client, mark: str) -> Made:
     """One that rings."""
     pbx = make_pbx(client)
@@ -195,5 +203,6 @@ MAKERS = (
     a_recording,
     an_edition,
     an_instruction,
+    a_block,
     an_incoming_call,
 )

@@ -58,6 +58,11 @@ OTHERWISE = {
     ),
     "accounts/tokens.html#0": (_STATE, "accounts/test_tokens.py::test_the_page_shows_a_token_once"),
     **{f"accounts/user.html#{number}": (_STATE, _USER) for number in (3, 4, 5, 7)},
+    "blocks/blocks.html#0": (_STATE, "blocks/test_blocks.py::test_a_proposal_is_approved_holds_and_is_lifted"),
+    "calls/_block.html#0": (
+        "of a sales call",
+        "calls/test_blocking.py::test_afterwards_it_is_proposed_on_the_page_of_the_call",
+    ),
     "calls/correct.html#0": (
         "after the values were opened for a purpose, as that test does",
         "e2e/test_forms_survive.py::test_no_form_of_anybody_loses_what_was_typed",

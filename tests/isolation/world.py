@@ -101,6 +101,6 @@ def _side(client: calls.Client) -> Side:
         number=client.number,
         objects=made,
         names=frozenset({client.company.name, client.company.slug, client.number}),
-        values=frozenset({values["name"], values["company"], values["body"], values["said"]}),
+        values=frozenset({values["name"], values["company"], values["body"], values["said"], values["refused"]}),
         shown=frozenset({f"戊田{mark}", f"辛山{mark}", f"壬川{mark}", f"庚{mark}", "鈴木 一郎", "山田 太郎"}),
     )

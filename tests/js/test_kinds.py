@@ -3,12 +3,13 @@ from playwright.sync_api import Page, expect
 from tests.js.conftest import Blank
 
 KINDS = (
-    '{"message":{"sets":{"callback":""},"brief":false},"callback":{"sets":{"callback":"1"},"brief":false},'
-    '"urgent":{"sets":{"urgency":"urgent"},"brief":false},"sales":{"sets":{},"brief":true}}'
+    '{"message":{"sets":{"callback":""},"brief":false,"asks":[]},"callback":{"sets":{"callback":"1"},"brief":false,"asks":[]},'
+    '"urgent":{"sets":{"urgency":"urgent"},"brief":false,"asks":[]},"sales":{"sets":{},"brief":true,"asks":["refuse"]}}'
 )
 BODY = f"""<form id="f" data-kinds='{KINDS}' data-without-callback="when">
 {"".join(f'<label><input type="radio" name="disposition" value="{v}">{v}</label>' for v in ("message", "callback", "urgent", "sales"))}
 <span data-asked="callback">勤め先</span><span data-asked="">種類</span>
+<div data-asked-of="refuse">断る</div>
 <div data-when="message"><textarea aria-label="用件" name="body"></textarea></div>
 <label><input type="radio" name="callback" value="1" checked>要</label><label><input type="radio" name="callback" value="">不要</label>
 <div class="field"><input name="when" aria-label="希望"></div>
@@ -77,3 +78,11 @@ def test_who_hears_of_a_choice_hears_what_is_set_for_them(blank: Blank) -> None:
     page.get_by_label("緊急度").evaluate(heard)
     blank.page.evaluate("kinds.set('urgency', 'soon')")
     expect(page.get_by_label("緊急度")).to_have_attribute("data-heard", "soon")
+
+
+def test_what_is_asked_of_one_kind_is_shown_for_that_one(blank: Blank) -> None:
+    page = begin(blank)
+    page.get_by_label("sales").check()
+    assert not collapsed(page, "[data-asked-of]")
+    page.get_by_label("callback").check()
+    assert collapsed(page, "[data-asked-of]")

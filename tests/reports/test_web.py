@@ -67,7 +67,7 @@ def test_the_page_counts_and_names_nobody(client: Client, supervisor: Browser) -
             ["0:30", "9割は0:30・1件"],
             ["2:20", "9割は2:20・1件"],
         ),
-        *(["0"], ["1"], ["0"]),
+        *(["0"], ["1"], ["0"], ["0"]),
     ]
     assert '<svg class="chart"' in page
     assert "style=" not in page
@@ -77,7 +77,7 @@ def test_what_is_known_of_no_call_is_a_dash(client: Client, supervisor: Browser)
     today(client).written()
     assert line(text(supervisor), client.company.name) == [
         *(["1"], ["1"], ["0"], ["–"], ["–"], ["–"], ["–"], ["–"], ["–"]),
-        *(["0"], ["0"], ["0"]),
+        *(["0"], ["0"], ["0"], ["0"]),
     ]
 
 

@@ -48,6 +48,9 @@ STAYS = {
     },
     "recordings.PlayTicket": None,
     "recordings.RecordingViewer": None,
+    "blocks.Block": {
+        *("origin_id", "reason", "stage", "shown_at", "until", "decided_at", "created_at"),
+    },
     "knowledge.Instruction": {"side", "since", "until", "withdrawn_at", "created_at"},
     "tenants.DirectoryEntry": {"active", "created_at", "retired_at", "sort"},
 }  # fmt: skip

@@ -22,11 +22,12 @@ def test_each_company_gets_a_task_for_each_class() -> None:
     tenants = [make.company() for _ in range(2)]
     with as_role("worker"):
         tasks.run_all_retention()
-    assert registered_classes() == ["message", "recording", "instruction", "contact"]
+    assert registered_classes() == ["message", "recording", "instruction", "block", "contact"]
     for tenant in tenants:
         with as_system(tenant.id):
             rows = Job.objects.filter(tenant_id=tenant.id, task="retention.run")
             assert sorted(row.payload["data_class"] for row in rows) == [
+                "block",
                 "contact",
                 "instruction",
                 "message",

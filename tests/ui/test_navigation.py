@@ -72,9 +72,21 @@ def test_a_client_user_is_not_offered_what_only_its_admin_may() -> None:
         (access,) = navigation.client_accesses(actor_with(role))
         return {url.rsplit("/", 2)[-2] for _label, url in navigation.client_places(access)}
 
-    assert places("client_user") == {"inbox", "search", "notify", "script", "instructions"}
+    assert places("client_user") == {"inbox", "search", "notify", "script", "instructions", "blocks"}
     assert places("client_admin") == {
-        *("inbox", "search", "notify", "people", "members", "access_log", "own", "script", "sending", "instructions"),
+        *(
+            "inbox",
+            "search",
+            "notify",
+            "people",
+            "members",
+            "access_log",
+            "own",
+            "script",
+            "sending",
+            "instructions",
+            "blocks",
+        ),
         "figures",
     }
 

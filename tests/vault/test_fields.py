@@ -43,11 +43,13 @@ FROZEN_LABELS = {
     "exchange.secret": "exchange",
     "leg.caller": "message",
     "leg.sound": "message",
+    "block.number": "block",
     "instruction.text": "instruction",
     "person.recovery": "person",
     "person.totp": "person",
 }
 FROZEN_INDEXES = {
+    "block.number",
     "call.company",
     "call.import",
     "call.kana",
@@ -59,7 +61,7 @@ FROZEN_INDEXES = {
     "directory.kana",
     "directory.name",
 }
-FROZEN_CLASSES = {"message", "recording", "contact", "exchange", "export", "instruction", "person"}
+FROZEN_CLASSES = {"block", "message", "recording", "contact", "exchange", "export", "instruction", "person"}
 
 
 def test_no_label_is_ever_changed_or_dropped() -> None:

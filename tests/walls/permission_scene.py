@@ -94,6 +94,7 @@ def build() -> Scene:
         **objects.a_group(client, mark),
         **objects.an_edition(client, mark),
         **objects.an_instruction(client, mark),
+        **objects.a_block(client, mark),
         **objects.an_incoming_call(client, mark),
     }
     things["recording_id"] = retention.recording(client.company, things["call_id"])

@@ -18,6 +18,7 @@ from tests.factories import acting
 from tests.harness import databases
 from tests.log import events_of
 from tests.mutants import source
+from tests.walls.permission_blocks import BLOCK_WALLS
 from tests.walls.permission_calls import CALL_WALLS
 from tests.walls.permission_knowledge import KNOWLEDGE_WALLS
 from tests.walls.permission_scene import Scene, Wall, build
@@ -26,7 +27,7 @@ from tests.walls.permission_tenants import TENANT_WALLS
 from tests.walls.permission_views import VIEW_WALLS, ViewWall
 
 pytestmark = pytest.mark.django_db
-WALLS = (*TENANT_WALLS, *CALL_WALLS, *KNOWLEDGE_WALLS, *TELEPHONY_WALLS)
+WALLS = (*TENANT_WALLS, *CALL_WALLS, *KNOWLEDGE_WALLS, *BLOCK_WALLS, *TELEPHONY_WALLS)
 
 
 @pytest.fixture(scope="module")
