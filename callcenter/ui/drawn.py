@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.forms import BoundField
-from django.utils.html import conditional_escape as escape
 from django.utils.translation import gettext as _
+
+from callcenter.ui.tables import text as escape
 
 Drawn = Callable[[Mapping[str, Any]], str]
 

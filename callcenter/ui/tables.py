@@ -79,7 +79,9 @@ def text(value: object) -> SafeString:
     if isinstance(value, SafeString):
         return value
     words = str(value)
-    return SafeString(html.escape(words) if _MARKS.search(words) else words)
+    if isinstance(words, SafeString) or not _MARKS.search(words):
+        return SafeString(words)
+    return SafeString(html.escape(words))
 
 
 def lines(first: str, second: str = "") -> SafeString:

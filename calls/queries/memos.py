@@ -9,7 +9,7 @@ from accounts.queries import names
 from audit.purposes import Purpose
 from audit.services import Target, opening, record_with_witness
 from callcenter.core.context import Actor
-from callcenter.core.known import chosen
+from callcenter.core.known import chosen, known
 from callcenter.core.permissions import Permission, require
 from calls.choices import DraftState
 from calls.models import Draft, Memo
@@ -34,8 +34,8 @@ class About(NamedTuple):
 
 def memos_about(actor: Actor, call_id: UUID) -> About:
     """For a call that was sent, or one that somebody is writing down. Loading is authorising."""
-    draft = Draft.objects.filter(pk=call_id, state=DraftState.OPEN).defer("body").first()
-    if draft is None:
+    draft = known(Draft, "id", call_id)
+    if draft is None or draft.state != DraftState.OPEN:
         return About(get_call_for(actor, call_id, Permission.CALL_REVEAL).tenant_id, is_draft=False)
     require(actor, draft.tenant_id, Permission.CALL_REVEAL)
     return About(draft.tenant_id, is_draft=True)

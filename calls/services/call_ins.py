@@ -10,6 +10,7 @@ from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict
 from callcenter.core.ids import uuid7
+from callcenter.core.known import chosen
 from callcenter.live.telling import tell
 from calls.choices import GOING, CallInEnd, CallInState
 from calls.models import CallIn
@@ -65,8 +66,8 @@ def finish_call_in(*, actor: Actor, call_in_id: UUID) -> None:
 
 def end_call_in(*, actor: Actor, tenant_id: UUID, draft_id: UUID, why: CallInEnd) -> None:
     """The call goes on without, or has ended: nobody comes any more. Of the writable tenant; where nobody was asked, nothing."""
-    rows = CallIn.objects.select_for_update().filter(tenant_id=tenant_id, draft_id=draft_id, state__in=GOING)
-    if row := rows.first():
+    going = "tenant_id = %s AND draft_id = %s AND state = ANY(%s) FOR UPDATE"
+    for row in chosen(CallIn, going, tenant_id, draft_id, list(GOING)):
         CallIn.objects.filter(pk=row.pk).update(state=CallInState.ENDED, ended_at=Now())
         _told(actor, row, "callin.ended", why.value)
 

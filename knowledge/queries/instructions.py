@@ -12,8 +12,14 @@ from django.db.models.functions import Now
 from audit.purposes import Purpose
 from audit.services import reveal
 from callcenter.core.context import Actor
+from callcenter.core.known import chosen
 from callcenter.core.permissions import Permission, require
 from knowledge.models import Instruction, Kept, Side
+
+_OF_TODAY = (
+    "tenant_id = %s AND state = %s AND withdrawn_at IS NULL AND since <= statement_timestamp()"
+    " AND until > statement_timestamp() ORDER BY since, id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Shown:
 def of_today(actor: Actor, tenant_id: UUID) -> list[Instruction]:
     """What holds now, still sealed: the oldest first."""
     require(actor, tenant_id, Permission.INSTRUCTION_VIEW)
-    return list(unended(tenant_id).filter(since__lte=Now()))
+    return chosen(Instruction, _OF_TODAY, tenant_id, Kept.KEPT.value)
 
 
 def ahead(actor: Actor, tenant_id: UUID) -> list[Instruction]:

@@ -14,6 +14,7 @@ from callcenter.core.context import Actor
 from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, Forbidden
 from callcenter.core.ids import HOUSE_ID
+from callcenter.core.known import chosen
 from callcenter.live.telling import tell
 from callcenter.vault.damage import readable_text
 from calls import services as calls
@@ -91,8 +92,8 @@ def _told(actor: Actor, leg: Leg, action: str, purpose: Purpose) -> Values:
 def time_of_call(*, tenant_id: UUID, call_id: UUID, **_signal: object) -> None:
     """Hears that a draft has become a call: what was measured so far goes into its row."""
     # Locked, so that a telling at the same moment sees the call, or this sees the telling.
-    leg = Leg.objects.select_for_update().filter(tenant_id=tenant_id, pk=call_id).only("rang", "spoke").first()
-    if leg is not None:
+    asked = "tenant_id = %s AND id = %s FOR UPDATE"
+    for leg in chosen(Leg, asked, tenant_id, call_id, only=("id", "tenant_id", "rang", "spoke")):
         pass_on(tenant_id, leg)
         announce(tenant_id, leg.pk)
 
