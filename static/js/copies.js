@@ -72,14 +72,13 @@ export class Copy {
 
   /** Something was typed: it is on the disk a moment later. */
   touched() {
-    this.wanted = true;
     this.timer ||= setTimeout(() => this.write(), WRITE_AFTER);
   }
 
   /** What could not be written is tried again, whether or not anything more is typed. */
   write() {
     clearTimeout(this.timer);
-    this.timer = 0;
+    Object.assign(this, { timer: 0, wanted: true });
     const written = this.next(async () => {
       const row = await seal(this.id, this.value());
       await store("readwrite", (copies) => copies.put(row));

@@ -21,11 +21,13 @@ export class Tape {
 
   get state() { return this.place.querySelector("[data-tape]")?.dataset.tape; }
 
+  /** Means what is shown. What is under way already is not asked for again by a second click. */
   press() {
-    if (this.pending) return;
+    const deed = this.state === "stopped" ? "go" : "stop";
+    if (this.pending && this.deed === deed) return;
     if (!this.control) { this.say(this.told.dataset.fixed, true); return; }
     this.field = null;
-    this.order(this.state === "stopped" ? "go" : "stop");
+    this.order(deed);
   }
 
   typed(field, guard) {
@@ -48,6 +50,7 @@ export class Tape {
   /** One after the other: what is asked last is what holds. */
   order(deed, reason = "asked") {
     this.pending += 1;
+    this.deed = deed;
     this.turn = Promise.resolve(this.turn).then(() => this.carryOut(deed, reason)).finally(() => { this.pending -= 1; });
   }
 

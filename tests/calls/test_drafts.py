@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from callcenter.core.context import Actor
-from callcenter.core.db import set_tenants, tenant_transaction
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
-from callcenter.core.known import known
 from callcenter.core.models import Job
 from callcenter.core.permissions import Permission
 from callcenter.vault import services as vault
 from calls import queries, services
 from calls.choices import DraftState
 from calls.models import Call, Draft
-from calls.queries import drafts
 from calls.services import upkeep
 from tests.calls.make import BODY, COMPANY, KANA, NAME, Client, make_client
 from tests.factories import acting, actor_for, as_system, make_person
@@ -293,16 +289,3 @@ def test_the_right_to_edit_drafts_is_asked_of_the_tenant_acted_in(client: Client
 def test_a_missing_draft_is_as_unknown_as_a_foreign_one(client: Client) -> None:
     with pytest.raises(NotFound), acting(client.operating()) as state:
         queries.get_draft_for(state.actor, UUID(int=1))
-
-
-@pytest.mark.parametrize("load", [drafts.get_draft_for, drafts.draft_tenant_for])
-def test_a_draft_that_the_database_would_give_away_is_not_loaded(load: Callable[[Actor, UUID], object]) -> None:
-    """Where a setting of the database says more than the transaction may read, the loader is the second wall."""
-    own, other = make_client(), make_client()
-    draft = opened(other)
-    actor = actor_for(own.operator, (own.company, "operator"), (other.company, "operator"))
-    with tenant_transaction(actor, {own.id}):
-        set_tenants("default", {own.id, other.id}, None)
-        assert known(Draft, "id", draft.pk)
-        with pytest.raises(NotFound):
-            load(actor, draft.pk)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Response, Route, expect
+from playwright.sync_api import Error, Locator, Page, Response, Route, expect
 
 from tests.e2e.conftest import Visit
 
@@ -42,7 +42,8 @@ TYPE = f"""(form, texts) => {{ let n = 0;
   return Date.now() + 1; }}"""
 # In one piece with the typing, and a moment later: a copy of what stood there before is older than that.
 READ = f"""(form) => [...form.querySelectorAll(`{TYPABLE}`)].filter((field) => field.checkVisibility() && !field.disabled).map((field) => field.value)"""
-SEND = """(form) => form.requestSubmit(form.querySelector('button[type=submit]:not([data-confirm]), button:not([type]):not([data-confirm])'))"""
+SEND = """(form) => { window.sentFrom = true; form.requestSubmit(form.querySelector('button[type=submit]:not([data-confirm]), button:not([type]):not([data-confirm])')); }"""
+LEFT = "() => document.readyState === 'complete' && !window.sentFrom"
 # Whether the browser holds a copy of this person's that is not older.
 KEPT = """async ([person, since]) => {
   const open = () => new Promise((done) => { const asked = indexedDB.open('typed', 1);
@@ -94,6 +95,15 @@ class Form:
 
     def send(self) -> None:
         self.here.evaluate(SEND)
+
+    def moved_on(self) -> None:
+        """The page goes where the server has told it to, which takes its time."""
+        for _each in range(400):
+            with suppress(Error):  # between the two there is none to ask
+                if self.page.evaluate(LEFT):
+                    return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"still on {self.page.url}")
 
     def told(self, *texts: str) -> None:
         notice = self.here.locator("[data-not-sent]")

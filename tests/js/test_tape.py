@@ -48,6 +48,16 @@ def test_one_press_stops_it_and_the_next_goes_on(blank: Blank) -> None:
     assert orders(blank) == [("stop", "asked"), ("go", "asked")]
 
 
+def test_a_second_click_asks_for_nothing_more_and_one_on_what_has_changed_does(blank: Blank) -> None:
+    page = begin(blank, RUNS, STOPPED, RUNS)
+    page.evaluate("window.tape.press(); window.tape.press()")
+    expect(page.locator("[data-tape=stopped]")).to_be_visible()
+    # The line is drawn before the order is done with.
+    page.evaluate("window.tape.pending += 1; window.tape.press(); window.tape.pending -= 1")
+    expect(page.locator("[data-tape=runs]")).to_be_visible()
+    assert orders(blank) == [("stop", "asked"), ("go", "asked")]
+
+
 @pytest.mark.parametrize("field", ["用件", "メモ"])
 def test_digits_stop_it_until_their_field_is_left(blank: Blank, field: str) -> None:
     page = begin(blank, RUNS, STOPPED, RUNS)
