@@ -84,6 +84,7 @@ _READ_OWN_COMPANY = frozenset(
         Can.CALL_VALUES,
         Can.MESSAGE_VIEW,
         Can.MESSAGE_STATUS,
+        Can.CALLBACK_ORDER,
         Can.INSTRUCTION_VIEW,
         Can.INSTRUCTION_GIVE,
         Can.BLOCK_VIEW,
@@ -121,7 +122,9 @@ SUPERVISOR = Role(
 CLIENT_USER = Role(
     "client_user",
     _("委託元の利用者"),
-    _("自社あての伝言を読み、確認済・対応済にし、本日の指示を出します。録音は、聞ける人に指定されたものだけ聞けます。"),
+    _(
+        "自社あての伝言を読み、確認済・対応済にし、折返しを依頼し、本日の指示を出します。録音は、聞ける人に指定されたものだけ聞けます。"
+    ),
     Held.COMPANY,
     _OWN | _COMPANY | _READ_OWN_COMPANY,
     reach=Reach.CLIENT,

@@ -15,6 +15,7 @@ WORDS: dict[Can, str | Promise] = {
     Can.CALL_LOOKUP: _("着信番号から委託元を調べる"),
     Can.DRAFT_EDIT: _("下書きを編集する"),
     Can.CALLBACK_WORK: _("折返しを引き受け、結果を記録する"),
+    Can.CALLBACK_ORDER: _("代行会社に折返しを依頼する"),
     Can.CALLIN_TAKE: _("オペレーターの応援の呼び出しに応じる"),
     Can.WELFARE_NOTE: _("カスハラの記録を見て、オペレーターへのケアを書く"),
     Can.MESSAGE_VIEW: _("伝言を読む"),

@@ -75,6 +75,7 @@ PAGES = {
     "inbox_new": client_page(GET=Permission.CALL_VALUES),
     "message": client_page(GET=Permission.CALL_VALUES),
     "seen": client_page(POST=Permission.MESSAGE_STATUS),
+    "order_callback": client_page(POST=Permission.CALLBACK_ORDER),
     "set_status": client_page(POST=Permission.MESSAGE_STATUS),
     "readers": client_page(GET=Permission.MESSAGE_RESTRICT, POST=Permission.MESSAGE_RESTRICT),
     "search": client_page(GET=Permission.CALL_VALUES, POST=Permission.CALL_VALUES),
@@ -116,6 +117,8 @@ EVENTS = (
     EventType("message.status_changed", _("伝言の状態を変更"), object_type="message"),
     EventType("message.notified", _("新着メールを送信"), object_type="message"),
     EventType("callback.asked", _("折返しを登録"), object_type="callback"),
+    EventType("callback.ordered", _("折返しを依頼"), object_type="callback"),
+    EventType("callback.opened", _("折返しの依頼の内容を表示"), object_type="call"),
     EventType("callback.viewed", _("折返しを表示"), object_type="callback"),
     EventType("callback.taken", _("折返しを引き受け"), object_type="callback"),
     EventType("callback.given_back", _("折返しの引き受けを取消"), object_type="callback"),
@@ -156,7 +159,14 @@ TABLES = {
 }
 LABELS = Sealed(
     "message",
-    ("care.relief", "care.said", "draft.body", "memo.text", *(field.sealed for field in FIELDS if field.sealed)),
+    (
+        "callback.words",
+        "care.relief",
+        "care.said",
+        "draft.body",
+        "memo.text",
+        *(field.sealed for field in FIELDS if field.sealed),
+    ),
     indexes=("call.import", *(index.name for index in INDEXES)),
 )
 WORDS = Words(
@@ -171,6 +181,7 @@ WORDS = Words(
     fields={
         "draft.body": _("下書き"),
         "memo.text": _("社内メモ"),
+        "callback.words": _("折返しの依頼の内容"),
         "status": _("状態"),
         "message": _("受電・伝言"),
         "due_at": _("折返しの期限"),

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     CALL_LOOKUP = "call.lookup"
     DRAFT_EDIT = "draft.edit"
     CALLBACK_WORK = "callback.work"
+    CALLBACK_ORDER = "callback.order"
     CALLIN_TAKE = "callin.take"
     WELFARE_NOTE = "welfare.note"
     MESSAGE_VIEW = "message.view"

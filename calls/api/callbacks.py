@@ -67,6 +67,7 @@ class CallbackOut(serializers.Serializer[Any]):
     result = serializers.ChoiceField(CallbackResult.choices, allow_null=True)
     attempts = serializers.IntegerField()
     version = serializers.IntegerField()
+    ordered = serializers.BooleanField(help_text=_("委託元が画面から依頼した折返しなら true"))
 
 
 class CallbackPageOut(serializers.Serializer[Any]):
@@ -120,4 +121,5 @@ def as_json(actor: Actor, row: Callback) -> dict[str, Any]:
         "result": row.result or None,
         "attempts": row.attempts,
         "version": row.version,
+        "ordered": row.ordered,
     }

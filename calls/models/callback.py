@@ -1,18 +1,22 @@
-"""Somebody whom the service itself is to call back: a task of its people, without a value of its own."""
+"""Somebody whom the service itself is to call back: a task of its people."""
 
 from django.db import models
 from django.db.models.functions import Now
 
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
+from callcenter.vault.fields import SealedField, Unit
 from calls.choices import CallbackResult, CallbackState
 
 
 class Callback(TenantModel):
     """Whom, and at which number, says the call. Nobody's (``owner_id`` None) is everybody's. ``version``: optimistic lock.
 
+    ``ordered``: by somebody of the client company, who says in ``words`` what is to be told; they are under the key of the call.
     ``result``: of the last time that somebody called; ``attempts``: how often somebody has. Whoever finished it is its owner.
     """
+
+    vault_unit = Unit(data_class="message", object_field="call_id")
 
     call = TenantForeignKey("calls.Call", related_name="callbacks", db_index=False)
     due_at = models.DateTimeField()
@@ -22,6 +26,8 @@ class Callback(TenantModel):
     result = models.CharField(max_length=12, choices=CallbackResult.choices, default="", blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
+    ordered = models.BooleanField(default=False, db_default=False)
+    words = SealedField(label="callback.words", null=True)
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 

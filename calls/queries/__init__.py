@@ -2,7 +2,7 @@
 
 from calls.queries.access import admit, get_call_for, get_message_for, readers_of
 from calls.queries.call_ins import Going, call_in_of, call_ins, get_call_in_for, people_of_call_ins, who_comes
-from calls.queries.callbacks import CallbacksOfCall, callbacks_of, get_callback_for, list_callbacks, overdue
+from calls.queries.callbacks import CallbacksOfCall, callbacks_of, get_callback_for, list_callbacks, open_words, overdue
 from calls.queries.counts import DayCounts, day_counts
 from calls.queries.details import MessageDetail, Step, readers_so_far, view_call, view_message
 from calls.queries.drafts import begun_again, draft_content, get_draft_for, my_drafts, owner_name
@@ -64,6 +64,7 @@ __all__ = [
     "my_drafts",
     "notify_choice",
     "open_memos",
+    "open_words",
     "overdue",
     "owner_name",
     "people_of_call_ins",

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.queries import names
-from audit.services import record_with_witness
+from audit.purposes import Purpose
+from audit.services import opening, record_with_witness
 from callcenter.core.context import Actor
 from callcenter.core.errors import NotFound
 from callcenter.core.pages import PAGE_SIZE, Page, rising
@@ -33,7 +34,7 @@ def get_callback_for(actor: Actor, callback_id: UUID) -> Callback:
 def open_callbacks(actor: Actor) -> QuerySet[Callback]:
     """Of all companies of this request, what is due first on top. Without their calls."""
     tenants = listed_tenants(actor, Permission.CALLBACK_WORK)
-    rows = Callback.objects.filter(within(tenants), state=CallbackState.OPEN, call__state=CallState.KEPT)
+    rows = Callback.objects.defer("words").filter(within(tenants), state=CallbackState.OPEN, call__state=CallState.KEPT)
     return rows.order_by("due_at", "id")
 
 
@@ -63,7 +64,9 @@ class CallbacksOfCall:
 def callbacks_of(actor: Actor, call_id: UUID) -> CallbacksOfCall:
     """Of one call; audited as one view where somebody is named."""
     call = get_call_for(actor, call_id, Permission.CALLBACK_WORK)
-    rows = list(Callback.objects.filter(tenant_id=call.tenant_id, call_id=call.pk).order_by("-created_at", "-id"))
+    rows = list(
+        Callback.objects.defer("words").filter(tenant_id=call.tenant_id, call_id=call.pk).order_by("-created_at", "-id")
+    )
     people, known = {row.owner_id for row in rows if row.owner_id}, dict[UUID, str]()
     if people:
         seen = record_with_witness(
@@ -72,3 +75,15 @@ def callbacks_of(actor: Actor, call_id: UUID) -> CallbacksOfCall:
         known = names(actor, seen, people)
     current = next((row for row in rows if row.state == CallbackState.OPEN), None)
     return CallbacksOfCall(current, [row for row in rows if row is not current], known)
+
+
+def open_words(actor: Actor, call_id: UUID, purpose: Purpose, ticket: str = "") -> dict[UUID, str]:
+    """What the client company wants to be told, by callback, opened for a purpose: one event where there is any."""
+    call = get_call_for(actor, call_id, Permission.CALL_REVEAL)
+    rows = list(Callback.objects.filter(tenant_id=call.tenant_id, call_id=call.pk, words__isnull=False))
+    if not rows:
+        return {}
+    with opening(actor=actor, action="callback.opened", purpose=purpose, target=call, ticket=ticket) as opened:
+        values = opened.open(rows, ("words",))
+        opened.shown(call.tenant_id, len(rows))
+    return {row.pk: values[row.pk]["words"] or "" for row in rows}

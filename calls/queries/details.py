@@ -36,7 +36,7 @@ class MessageDetail:
 
     ``before``: the version that this one corrects, as it was; None for the first, and for who sees masks.
     ``names``: of those who changed or opened it, as far as the reader may know them. ``callback``: how the service's own
-    calling back stands.
+    calling back stands; ``words``: what the company wants to be told, for its own people.
     """
 
     view: ShownCall
@@ -47,6 +47,7 @@ class MessageDetail:
     names: Mapping[UUID, str]
     before: ShownCall | None = None
     callback: Callback | None = None
+    words: str | None = None
 
 
 def _step(change: StatusChange, notes: Mapping[UUID, Mapping[str, str | None]]) -> Step:
@@ -97,11 +98,17 @@ def view_message(actor: Actor, message_id: UUID, *, named: bool = False) -> Mess
         noted = [change for change in changes if getattr(change, NOTE.name) is not None]
         notes = opened.open(noted, (NOTE.name,)) if noted and not view.masked else {}
         opened.shown(message.tenant_id, 1)
+        callback = _callback(message)
+        words = _words(opened, callback) if callback is not None and not view.masked else None
         people = {change.actor_id for change in changes if change.actor_id} | {mark.user_id for mark in marks}
         known = names(actor, opened.witness(message.tenant_id), people) if named and not view.masked else {}
     hidden = {change.pk: {NOTE.name: mask.HIDDEN} for change in noted}
     steps = [_step(change, {**hidden, **notes}) for change in changes]
-    return MessageDetail(view, message, steps, corrections, marks, known, before, _callback(message))
+    return MessageDetail(view, message, steps, corrections, marks, known, before, callback, words)
+
+
+def _words(opened: Opening, callback: Callback) -> str | None:
+    return None if callback.words is None else opened.open([callback], ("words",))[callback.pk]["words"]
 
 
 def _callback(message: Message) -> Callback | None:

@@ -54,7 +54,7 @@ ORDER = {why: place for place, why in enumerate(Why)}
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``since``: from when it waits, of a callback its due time. ``mark``: what of it is seen, for the page's version."""
+    """``since``: from when it waits, of a callback its due time; ``ordered``: the client company asked for it. ``mark``: what of it is seen, for the page's version."""
 
     why: Why
     tenant_id: UUID
@@ -64,6 +64,7 @@ class Waiting:
     owner_id: UUID | None = None
     owner_label: str = ""
     count: int = 0
+    ordered: bool = False
 
 
 Found = tuple[list[Waiting], bool]
@@ -164,6 +165,7 @@ def _callbacks(actor: Actor) -> Found:
             f"{one.pk}:{one.version}",
             one.owner_id,
             one.owner_label,
+            ordered=one.ordered,
         )
         for one in rows
     ], more

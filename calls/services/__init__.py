@@ -7,6 +7,7 @@ from calls.services.callbacks import (
     finish_callback,
     give_back_callback,
     move_callback,
+    order_callback,
     take_callback,
 )
 from calls.services.correcting import correct_call, correct_message
@@ -53,6 +54,7 @@ __all__ = [
     "move_callback",
     "move_draft",
     "open_draft",
+    "order_callback",
     "propose_block",
     "recall_call",
     "restrict_call",

@@ -16,14 +16,20 @@ from callcenter.core.db import write_to
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission
+from callcenter.core.texts import refused
 from callcenter.live.telling import tell
-from calls.choices import CallbackResult, CallbackState, Restriction
+from callcenter.text import visible
+from callcenter.vault import services as vault
+from calls.choices import CLOSED, CallbackResult, CallbackState, Restriction
+from calls.fields import CALLBACK_NUMBER, NUMBER_E164
 from calls.models import Call, Callback
-from calls.queries.access import get_call_for
+from calls.queries.access import get_call_for, get_message_for
 from calls.queries.callbacks import get_callback_for
 from calls.services.jobs import CALLBACK
 
 FURTHEST = timedelta(days=90)
+LETTERS = 500
+"""Of what a client company wants to be told: somebody reads it before a telephone rings."""
 DUE = "due_at"
 
 
@@ -49,20 +55,46 @@ def ask_callback(*, actor: Actor, call_id: UUID, due_at: datetime) -> Callback:
     return found or begin_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk, due_at=due_at)
 
 
-def begin_callback(*, actor: Actor, tenant_id: UUID, call_id: UUID, due_at: datetime) -> Callback:
-    """For a call that nobody else can reach: its row is locked, or this very transaction sends it."""
-    callback = Callback(id=uuid7(), tenant_id=tenant_id, call_id=call_id, due_at=due_at)
+def begin_callback(*, actor: Actor, tenant_id: UUID, call_id: UUID, due_at: datetime, words: str = "") -> Callback:
+    """For a call that nobody else can reach: its row is locked, or this very transaction sends it.
+
+    ``words``: what the client company wants to be told, where it is the one that asks.
+    """
+    callback = Callback(id=uuid7(), tenant_id=tenant_id, call_id=call_id, due_at=due_at, ordered=bool(words))
+    if words:
+        vault.seal(callback, {"words": words})
     callback.save(force_insert=True)
     record(
         actor=actor,
-        action="callback.asked",
+        action="callback.ordered" if words else "callback.asked",
         tenant_id=tenant_id,
         target=callback,
         objects=[call_id],
+        fields=["callback.words"] if words else [],
         values={DUE: due_at.isoformat()},
     )
     tell(tenant_id=tenant_id, kind=CALLBACK)
     return callback
+
+
+def order_callback(*, actor: Actor, message_id: UUID, words: str, due_at: datetime) -> Callback:
+    """The client company asks the service to call back who left this message, and says what to tell them."""
+    message = get_message_for(actor, message_id, Permission.CALLBACK_ORDER)
+    errors = {**_words_faults(words), **_due_faults(due_at)}
+    if errors:
+        raise Invalid(errors=errors)
+    write_to(message.tenant_id)
+    call = Call.objects.select_for_update().get(pk=message.call_id)
+    if call.restriction in CLOSED or call.undone_at is not None:
+        raise NotFound()
+    if getattr(message, CALLBACK_NUMBER.name) is None and getattr(call, NUMBER_E164.name) is None:
+        raise Invalid(_("折り返せる電話番号がないので、依頼できません。"))
+    if Callback.objects.filter(call_id=call.pk, state=CallbackState.OPEN).exists():
+        raise Conflict(
+            _("この受電の折返しは、すでに代行会社の対応待ちにあります。依頼していません。"), code="callback_open"
+        )
+    said = visible.shown(words).strip()
+    return begin_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk, due_at=due_at, words=said)
 
 
 def take_callback(*, actor: Actor, callback_id: UUID, version: int) -> Callback:
@@ -149,10 +181,23 @@ def _not_a_colleagues(actor: Actor, callback: Callback) -> None:
 
 
 def _check_due(due_at: datetime) -> None:
+    if errors := _due_faults(due_at):
+        raise Invalid(errors=errors)
+
+
+def _due_faults(due_at: datetime) -> dict[str, list[str]]:
     if due_at <= db.now():
-        raise Invalid(errors={DUE: [_("これから先の日時を入力してください。")]})
-    if due_at > db.now() + FURTHEST:
-        raise Invalid(errors={DUE: [_("90日以内の日時を入力してください。")]})
+        return {DUE: [_("これから先の日時を入力してください。")]}
+    return {DUE: [_("90日以内の日時を入力してください。")]} if due_at > db.now() + FURTHEST else {}
+
+
+def _words_faults(words: str) -> dict[str, list[str]]:
+    if found := visible.hidden(words):
+        return {"words": [refused(found)]}
+    said = visible.shown(words).strip()
+    if visible.empty(said):
+        return {"words": [_("伝えてほしいことを入力してください。")]}
+    return {"words": [_("%(limit)d文字以内で入力してください。") % {"limit": LETTERS}]} if len(said) > LETTERS else {}
 
 
 def _moved(callback: Callback, due_at: datetime) -> Mapping[str, tuple[object, object]]:

@@ -85,6 +85,7 @@ class _Words:
     clock: Clock = field(default_factory=Clock)
     now: datetime = field(default_factory=timezone.now)
     opens: str = field(default_factory=lambda: _("開く"))
+    ordered: str = field(default_factory=lambda: _("委託元の依頼"))
     nobody: str = field(default_factory=lambda: _("だれでも"))
     why: Mapping[Why, str] = field(default_factory=lambda: {why: str(text) for why, text in WORDS.items()})
 
@@ -120,6 +121,7 @@ def _cells(line: Line, band: SafeString, words: _Words) -> tuple[SafeString, ...
     of, values = line.of, line.view.values if line.view is not None else {}
     mails = ngettext("%(n)d通", "%(n)d通", of.count) % {"n": of.count}
     people = f' <small class="soft">{mails}</small>' if of.count else ""
+    people += f' <small class="soft">{words.ordered}</small>' if of.ordered else ""
     return (
         SafeString(f"{badge('waiting', of.why.value, words.why[of.why])}{people}"),
         _when(line, words),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -14,10 +14,11 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui import inputs
 from callcenter.ui.forms import Chips
-from calls import queries
+from calls import mask, queries
 from calls.choices import CallbackResult, Restriction
 from calls.models import Call, Callback
 from calls.queries import CallbacksOfCall
+from calls.services.callbacks import LETTERS
 
 HOUR, STEP = timedelta(hours=1), 10
 _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -47,6 +48,19 @@ class DueForm(forms.Form):
     @property
     def due_at(self) -> datetime | None:
         return _moment_of(self.cleaned_data["day"], self.cleaned_data["clock"])
+
+
+class OrderForm(DueForm):
+    """What the client company wants to be told, and by when."""
+
+    lead = _("まだ依頼していません。次の項目を直してください。")
+    field_order = ("words",)
+    words = inputs.Text(
+        label=_("伝えてほしいこと"),
+        max_length=LETTERS,
+        help_text=_("例：見積書は本日お送りします。届かなければご連絡ください。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class MoveForm(DueForm):
@@ -86,14 +100,30 @@ FORMS: Mapping[str, type[forms.Form]] = {
 """What is done with a callback → what is asked for it."""
 
 
+def order_form(data: Any = None) -> OrderForm:
+    """An hour from now, where nothing else is said."""
+    return OrderForm(data, auto_id="order_%s", initial=_moment(timezone.now() + HOUR))
+
+
 def form_of(deed: str, data: Any = None, **initial: Any) -> forms.Form:
     """Several stand on one page: each names its controls after what it does."""
     return FORMS.get(deed, StepForm)(data, auto_id=f"callback_{deed}_%s", initial=initial)
 
 
+class Said(NamedTuple):
+    """What the client company wants to be told. ``value``: as far as it is opened; ``mask``: what is left of it later."""
+
+    at: datetime
+    value: str
+    mask: str
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """For calls/_callbacks.html. ``forms``: by what each does. ``refused``: the one that was posted and is shown again."""
+    """For calls/_callbacks.html. ``forms``: by what each does. ``refused``: the one that was posted and is shown again.
+
+    ``words``: what the client company has said, newest first.
+    """
 
     of: CallbacksOfCall
     forms: Mapping[str, forms.Form]
@@ -103,10 +133,13 @@ class Panel:
     rows: list[tuple[Callback, str]] = field(default_factory=list)
     owner: str = ""
     refused: str = ""
+    words: list[Said] = field(default_factory=list)
 
 
-def panel(request: Request, call: Call, refused: Mapping[str, forms.Form]) -> Panel | None:
-    """None for who calls nobody back."""
+def panel(
+    request: Request, call: Call, refused: Mapping[str, forms.Form], words: Mapping[UUID, str] | None = None
+) -> Panel | None:
+    """None for who calls nobody back. ``words``: of the client company, by callback, where they are opened."""
     if not request.actor.may(Permission.CALLBACK_WORK, call.tenant_id):
         return None
     of = queries.callbacks_of(request.actor, call.pk)
@@ -120,7 +153,13 @@ def panel(request: Request, call: Call, refused: Mapping[str, forms.Form]) -> Pa
         rows=[(row, _name(of, row.owner_id)) for row in of.before],
         owner=_name(of, current.owner_id) if current is not None else "",
         refused=next(iter(refused), ""),
+        words=[_said(row, words) for row in (current, *of.before) if row is not None and row.ordered],
     )
+
+
+def _said(row: Callback, words: Mapping[UUID, str] | None) -> Said:
+    hidden = mask.hidden("…") or ""
+    return Said(row.created_at, hidden if words is None else words.get(row.pk, ""), hidden)
 
 
 def _fresh(current: Callback | None) -> dict[str, forms.Form]:

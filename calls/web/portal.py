@@ -24,11 +24,12 @@ from callcenter.text import phone
 from callcenter.ui.forms import attempt, form_page, parsed, posted, whole
 from callcenter.ui.fragments import fragment
 from calls import queries, services
-from calls.choices import Restriction, Status
+from calls.choices import CallbackState, Restriction, Status
 from calls.fields import CALLBACK_NUMBER, NUMBER_DISPLAY
 from calls.queries.inbox import ALL, COUNT_LIMIT, TABS, Gone
 from calls.queries.versions import changes
 from calls.web import rows
+from calls.web.callback_panel import OrderForm, order_form
 from calls.web.forms import NotifyForm, SearchForm, StatusForm
 from tenants import queries as tenants
 from tenants.models import Tenant
@@ -108,10 +109,12 @@ def inbox_new(request: Request, client: str) -> HttpResponse:
 
 def message(request: Request, client: str, message_id: UUID) -> HttpResponse:
     """One message with its history. Opening it changes nothing; the page says so itself after two seconds."""
-    return _message_page(request, _client(request, client), message_id, StatusForm())
+    return _message_page(request, _client(request, client), message_id, StatusForm(), order_form())
 
 
-def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: StatusForm) -> HttpResponse:
+def _message_page(
+    request: Request, tenant: Tenant, message_id: UUID, form: StatusForm, order: OrderForm
+) -> HttpResponse:
     detail = queries.view_message(request.actor, message_id, named=True)
     newest = detail.corrections[-1]
     called_back, shown = (detail.view.values.get(f.name) for f in (CALLBACK_NUMBER, NUMBER_DISPLAY))
@@ -121,6 +124,8 @@ def _message_page(request: Request, tenant: Tenant, message_id: UUID, form: Stat
         "client": tenant,
         "received": pgettext("one", "受電"),
         "form": form,
+        "order": order,
+        "may_order": _may_order(request, tenant, detail),
         "detail": detail,
         "view": detail.view,
         "call": detail.view.call,
@@ -158,12 +163,33 @@ def set_status(request: Request, client: str, message_id: UUID) -> HttpResponse:
         )
 
     if not attempt(form, change):
-        return _message_page(request, tenant, message_id, form)
+        return _message_page(request, tenant, message_id, form, order_form())
     label = dict(Status.choices).get(status, status)
     messages.success(request, _("%(status)sにしました。") % {"status": label})
     if status == Status.SEEN:
         return redirect("calls:message", client=client, message_id=message_id)
     return redirect("calls:inbox", client=tenant.slug)
+
+
+def order_callback(request: Request, client: str, message_id: UUID) -> HttpResponse:
+    """The service is asked to call back who left this message."""
+    tenant = _client(request, client)
+    form: Any = order_form(request.POST)
+
+    def order() -> object:
+        words = form.cleaned_data["words"]
+        return services.order_callback(actor=request.actor, message_id=message_id, words=words, due_at=form.due_at)
+
+    if not attempt(form, order):
+        return _message_page(request, tenant, message_id, StatusForm(), form)
+    messages.success(request, _("折返しを依頼しました。代行会社の対応待ちに表示されます。結果はこの画面に出ます。"))
+    return redirect("calls:message", client=client, message_id=message_id)
+
+
+def _may_order(request: Request, tenant: Tenant, detail: queries.MessageDetail) -> bool:
+    """Where the service is not about to call back already."""
+    waits = detail.callback is not None and detail.callback.state == CallbackState.OPEN
+    return not waits and request.actor.may(Permission.CALLBACK_ORDER, tenant.id)
 
 
 def search(request: Request, client: str) -> HttpResponse:

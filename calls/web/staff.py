@@ -41,7 +41,8 @@ def reveal(request: Request, call_id: UUID) -> HttpResponse:
     found = attempt(form, open_values)
     revealed = by_name(found.value) if found else {}
     memos = queries.open_memos(request.actor, call_id, **form.cleaned_data) if found else None
-    return _view_page(request, queries.view_call(request.actor, call_id), form, revealed, memos=memos)
+    words = queries.open_words(request.actor, call_id, **form.cleaned_data) if found else None
+    return _view_page(request, queries.view_call(request.actor, call_id), form, revealed, memos=memos, words=words)
 
 
 def call_page(request: Request, call_id: UUID, refused: Mapping[str, forms.Form]) -> HttpResponse:
@@ -56,6 +57,7 @@ def _view_page(
     revealed: Mapping[str, str | None],
     refused: Mapping[str, forms.Form] | None = None,
     memos: queries.Memos | None = None,
+    words: Mapping[UUID, str] | None = None,
 ) -> HttpResponse:
     client = client_of(request.actor, view.call.tenant_id, Permission.CALL_VIEW)
     may_correct = request.actor.may(Permission.MESSAGE_CORRECT, client.id)
@@ -80,7 +82,7 @@ def _view_page(
         "may_move": may_correct,
         "harassment": queries.is_harassment(client.id, view.call.pk),
         "may_care": request.actor.may(Permission.WELFARE_NOTE, client.id),
-        "callback": panel(request, view.call, refused or {}),
+        "callback": panel(request, view.call, refused or {}, words),
         "blocking": block_panel.panel(request, view, refused or {}),
         "memos": beside_call(
             memos or queries.memos_of(request.actor, view.call.pk), view.call.pk, (refused or {}).get("memo")

@@ -65,6 +65,7 @@ urlpatterns = [
     path("p/<slug:client>/inbox/new/", portal.inbox_new, name="inbox_new"),
     path("p/<slug:client>/messages/<uuid:message_id>/", portal.message, name="message"),
     path("p/<slug:client>/messages/<uuid:message_id>/seen/", portal.seen, name="seen"),
+    path("p/<slug:client>/messages/<uuid:message_id>/callback/", portal.order_callback, name="order_callback"),
     path("p/<slug:client>/messages/<uuid:message_id>/status/", portal.set_status, name="set_status"),
     path("p/<slug:client>/calls/<uuid:call_id>/readers/", readers.readers, name="readers"),
     path("p/<slug:client>/search/", portal.search, name="search"),

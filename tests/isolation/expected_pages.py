@@ -161,6 +161,7 @@ CALLS: Mapping[str, Row] = {
     "calls:message": Row({"GET": CLIENTS}, shows_values=CLIENTS),
     "calls:search": Row({"GET": CLIENTS, "POST": CLIENTS}, shows_values=CLIENTS),
     "calls:seen": _PORTAL_POST,
+    "calls:order_callback": _PORTAL_POST,
     "calls:set_status": _PORTAL_POST,
     "calls:readers": Row({m: frozenset({CA}) for m in ("GET", "POST")}, shows_values=frozenset({CA})),
     "calls:notify": Row({"GET": CLIENTS, "POST": CLIENTS}),

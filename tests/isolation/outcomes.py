@@ -6,10 +6,12 @@ the status it must answer, so that a line which no longer reaches its outcome is
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from tests.isolation.matrix import AD, CA, CU, OP, SV, Side
 
+TOMORROW = (date.today() + timedelta(days=1)).isoformat()  # noqa: DTZ011
 Fill = Callable[[Side, str], Mapping[str, Any]]
 """(company, staff code of some member of it) → what is sent."""
 
@@ -119,6 +121,8 @@ CALLS = (
     post("calls:search", CU, 200, fields(company="丙川"), carries=False, leads=True),
     post("calls:search", CU, 400, carries=False),
     post("calls:notify", CU, 400),
+    post("calls:order_callback", CU, 400, fields(words="届きましたか")),
+    post("calls:order_callback", CU, 409, fields(words="届きましたか", day=TOMORROW, clock="10:00")),
     Outcome("blocks:blocks", CU, 200),
     Outcome("blocks:blocks", CU, 200, query=fields(tab="over"), carries=False),
     Outcome("blocks:blocks", CU, 400, query=fields(cursor="zzz"), carries=False),

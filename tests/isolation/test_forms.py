@@ -75,6 +75,10 @@ OTHERWISE = {
         _STATE,
         "e2e/test_undo.py::test_what_was_sent_is_taken_back_by_key_by_mouse_and_from_the_list",
     ),
+    "calls/message.html#2": (
+        _STATE,
+        "calls/test_ordered_callbacks.py::test_it_stands_on_the_board_and_the_client_reads_what_came_of_it",
+    ),
     "calls/message.html#0": (_STATE, "calls/test_web_portal.py::test_done_takes_a_result_and_a_note"),
     "components/company_search.html#0": (
         "of somebody with more companies than a page holds",

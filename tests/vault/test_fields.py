@@ -19,6 +19,7 @@ FROZEN_LABELS = {
     "call.number_display": "message",
     "call.number_e164": "message",
     "call.search_text": "message",
+    "callback.words": "message",
     "care.relief": "message",
     "care.said": "message",
     "draft.body": "message",
