@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from blocks.models import Reason
 from calls import mask
@@ -102,6 +103,7 @@ DISPOSITION = Field(
     name="disposition", public="disposition", label=_("種別"), logged=_("種別"), of=Of.CALL, kind=Kind.CODE,
     choices=Disposition, required=True, draft=True, file=True, correctable=True, stays=True,
 )
+WAY = Field(name="way", label=pgettext_lazy("one", "進め方"), of=Of.DESK, kind=Kind.CODE, draft=True)
 CALLER_COMPANY = Field(
     name="caller_company", public="caller.company", label=_("会社名"), logged=_("発信者：会社"),
     hint=_("個人のときは空欄"), limit=200, of=Of.CALL, sealed="call.caller_company",
@@ -122,7 +124,7 @@ CALLER_NAME = Field(
     limit=100, of=Of.CALL, sealed="call.caller_name", mask=mask.name, draft=True, file=True, reveal="caller.name",
     correctable=True,
 )
-NAME_CHECKED = Field(name="name_checked", label=_("確認済"), of=Of.DESK, kind=Kind.FLAG, default=False, draft=True)
+NAME_CHECKED = Field(name="name_checked", label=pgettext_lazy("name", "確認済"), of=Of.DESK, kind=Kind.FLAG, default=False, draft=True)
 ADDRESSEE = Field(
     name="addressee", public="message.addressee", label=_("宛先"), logged=_("宛先"), of=Of.MESSAGE, kind=Kind.PERSON,
     draft=True, file=True, correctable=True,
@@ -210,7 +212,7 @@ TYPED = Field(
 )
 
 FIELDS = (
-    DISPOSITION, CALLER_COMPANY, CALLER_KANA, CALLER_NAME, NAME_CHECKED, ADDRESSEE, BODY, CALLBACK, CALLER_NUMBER,
+    DISPOSITION, WAY, CALLER_COMPANY, CALLER_KANA, CALLER_NAME, NAME_CHECKED, ADDRESSEE, BODY, CALLBACK, CALLER_NUMBER,
     CALLBACK_NUMBER, CALLBACK_WHEN, HOUSE_CALLS, BLOCK_REASON, MOOD, URGENCY, READ_BACK, CALLER_KANA_SAID, CALLER_NUMBER_SAID,
     CALLBACK_NUMBER_SAID, AS_SAID, RING_SECONDS, TALK_SECONDS, NOTE,
     NUMBER_E164, NUMBER_DISPLAY, SEARCH_TEXT, ADDRESSEE_NAME, REPLACED, TYPED,

@@ -1,4 +1,4 @@
-"""What one company wants of a kind of call, beyond what every company wants: items of its script."""
+"""What one company wants of a kind of call or a way of its script, beyond what every company wants: items of its script."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,13 +18,15 @@ from calls.fields import (
     CALLER_NUMBER,
     DISPOSITION,
     DRAFTED,
+    WAY,
     Field,
     Values,
 )
 from knowledge.vocabulary import LINE
+from knowledge.ways import is_on
 
 Items = Sequence[Mapping[str, str]]
-"""Rows of the script: ``disposition`` ('' for every kind), ``item``: what is asked, ``field``: where its answer stands."""
+"""Rows of the script: ``disposition`` ('' for every kind), ``way``: of its tree, instead of a kind ('' for every one), ``item``: what is asked, ``field``: where its answer stands."""
 
 FIELDS = (CALLER_COMPANY, CALLER_KANA, CALLER_NAME, CALLER_NUMBER, CALLBACK_NUMBER, CALLBACK_WHEN)
 """What a script may require."""
@@ -55,13 +57,18 @@ def _fault(item: Mapping[str, str], text: str) -> str:
 
 
 def _applying(items: Items, content: Values) -> Iterator[tuple[Field, Mapping[str, str]]]:
-    """The items of a call of this kind, without what the page does not ask of it."""
-    kind = DISPOSITION.given(content) or Disposition.CALLBACK
+    """The items of a call of this kind on this way, without what the page does not ask of it."""
     hidden = kinds.hidden(content)
     for item in items:
         field = place_of(item)
-        if field is not None and field not in hidden and item["disposition"] in ("", kind):
+        if field is not None and field not in hidden and applies(item, content):
             yield field, item
+
+
+def applies(item: Mapping[str, str], content: Values) -> bool:
+    """Whether it is asked of a call of this kind on this way. Rows of an older edition know no way."""
+    kind = DISPOSITION.given(content) or Disposition.CALLBACK
+    return item["disposition"] in ("", kind) and is_on(item.get("way", ""), str(content.get(WAY.name) or ""))
 
 
 def _has_line(text: str, item: str) -> bool:

@@ -15,6 +15,7 @@ from knowledge.columns import Label
 from knowledge.content import ANSWERABLE, Row, Rows, required, rows_of
 from knowledge.queries import Unread, in_force, unread
 from knowledge.vocabulary import choices_of
+from knowledge.ways import is_on, ways_of
 from tenants.models import Tenant
 from tenants.queries import person_ids
 
@@ -25,12 +26,13 @@ _SET = ("disposition", "urgency", "addressee")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One way in the tree. ``sets``: what it fills in, as the page's script reads it."""
+    """One way in the tree. ``sets``: what it fills in, as the page's script reads it. ``asks``: what is to be asked on it."""
 
     digit: str
     label: str
     say: str
     sets: str
+    asks: list[str] = field(default_factory=list)
     ways: list["Node"] = field(default_factory=list)
 
 
@@ -64,6 +66,8 @@ class Answering:
     asked: list[Asked]
     wanted: Rows
     """Of what is asked: what must not stay empty when the call is sent."""
+    ways: dict[str, str]
+    """Of the ways those on which something must not stay empty: place → words."""
     questions: list[Answer]
     ng: Rows
     snippets: list[str]
@@ -77,15 +81,19 @@ def answering(actor: Actor, company: Tenant, called: str, at: datetime) -> Answe
     edition = in_force(actor, company.id)
     content = edition.content if edition else {}
     there = local(at, company.timezone)
+    items = rows_of(content, "items")
+    wanted = required(items)
+    ways = {place: words for place, words in ways_of(content).items() if any(row.get("way") == place for row in wanted)}
     greeting = greeting_of(content, called, there)
     return Answering(
         number=edition.number if edition else None,
         greeting=greeting["phrase"] if greeting else company.greeting or company.name,
         kana=greeting["kana"] if greeting else company.greeting_kana,
         open=is_open(content, there),
-        tree=_ways(_without_gone(company.id, rows_of(content, "tree")), ""),
-        asked=list(_asked(rows_of(content, "items"))),
-        wanted=required(rows_of(content, "items")),
+        tree=_Tree(_without_gone(company.id, rows_of(content, "tree")), items, list(ways)).below(""),
+        asked=list(_asked([row for row in items if not row.get("way")])),
+        wanted=wanted,
+        ways=ways,
         questions=[
             Answer(row["question"], row["answer"], ANSWERABLE[row["answerable"]], _TONES[row["answerable"]])
             for row in rows_of(content, "faq")
@@ -132,19 +140,28 @@ def _without_gone(tenant_id: UUID, rows: Rows) -> Rows:
     return [{**row, "addressee": who if (who := row.get("addressee", "")) in there else ""} for row in rows]
 
 
-def _ways(rows: Rows, above: str) -> list[Node]:
-    """The tree below a place, by its digits."""
-    here = sorted((row for row in rows if row["place"].rpartition("-")[0] == above), key=lambda row: row["place"])
-    return [
-        Node(
-            digit=row["place"].rpartition("-")[2],
-            label=row["label"],
-            say=row["say"],
-            sets=json.dumps({name: row[name] for name in _SET if row.get(name)}),
-            ways=_ways(rows, row["place"]),
-        )
-        for row in here
-    ]
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """``ways``: places on which something must not stay empty; where there are any, a way says which of them it is on."""
+
+    rows: Rows
+    items: Rows
+    ways: list[str]
+
+    def below(self, above: str) -> list[Node]:
+        """By their digits."""
+        here = [row for row in self.rows if row["place"].rpartition("-")[0] == above]
+        return [self._node(row) for row in sorted(here, key=lambda row: row["place"])]
+
+    def _node(self, row: Row) -> Node:
+        place = row["place"]
+        sets = {name: row[name] for name in _SET if row.get(name)}
+        if self.ways:
+            # The longest is the nearest.
+            sets["way"] = max((way for way in self.ways if is_on(way, place)), key=len, default="")
+        asks = [item["item"] for item in self.items if item.get("way") == place]
+        digit = place.rpartition("-")[2]
+        return Node(digit, row["label"], row["say"], json.dumps(sets), asks, self.below(place))
 
 
 def _asked(rows: Rows) -> Iterator[Asked]:

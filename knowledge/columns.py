@@ -15,7 +15,7 @@ from callcenter.text import phone, visible
 
 Label = str | Promise
 Names = Mapping[str, str]
-"""Id of an addressee → name, opened for the actor."""
+"""Id of an addressee → name, opened for the actor; place of a way → its words (``ways.ways_of``)."""
 
 
 class Wrong(ValueError):
@@ -33,6 +33,8 @@ class Kind(StrEnum):
     """Of a choice in the tree: 1, 1-2, 1-2-1."""
     PERSON = "person"
     """An addressee of the company, by id: who it is stands in the directory alone."""
+    WAY = "way"
+    """A choice of the same edition's tree, by its place."""
 
 
 def _nothing() -> Mapping[str, Label]:
@@ -67,9 +69,11 @@ class Column:
         return _CHECKS[self.kind](self, text)
 
     def said(self, value: str, names: Names) -> str:
-        """The value as people read it. ``names``: of the addressees that are named, as far as they are still there."""
+        """The value as people read it. ``names``: of the addressees and ways that are named, as far as they are still there."""
         if self.kind is Kind.PERSON:
             return names.get(value, _("一覧にいない担当者")) if value else ""
+        if self.kind is Kind.WAY:
+            return names.get(value, value)
         if self.kind is Kind.CHOICE:
             return str(self.choices().get(value, value))
         return phone.written(value) if self.kind is Kind.NUMBER and value else value
@@ -135,4 +139,5 @@ _CHECKS: Mapping[Kind, Callable[[Column, str], str]] = {
     Kind.NUMBER: _number,
     Kind.PLACE: _place,
     Kind.PERSON: _person,
+    Kind.WAY: _place,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from callcenter.core.errors import Invalid
 from knowledge.columns import Column, Kind, Label, Wrong
@@ -84,6 +85,12 @@ def _tree(rows: Places) -> Iterator[Fault]:
         taken.add(at)
 
 
+def _asked_once(rows: Places) -> Iterator[Fault]:
+    for place, row in rows:
+        if row["way"] and row["disposition"]:
+            yield place, "way", _("種別と進め方は、どちらか一方だけ選んでください。")
+
+
 def _set_by(field: str) -> Callable[[], Mapping[str, Label]]:
     return lambda: choices_of(field)
 
@@ -149,13 +156,15 @@ SECTIONS: Mapping[str, Section] = {
             "items",
             lazy("必ず聞くこと"),
             lazy(
-                "種別を空けると、どの受電でも聞きます。欄を選ぶと、その欄が空のままでは送れません。用件の行を選ぶと、用件に「聞くこと：答え」の行が要ります。"
+                "種別か進め方を選ぶと、それを選んだ受電だけで聞きます。進め方は、その先の分かれ道でも聞きます。どちらも空けると、どの受電でも聞きます。欄を選ぶと、その欄が空のままでは送れません。用件の行を選ぶと、用件に「聞くこと：答え」の行が要ります。"
             ),
             (
                 Column("disposition", lazy("種別"), Kind.CHOICE, choices=_set_by("disposition")),
+                Column("way", pgettext_lazy("one", "進め方"), Kind.WAY),
                 Column("item", lazy("聞くこと"), needed=True),
                 Column("field", lazy("空のまま送らない欄"), Kind.CHOICE, choices=lambda: choices_of(REQUIRED)),
             ),
+            _asked_once,
         ),
         Section(
             "faq",
@@ -195,10 +204,21 @@ SECTIONS: Mapping[str, Section] = {
 }
 
 
-def clean_rows(section: Section, rows: Mapping[int, Mapping[str, Any]], people: Container[str] = frozenset()) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rows may name: ids of the company's addressees, places of the edition's tree."""
+
+    people: Container[str] = frozenset()
+    ways: Container[str] = frozenset()
+
+
+NOTHING_KNOWN = Known()
+
+
+def clean_rows(section: Section, rows: Mapping[int, Mapping[str, Any]], known: Known = NOTHING_KNOWN) -> Rows:
     """The rows of a section as they are kept, without the empty ones; ``rows``: place → what was typed.
 
-    ``people``: ids of the company's addressees. Raises Invalid with errors by ``section-place-column``.
+    Raises Invalid with errors by ``section-place-column``.
     """
     good: Places = []
     faults: list[Fault] = []
@@ -211,7 +231,7 @@ def clean_rows(section: Section, rows: Mapping[int, Mapping[str, Any]], people: 
             faults += wrong
             if not wrong:
                 good.append((place, row))
-    faults = faults or [*_strangers(section, good, people), *section.whole(good)]
+    faults = faults or [*_strangers(section, good, known), *section.whole(good)]
     if len(good) > MOST:
         faults.append((good[MOST][0], section.columns[0].name, _("%(most)d行までです。") % {"most": MOST}))
     if faults:
@@ -219,16 +239,19 @@ def clean_rows(section: Section, rows: Mapping[int, Mapping[str, Any]], people: 
     return [row for _place, row in good]
 
 
-def _strangers(section: Section, rows: Places, people: Container[str]) -> Iterator[Fault]:
+def _strangers(section: Section, rows: Places, known: Known) -> Iterator[Fault]:
     for place, row in rows:
-        for name in persons(section):
-            if row[name] and row[name] not in people:
+        for name in named(section, Kind.PERSON):
+            if row[name] and row[name] not in known.people:
                 yield place, name, _("この担当者は一覧にいません。選び直してください。")
+        for name in named(section, Kind.WAY):
+            if row[name] and row[name] not in known.ways:
+                yield place, name, _("進め方にない番号です。選び直してください。")
 
 
-def persons(section: Section) -> list[str]:
-    """Columns that name an addressee."""
-    return [column.name for column in section.columns if column.kind is Kind.PERSON]
+def named(section: Section, kind: Kind) -> list[str]:
+    """Columns that name an addressee, or a way."""
+    return [column.name for column in section.columns if column.kind is kind]
 
 
 def people_of(*contents: Mapping[str, Rows]) -> set[str]:
@@ -237,7 +260,7 @@ def people_of(*contents: Mapping[str, Rows]) -> set[str]:
         row[name]
         for content in contents
         for section in SECTIONS.values()
-        for name in persons(section)
+        for name in named(section, Kind.PERSON)
         for row in rows_of(content, section.name)
         if row.get(name)
     }

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from knowledge.columns import Label, Names
 from knowledge.content import SECTIONS, Row, Rows, Section, rows_of
+from knowledge.ways import ways_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,10 @@ def differences(before: Mapping[str, Rows], after: Mapping[str, Rows], names: Na
     """
     found = []
     for section in SECTIONS.values():
-        old = [said(section, row, names) for row in rows_of(before, section.name)]
-        new = [said(section, row, names) for row in rows_of(after, section.name)]
+        old, new = (
+            [said(section, row, {**names, **ways_of(content)}) for row in rows_of(content, section.name)]
+            for content in (before, after)
+        )
         gone, come = [], []
         for kind, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
             if kind != "equal":

@@ -32,7 +32,7 @@ PAGES = (
     ),
     Help(
         ("knowledge:waiting",),
-        _("公開を待っている台本の一覧です。開いて違いを確かめ、公開するか、理由を書いて差し戻します。"),
+        _("公開を待っている台本の一覧です。開いて違いを確かめ、公開するか、編集に戻します。"),
     ),
     Help(
         ("knowledge:instructions", "knowledge:withdraw"),

@@ -50,7 +50,10 @@ def content_of(row: CompanyRow, people: Sequence[str]) -> Content:
         "greetings": _greetings(row.texts),
         "hours": weekly(row.texts["hours_text"]),
         "tree": _tree(trade, people),
-        "items": [_named("disposition", "item", "field", values=each) for each in trade.items],
+        "items": [
+            *(_named("disposition", "item", "field", values=each) for each in trade.items),
+            *(_named("way", "item", "field", values=each) for each in trade.asks),
+        ],
         "faq": [_named("question", "answerable", "answer", values=each) for each in trade.faq],
         "ng": [_named("topic", "escape", values=each) for each in trade.ng],
         "snippets": [

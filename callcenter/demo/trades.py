@@ -11,7 +11,7 @@ from knowledge.vocabulary import LINE
 Way = tuple[str, str, str, str, str, int | None]
 """Of the tree: place, matter, what is said, kind of call, urgency, place of the addressee."""
 Ask = tuple[str, str, str]
-"""Kind of call, what is asked, field that must not stay empty."""
+"""Kind of call, or of ``asks`` place in the tree; what is asked, field that must not stay empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Trade:
     ng: Sequence[tuple[str, str]]
     escalation: Sequence[tuple[str, str]]
     today: Sequence[str]
+    asks: Sequence[Ask] = ()
 
 
 _SOON = "担当者に申し伝え、確認のうえご連絡いたします。"
@@ -85,6 +86,7 @@ WORKS = Trade(
         "{0}は終日現場です。急ぎの用件は{1}へお願いします。",
         "強風のため、本日の屋外の工事は中止です。お問い合わせには「担当から折り返します」と伝えてください。",
     ),
+    (("1", "現場の住所", LINE), ("1", "ご都合のよい日時", CALLBACK_WHEN.name)),
 )
 PROPERTY = Trade(
     ("不動産", "ビル管理"),
@@ -107,6 +109,7 @@ PROPERTY = Trade(
         "{0}は午前中、外出しています。鍵の件は{1}が承ります。",
         "断水の点検が14時まであります。お問い合わせには「14時に終わる予定」と伝えてください。",
     ),
+    (("2", "内見のご希望の日時", CALLBACK_WHEN.name),),
 )
 COUNSEL = Trade(
     ("法律", "税理士", "社会保険労務士"),
@@ -177,6 +180,7 @@ OFFICE = Trade(
         "{0}は終日不在です。急ぎの用件は{1}が承ります。",
         "配送に遅れが出ています。お問い合わせには「本日中に担当から折り返します」と伝えてください。",
     ),
+    (("1", "品名と数量", LINE),),
 )
 TRADES = (CLINIC, WORKS, PROPERTY, COUNSEL, CARE, OFFICE)
 

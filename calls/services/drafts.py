@@ -22,7 +22,7 @@ from callcenter.vault import services as vault
 from calls import payload
 from calls.choices import CallInEnd, DraftState, Source
 from calls.due import due_of
-from calls.fields import ADDRESSEE, BLOCK_REASON, CALLBACK_WHEN, CALLER_NUMBER, HOUSE_CALLS, Values
+from calls.fields import ADDRESSEE, BLOCK_REASON, CALLBACK_WHEN, CALLER_NUMBER, HOUSE_CALLS, WAY, Values
 from calls.models import Call, Draft
 from calls.queries.access import get_call_for
 from calls.queries.drafts import get_draft_for
@@ -252,7 +252,9 @@ def move_draft(
         refuse_evidence(old)
         if old.tenant_id == tenant_id:
             raise Invalid(errors={"tenant": [_("すでにこの委託元の下書きです。")]})
-        kept: dict[str, Any] = {name: value for name, value in content.items() if name != ADDRESSEE.name}
+        kept: dict[str, Any] = {
+            name: value for name, value in content.items() if name not in (ADDRESSEE.name, WAY.name)
+        }
         new = open_draft(actor=actor, tenant_id=tenant_id, called_number=called_number, content=kept, replaces=old.pk)
         Draft.objects.filter(pk=new.pk).update(started_at=old.started_at)
         new.started_at = old.started_at

@@ -175,7 +175,7 @@ def _call_page(
 ) -> HttpResponse:
     content, people = form.content, form.people
     script = answering(request.actor, client, draft.called_number, draft.started_at)
-    form.ask(script.wanted)
+    form.ask(script.wanted, script.ways)
     said = marks(draft, content, script.wanted)
     today = knowledge.of_today(request.actor, client.id)
     context = {

@@ -23,7 +23,7 @@ from calls.fields import Field, Kind, Of, Values
 from calls.kinds import KINDS, CallKind
 from calls.models import Call, Message
 from calls.ready import NAMES, NOBODY
-from calls.wanted import Items, place_of
+from calls.wanted import Items, applies, place_of
 from knowledge.vocabulary import LINE
 from tenants.queries import Entry
 
@@ -59,6 +59,9 @@ def _control(field: Field) -> forms.Field:
     if field is fields.BLOCK_REASON:
         offered = [("", gettext_lazy("しない")), *Reason.choices]
         return forms.ChoiceField(label=field.label, required=False, choices=offered, widget=Chips)
+    if field is fields.WAY:
+        # What can be chosen is the script's; one that is there no more is taken as it was.
+        return inputs.Text(label=field.label, required=False, widget=forms.Select)
     if field.choices is not None:
         return forms.ChoiceField(label=field.label, required=False, choices=field.choices.choices, widget=Chips)
     if field is fields.BODY:
@@ -103,20 +106,26 @@ class CallForm(MessageFields):
             vars(self.fields[field.name])["needed"] = True
         vars(self.fields[fields.READ_BACK.name])["key"] = "Alt+R"
 
-    def ask(self, items: Items) -> None:
-        """Says at the fields what the company's script wants there of which kind of call (static/js/kinds.js shows it)."""
-        kind = fields.DISPOSITION.given(self.content) or self.data[fields.DISPOSITION.name]
+    def ask(self, items: Items, ways: Mapping[str, str]) -> None:
+        """Says at the fields what the company's script wants there of which call (static/js/kinds.js shows it).
+
+        ``ways``: of its tree, those on which it wants something: on which of them the call is stands beside its kind.
+        """
+        way = self.fields[fields.WAY.name].widget
+        if isinstance(way, forms.Select):
+            way.choices = [("", _("選ばない")), *ways.items()]
         for field, item in ((place_of(item), item) for item in items):
             if field is not None and field.name in self.fields:
-                self.fields[field.name].help_text += _note_of(item, kind)
+                self.fields[field.name].help_text += _note_of(item, self.content)
 
 
-def _note_of(item: Mapping[str, str], kind: str) -> SafeString:
-    hidden = mark_safe("") if item["disposition"] in ("", kind) else mark_safe(" hidden")
+def _note_of(item: Mapping[str, str], content: Values) -> SafeString:
+    hidden = mark_safe("") if applies(item, content) else mark_safe(" hidden")
     line = format_html(' data-line="{}"', item["item"]) if item["field"] == LINE else ""
     return format_html(
-        '<span class="field__asked" data-asked="{}"{}{}>{}</span> ',
+        '<span class="field__asked" data-asked="{}"{}{}{}>{}</span> ',
         item["disposition"],
+        format_html(' data-way="{}"', item["way"]) if item.get("way") else "",
         line,
         hidden,
         _("必ず聞く：%(item)s") % {"item": item["item"]},

@@ -17,9 +17,11 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
-from knowledge.content import SECTIONS, Content, Rows, clean_rows, persons, rows_of
+from knowledge.columns import Kind
+from knowledge.content import SECTIONS, Content, Known, Rows, clean_rows, named, rows_of
 from knowledge.models import OPEN, Edition, Reading, Side, State
 from knowledge.queries import published
+from knowledge.ways import loose_ends, ways_of
 from tenants.queries import person_ids
 from tenants.services.companies import locked
 
@@ -40,8 +42,9 @@ def save_section(
     kind = SECTIONS.get(section)
     if kind is None:
         raise NotFound()
-    cleaned = clean_rows(kind, rows, _people(tenant_id) if persons(kind) else frozenset())
     edition = _draft(tenant_id, Side(access.reach.value))
+    people = _people(tenant_id) if named(kind, Kind.PERSON) else frozenset[str]()
+    cleaned = clean_rows(kind, rows, Known(people, frozenset(ways_of(edition.content))))
     before = rows_of(edition.content, section)
     if mark_of(before) != seen:
         raise Conflict(
@@ -71,8 +74,10 @@ def replace_content(*, actor: Actor, tenant_id: UUID, content: Mapping[str, Any]
     access = require(actor, tenant_id, Permission.KNOWLEDGE_EDIT)
     if unknown := sorted(set(content) - set(SECTIONS)):
         raise Invalid(errors={unknown[0]: [_("知らない項目です。")]})
-    people = _people(tenant_id)
-    cleaned = {name: clean_rows(SECTIONS[name], dict(enumerate(rows)), people) for name, rows in content.items()}
+    known = Known(_people(tenant_id))
+    tree = clean_rows(SECTIONS["tree"], dict(enumerate(content.get("tree", ()))), known)
+    known = Known(known.people, frozenset(ways_of({"tree": tree})))
+    cleaned = {name: clean_rows(SECTIONS[name], dict(enumerate(rows)), known) for name, rows in content.items()}
     edition = _draft(tenant_id, Side(access.reach.value))
     if edition.rev != rev:
         raise Conflict()
@@ -169,6 +174,8 @@ def take_step(*, actor: Actor, tenant_id: UUID, edition_id: UUID, step: str, rev
         raise Conflict(_("この版は先に変更されています。最新の内容を確認してから、もう一度お試しください。"))
     if wanted.after is State.PROPOSED and not any(edition.content.values()):
         raise Invalid(_("まだ何も書かれていません。内容を入力してから、確認に出してください。"))
+    if wanted.after in (State.PROPOSED, State.PUBLISHED) and (loose := loose_ends(edition.content)):
+        raise Invalid(" ".join([*loose, _("直してから、もう一度お試しください。")]))
     before, edition.state, edition.moved_at = edition.state, wanted.after, db.now()
     edition.save(update_fields=["state", "moved_at"])
     record(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from callcenter.ui import inputs
 from knowledge.columns import Column, Kind
-from knowledge.content import MOST, Rows, Section
+from knowledge.content import MOST, Rows, Section, named
 from tenants.queries import Entry
 
 SPARE = 3
@@ -45,8 +45,8 @@ def _number(column: Column) -> forms.Field:
     )
 
 
-def _person(column: Column) -> forms.Field:
-    """Who can be chosen is the company's (``SectionForm``)."""
+def _known(column: Column) -> forms.Field:
+    """What can be chosen is the company's, or the edition's (``SectionForm``)."""
     return forms.ChoiceField()
 
 
@@ -58,17 +58,23 @@ _FIELDS: Mapping[Kind, Callable[[Column], forms.Field]] = {
     Kind.DAY: _day,
     Kind.NUMBER: _number,
     Kind.PLACE: _line,
-    Kind.PERSON: _person,
+    Kind.PERSON: _known,
+    Kind.WAY: _known,
 }
 
 
 class SectionForm(forms.Form):
     """Fields are named section-row-column, as the errors of ``clean_rows`` are."""
 
-    def __init__(self, data: QueryDict | None, section: Section, rows: Rows, people: Sequence[Entry]) -> None:
-        """``people``: who can be chosen where an addressee is named."""
+    def __init__(
+        self, data: QueryDict | None, section: Section, rows: Rows, people: Sequence[Entry], ways: Mapping[str, str]
+    ) -> None:
+        """``people``, ``ways``: what can be chosen where an addressee is named, or a way of the tree."""
         super().__init__(data, initial=self._initial(section, rows))
-        self.people = [("", "—"), *((str(one.id), one.in_department) for one in people)]
+        self.offered = {
+            Kind.PERSON: [("", "—"), *((str(one.id), one.in_department) for one in people)],
+            Kind.WAY: [("", "—"), *ways.items(), *self._gone(section, rows, ways)],
+        }
         self.section = section
         self.count = min(self._last(data, section) + 1 if data is not None else len(rows) + SPARE, MOST)
         for place in range(self.count):
@@ -76,6 +82,12 @@ class SectionForm(forms.Form):
                 self.fields[self._name(place, column.name)] = self._field(place, column)
             drop = forms.BooleanField(label=_("%(number)d行目を消す") % {"number": place + 1}, required=False)
             self.fields[self._name(place, DROP)] = drop
+
+    @staticmethod
+    def _gone(section: Section, rows: Rows, ways: Mapping[str, str]) -> list[tuple[str, str]]:
+        """What is named and no longer there stays chosen, and is refused: the row would be asked always without it."""
+        said = {row.get(name, "") for row in rows for name in named(section, Kind.WAY)} - {"", *ways}
+        return [(place, _("%(place)s（進め方にない番号）") % {"place": place}) for place in sorted(said)]
 
     @staticmethod
     def _initial(section: Section, rows: Rows) -> dict[str, str]:
@@ -95,8 +107,8 @@ class SectionForm(forms.Form):
         field.label = _("%(what)s（%(number)d）") % {"what": column.label, "number": place + 1}
         field.help_text = str(column.hint)
         field.required = False
-        if column.kind is Kind.PERSON and isinstance(field, forms.ChoiceField):
-            field.choices = self.people
+        if column.kind in self.offered and isinstance(field, forms.ChoiceField):
+            field.choices = self.offered[column.kind]
         return field
 
     def lines(self) -> Iterator[tuple[int, list[BoundField]]]:

@@ -9,6 +9,7 @@ from callcenter.ui import tables
 from callcenter.ui.tables import Column, Table
 from knowledge.columns import Label, Names
 from knowledge.content import SECTIONS, Rows, rows_of
+from knowledge.ways import ways_of
 from tenants.models import Tenant
 
 
@@ -31,7 +32,7 @@ class Tab:
 
 def shown(content: Mapping[str, Rows], names: Names) -> list[Shown]:
     """The sections that say something, without the columns that no row has anything in."""
-    found = []
+    names, found = {**names, **ways_of(content)}, []
     for section in SECTIONS.values():
         if rows := rows_of(content, section.name):
             used = [column for column in section.columns if any(row.get(column.name) for row in rows)]

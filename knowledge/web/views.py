@@ -17,9 +17,11 @@ from callcenter.core.permissions import Permission
 from callcenter.ui.forms import Refused, attempt, form_page, posted, tried, whole
 from knowledge import queries, services
 from knowledge.answering import answering
-from knowledge.content import SECTIONS, Rows, persons, rows_of
+from knowledge.columns import Kind
+from knowledge.content import SECTIONS, Rows, named, rows_of
 from knowledge.differences import differences
-from knowledge.models import State
+from knowledge.models import OPEN, State
+from knowledge.ways import loose_ends, ways_of
 from knowledge.web.forms import SectionForm
 from knowledge.web.shown import Shown, shown, tabs
 from tenants import queries as tenants
@@ -32,6 +34,12 @@ def _company(request: Request, client: str, permission: Permission) -> Tenant:
 
 def _shown(request: Request, company: Tenant, content: Mapping[str, Rows]) -> list[Shown]:
     return shown(content, queries.names_in(request.actor, company.id, content))
+
+
+def _section(request: Request, company: Tenant, section: str, content: Mapping[str, Rows]) -> list[Shown]:
+    alone = {section: rows_of(content, section)}
+    names = queries.names_in(request.actor, company.id, alone)
+    return shown(alone, {**names, **ways_of(content)})
 
 
 def script(request: Request, client: str) -> HttpResponse:
@@ -76,13 +84,14 @@ def section(request: Request, client: str, section: str) -> HttpResponse:
     if kind is None:
         raise NotFound()
     there = queries.open_edition(request.actor, company.id) or queries.in_force(request.actor, company.id)
-    rows = rows_of(there.content if there else {}, section)
+    content = there.content if there else {}
+    rows = rows_of(content, section)
     people = (
         tenants.directory(request.actor, company.id, purpose=Purpose.CONTENT_CHECK, active_only=True)
-        if persons(kind)
+        if named(kind, Kind.PERSON)
         else []
     )
-    form = SectionForm(posted(request), kind, rows, people)
+    form = SectionForm(posted(request), kind, rows, people, ways_of(content))
     saved = attempt(
         form,
         lambda: services.save_section(
@@ -104,7 +113,7 @@ def section(request: Request, client: str, section: str) -> HttpResponse:
         "tabs": tabs(company, section),
         # Only who has read the newer rows says that they have.
         "seen": services.mark_of(rows) if overtaken or not form.is_bound else request.POST.get("seen", ""),
-        "theirs": _shown(request, company, {section: rows}) if overtaken else [],
+        "theirs": _section(request, company, section, content) if overtaken else [],
         "waits": there is not None and there.state == State.PROPOSED,
     }
     return form_page(request, "knowledge/section.html", context)
@@ -123,6 +132,7 @@ def edition(request: Request, client: str, edition_id: UUID) -> HttpResponse:
         "before": before,
         "differences": differences(old, found.content, names),
         "sections": shown(found.content, names),
+        "loose": loose_ends(found.content) if found.state in OPEN else [],
         "readers": queries.readers_of(found),
         "may_publish": request.actor.may(Permission.KNOWLEDGE_PUBLISH, company.id),
     }

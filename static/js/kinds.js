@@ -34,11 +34,13 @@ export class Kinds {
     this.collapse();
   }
 
-  /** What the company's script wants of this kind of call, said at the fields. */
+  /** What the company's script wants of this kind of call, on this way of its tree and those above, said at the fields. */
   ask() {
-    const chosen = new FormData(this.form).get("disposition");
+    const chosen = new FormData(this.form);
+    const on = `${chosen.get("way") || ""}-`;
     for (const note of this.form.querySelectorAll("[data-asked]")) {
-      note.hidden = note.dataset.asked !== "" && note.dataset.asked !== chosen;
+      const { asked, way } = note.dataset;
+      note.hidden = (asked !== "" && asked !== chosen.get("disposition")) || Boolean(way && !on.startsWith(`${way}-`));
     }
   }
 

@@ -14,7 +14,7 @@ from tests.architecture.test_source import FILES, name_of
 TABLE = "calls/fields.py"
 OUTSIDE = ("tests/", "bench/")
 
-WORDS = {"body", "note", "disposition", "callback", "urgency", "addressee", "status"}
+WORDS = {"body", "note", "disposition", "callback", "urgency", "addressee", "status", "way"}
 """Names that are everyday words of the program too: of these only the public name and the label are looked for."""
 COLUMNS = {"calls/models/call.py", "calls/models/message.py"}
 """What lies in clear is a typed column of its model."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PHONE, Scene, Visit
+from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
 from tests.e2e.test_live import LISTENING, SOON
 from tests.e2e.test_operator import saved, start
-from tests.knowledge.make import published
+from tests.knowledge.make import published, write
 
 pytestmark = pytest.mark.e2e
 
@@ -93,3 +94,78 @@ def test_an_operator_follows_the_script_by_keyboard(scene: Scene, visit: Callabl
     client.page.get_by_role("button", name="取りやめる").click()
     expect(today).not_to_contain_text("鈴木", timeout=SOON)
     expect(page.locator("[name=disposition][value=message]")).to_be_checked()
+
+
+def test_a_way_of_the_script_asks_what_is_its_own_from_the_editor_to_the_call(
+    scene: Scene, visit: Callable[..., Visit]
+) -> None:
+    company, script = scene.own.company, f"/p/{scene.own.company.slug}/script/"
+    write(
+        company,
+        tree=[
+            {"place": "1", "label": "工事の相談", "disposition": "message", "say": "承ります。"},
+            {"place": "2", "label": "そのほか"},
+        ],
+    )
+    client = visit(scene.people["client_admin"])
+    client.open(f"{script}edit/items/")
+    client.page.get_by_label("進め方（1）").select_option("1 工事の相談")
+    client.page.get_by_label("聞くこと（1）").fill("現場の住所")
+    client.page.get_by_label("空のまま送らない欄（1）").select_option("用件の行")
+    client.page.get_by_role("button", name="下書きに保存する").click()
+    expect(client.page.locator("main")).to_contain_text("下書きに保存しました")
+    for size in (PHONE, DESKTOP):
+        client.page.set_viewport_size({"width": size[0], "height": size[1]})
+        client.check("script-items-of-a-way")
+    client.open(script)
+    client.page.get_by_role("link", name="変更する内容を見る").click()
+    client.page.get_by_role("button", name="確認に出す").click()
+    supervisor = visit(scene.people["supervisor"])
+    supervisor.open(urlsplit(client.page.url).path)
+    expect(
+        supervisor.page.locator("ins").filter(has_text="進め方: 1 工事の相談 / 聞くこと: 現場の住所")
+    ).to_be_visible()
+    supervisor.check("script-edition-of-a-way")
+    supervisor.page.get_by_role("button", name="公開する").click()
+    expect(supervisor.page.locator("main")).to_contain_text("公開しました")
+    client.open(f"{script}view/")
+    client.page.get_by_text("工事の相談").click()
+    expect(client.page.locator(".ways").get_by_text("現場の住所")).to_be_visible()
+    client.check("script-view-of-a-way")
+
+    window = visit(scene.own.operator)
+    start(window, scene)
+    page = window.page
+    way, asked = page.get_by_role("combobox", name="進め方"), page.get_by_text("必ず聞く：現場の住所")
+    expect(asked).to_be_hidden()
+    page.keyboard.press("Alt+5")
+    page.keyboard.press("1")
+    expect(way).to_have_value("1")
+    expect(asked).to_be_visible()
+    expect(page.locator("[name=disposition][value=message]")).to_be_checked()
+    page.keyboard.press("Alt+2")
+    page.keyboard.type("すずき")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+3")
+    page.keyboard.type("見積の件。")
+    page.locator("#id_caller_kana").fill("サトウ")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#body-script-error")).to_contain_text("現場の住所")
+    expect(page.locator("#confirm-strip")).to_be_hidden()
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        window.check("call-on-a-way")
+    saved(page)
+    page.reload()
+    expect(way).to_have_value("1")
+    expect(asked).to_be_visible()
+    way.select_option("選ばない")
+    expect(asked).to_be_hidden()
+    saved(page)
+    page.get_by_text("工事の相談", exact=False).first.click()
+    expect(asked).to_be_visible()
+    page.get_by_role("button", name="必ず聞く：現場の住所").click()
+    page.keyboard.type("渋谷区1-2")
+    saved(page)
+    page.get_by_role("button", name="内容を確認する").click()
+    expect(page.locator("#confirm-strip")).to_be_visible()

@@ -10,6 +10,8 @@ BODY = f"""<form id="f" data-kinds='{KINDS}' data-without-callback="when">
 {"".join(f'<label><input type="radio" name="disposition" value="{v}">{v}</label>' for v in ("message", "callback", "urgent", "sales"))}
 <span data-asked="callback">勤め先</span><span data-asked="">種類</span>
 <div data-asked-of="refuse">断る</div>
+<select name="way" aria-label="進め方"><option value="">選ばない<option value="1">1<option value="1-2">1-2<option value="12">12</select>
+<span data-asked="" data-way="1">住所</span><span data-asked="" data-way="1-2">日時</span>
 <div data-when="message"><textarea aria-label="用件" name="body"></textarea></div>
 <label><input type="radio" name="callback" value="1" checked>要</label><label><input type="radio" name="callback" value="">不要</label>
 <div class="field"><input name="when" aria-label="希望"></div>
@@ -70,6 +72,15 @@ def test_what_the_script_wants_is_shown_for_its_kind(blank: Blank) -> None:
     expect(page.get_by_text("勤め先")).to_be_hidden()
     page.get_by_label("callback").check()
     expect(page.get_by_text("勤め先")).to_be_visible()
+
+
+def test_what_the_script_wants_is_shown_for_its_way_and_what_lies_below_it(blank: Blank) -> None:
+    page = begin(blank)
+    way, of_one, below = page.get_by_label("進め方"), page.get_by_text("住所"), page.get_by_text("日時")
+    for chosen, shown in (("", (False, False)), ("1", (True, False)), ("1-2", (True, True)), ("12", (False, False))):
+        way.select_option(chosen)
+        for note, expected in zip((of_one, below), shown, strict=True):
+            expect(note).to_be_visible(visible=expected)
 
 
 def test_who_hears_of_a_choice_hears_what_is_set_for_them(blank: Blank) -> None:
