@@ -43,11 +43,11 @@ def signed_in(browser: Browser, base: str, email: str, size: dict[str, int]) -> 
     return page
 
 
-def keep(page: Page, name: str) -> None:
-    """The window as it is, without the line that only the demo has."""
+def keep(page: Page, name: str, part: str = "") -> None:
+    """The window as it is, or a part of it, without the line that only the demo has."""
     page.evaluate("document.querySelector('.demo-banner')?.remove()")
     page.wait_for_timeout(700)  # what refreshes itself has come
-    page.screenshot(path=FOLDER / f"{name}.png")
+    (page.locator(part) if part else page).screenshot(path=FOLDER / f"{name}.png")
 
 
 def of_an_operator(browser: Browser, base: str) -> None:
@@ -63,6 +63,13 @@ def of_an_operator(browser: Browser, base: str) -> None:
         page.wait_for_url("**/desk/calls/**")
     write(page)
     keep(page, "call")
+    ask_for_help(page, browser, base)
+    page.keyboard.press("Alt+m")
+    page.keyboard.type("とてもお急ぎの様子でした。次は最初にお名前をうかがうとよさそうです。")
+    page.get_by_role("button", name="メモを残す").click()
+    expect(page.locator(".memo__list")).to_contain_text("お急ぎ")
+    keep(page, "memo", "#memo")
+    page.keyboard.press("Alt+3")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#confirm-strip")).to_be_visible()
     page.wait_for_timeout(700)
@@ -74,6 +81,35 @@ def of_an_operator(browser: Browser, base: str) -> None:
     keep(page, "undo")
     page.goto(f"{base}/desk/board/")
     keep(page, "board")
+    end_a_call(page, base)
+
+
+def ask_for_help(page: Page, browser: Browser, base: str) -> None:
+    """And somebody comes."""
+    page.keyboard.press("Alt+p")
+    expect(page.locator("#call-in")).to_contain_text("応援を待っています", timeout=SOON)
+    keep(page, "call-in", ".call-in")
+    floor = signed_in(browser, base, "sv@demo.example", PHONE)
+    floor.goto(f"{base}/sv/floor/")
+    floor.get_by_role("button", name="向かう").first.wait_for(timeout=SOON)
+    keep(floor, "call-in-phone")
+    floor.get_by_role("button", name="向かう").first.click()
+    expect(page.locator("#call-in")).to_contain_text("向かっています", timeout=SOON)
+    floor.get_by_role("button", name="終わりにする").first.click()
+    floor.context.close()
+    expect(page.locator("[data-call-in]")).to_be_visible(timeout=SOON)
+
+
+def end_a_call(page: Page, base: str) -> None:
+    """With a caller who abuses."""
+    page.goto(f"{base}/desk/")
+    page.get_by_label("着信した番号、または委託元の名前").fill("03-5000-1001")
+    page.get_by_role("button", name="受電を始める").click()
+    page.wait_for_url("**/desk/calls/**")
+    page.get_by_text("カスハラを受けているとき").click()
+    page.get_by_role("button", name="カスハラとして記録する").click()
+    expect(page.locator(".call-in__words")).to_be_visible(timeout=SOON)
+    keep(page, "abuse", ".call-in")
 
 
 def write(page: Page) -> None:
@@ -94,6 +130,12 @@ def of_a_supervisor(browser: Browser, base: str) -> None:
     page = signed_in(browser, base, "sv@demo.example", DESK)
     page.goto(f"{base}/sv/")
     keep(page, "day")
+    page.goto(f"{base}/desk/statistics/")
+    keep(page, "statistics")
+    page.goto(f"{base}/sv/harassment/")
+    page.get_by_role("link", name="開く").first.click()
+    expect(page.get_by_role("heading", name="オペレーターへのケア")).to_be_visible()
+    keep(page, "care")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     for name, path in (("floor-phone", "/sv/floor/"), ("instructions-phone", "/p/aoba-shoji/instructions/")):
         page.goto(base + path)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from callcenter.core.db import now
+from telephony.models import Gap
+from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
 from tests.factories import Company, as_system, client_for, make_person, make_tenant, token_for
 from tests.harness.stack import Stack
 from tests.recordings import sounds
@@ -179,6 +184,59 @@ def test_a_recording_is_sent_and_heard_on_the_page(stack: Stack, page: Page, tmp
     assert "0:30" in player.locator("[data-player-time]").inner_text()
     assert audio.get_attribute("controlslist") == "nodownload noplaybackrate"
     assert refused == []
+
+
+def test_what_was_not_recorded_is_drawn_and_told_in_words(
+    scene: Scene, visit: Callable[..., Visit], stack: Stack
+) -> None:
+    supervisor, company = scene.people["supervisor"], scene.own.company
+    call_id = make_call(company)
+    client = api(stack, supervisor)
+    data = sounds.encoded("mulaw.wav", 60.0)
+    recording_id = client.post(f"calls/{call_id}/recordings/", files={"file": ("a.wav", data)}).json()["id"]
+    assert wait_for_check(client, recording_id)["state"] == "ready"
+    with as_system(company.id):
+        begun = now() - timedelta(minutes=5)
+        for into, seconds, reason in ((12_000, 9, "digits"), (40_000, 6, "asked"), (None, 8, "asked")):
+            Gap.objects.create(
+                tenant_id=company.id,
+                call_id=call_id,
+                tape="t1",
+                reason=reason,
+                author_label="OP-001",
+                asked_at=begun,
+                begun_at=begun,
+                ended_at=begun + timedelta(seconds=seconds),
+                ended="resumed",
+                into_ms=into,
+                recording_id=recording_id if into else None,
+            )
+    window = visit(supervisor)
+    page = window.page
+    for language, play, told, purpose in (
+        ("ja", "再生する", "0:12–0:21 録音を止めていました（カード番号などの保護）", "再生の目的"),
+        ("en", "Play", "0:12–0:21 recording stopped (to protect a card number or the like)", "Purpose of playing"),
+    ):
+        User.objects.filter(pk=supervisor.pk).update(language=language)
+        window.open(f"/recordings/calls/{call_id}/")
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            window.check(f"recording-with-gaps-{language}")
+        page.get_by_label(purpose).select_option("quality")
+        page.get_by_role("button", name=play, exact=True).press("Enter")
+        player = page.locator("audio-player")
+        expect(player).to_be_visible()
+        expect(page.get_by_text(told)).to_be_visible()
+        gaps = player.locator(".wave-gap")
+        expect(gaps).to_have_count(2)
+        places = [(box["x"], box["width"]) for each in gaps.all() if (box := each.bounding_box())]
+        wave = player.locator(".player__wave svg").bounding_box()
+        assert wave is not None
+        assert [round((x - wave["x"]) / wave["width"], 1) for x, _width in places] == [0.2, 0.7]
+        assert all(width > 4 for _x, width in places)
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            window.check(f"player-with-gaps-{language}")
 
 
 def test_listening_goes_on_when_the_ticket_has_expired(stack: Stack, page: Page) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PHONE, Visit
+from tenants.models import Tenant
+from tests.e2e.conftest import ARTEFACTS, PHONE, PICTURES, Visit
+from tests.factories import as_system
 from tests.harness.stack import Stack
 from tests.telephony.asterisk.spoken import spoken
 
@@ -17,6 +19,8 @@ pytestmark = pytest.mark.e2e
 def test_digits_and_a_key_stop_the_recording_and_leaving_goes_on(visit: Callable[..., Visit], stack: Stack) -> None:
     stack.kill("exchanges")  # it would look for the call at the exchange, which knows the recording alone
     with spoken() as world:
+        with as_system(world.client.id):
+            Tenant.objects.filter(id=world.client.id).update(name="株式会社青葉商事", kana="アオバショウジ")
         window = visit(world.client.operator)
         page, address = window.page, f"/desk/calls/{world.leg.pk}/"
         window.open(address)
@@ -26,6 +30,8 @@ def test_digits_and_a_key_stop_the_recording_and_leaving_goes_on(visit: Callable
         expect(page.get_by_text("録音停止中")).to_be_visible()
         assert world.pbx.muted == {world.tape}
         window.check("tape-stopped")
+        if PICTURES:  # docs/images/manual/tape.png: no exchange of the demo can be told to stop
+            page.locator(".band").first.screenshot(path=ARTEFACTS / "tape.png")
         page.get_by_label("会社名").focus()
         expect(page.get_by_role("button", name="録音を止める")).to_be_visible()
         assert world.pbx.muted == set()
