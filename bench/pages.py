@@ -22,8 +22,13 @@ The log's page was 27.5 KB: 15.4 of rows (307 bytes each, 76 of them two ids), 2
 pages need (2.3). It is 24.6 since those are fetched, and since a code stands beside a name once a page.
 What can still be taken back was asked for by two queries composed anew: a sixth of the list. An addressee's newness, names and
 numbers of other companies, the company's own card and numbers were a tenth of the entry. Each is now one statement that is
-prepared once. Function calls of Python per request do not depend on the host: list page 46,500, API 50,400, save 21,300,
-entry 81,900, log 45,600; milliseconds of the same code differed by 1.4 within ten minutes on a shared machine.
+prepared once. Function calls of Python per request do not depend on the host: list page 47,800, API 49,700, save 20,600,
+log 48,000, entry 93,400; milliseconds of the same code differed by 1.4 within ten minutes on a shared machine. A profile of calls
+instead of time named what was many small things: a tenth of a list was ``Model.__init__`` of stored rows, another the hashes of ids, the
+context of each sealed value was put together anew for each of 200 values, a client of the counters' server was made for each question, an
+address was looked up twice; half of the call page's fields was asking each text whether it is translated later, and a tenth of the
+entry the directory, the instructions and three locks that the ORM composed anew. Now list page 34,300, API 30,800, save 17,700,
+log 45,400, entry 78,300. What is left of the call page: templates a half, of that looking up translations a third.
 A query plan without statistics (right after a mass load) walks a whole company per row: analyse first.
 """
 
