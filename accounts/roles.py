@@ -101,7 +101,7 @@ OPERATOR = Role(
 SUPERVISOR = Role(
     "supervisor",
     _("スーパーバイザー"),
-    _("すべての委託元の受電を支援し、録音を聞いて確認します。"),
+    _("すべての委託元の受電を支援し、送信を承認し、録音を聞いて確認します。"),
     Held.HOUSE,
     _OWN
     | _COMPANY
@@ -116,6 +116,7 @@ SUPERVISOR = Role(
         Can.PRESENCE_VIEW,
         Can.STATISTICS_VIEW,
         Can.CALLIN_TAKE,
+        Can.APPROVAL_DECIDE,
         Can.WELFARE_NOTE,
     },
 )

@@ -17,12 +17,13 @@ WORDS: dict[Can, str | Promise] = {
     Can.CALLBACK_WORK: _("折返しを引き受け、結果を記録する"),
     Can.CALLBACK_ORDER: _("代行会社に折返しを依頼する"),
     Can.CALLIN_TAKE: _("オペレーターの応援の呼び出しに応じる"),
+    Can.APPROVAL_DECIDE: _("承認待ちの送信を承認する・差し戻す"),
     Can.WELFARE_NOTE: _("カスハラの記録を見て、オペレーターへのケアを書く"),
     Can.MESSAGE_VIEW: _("伝言を読む"),
     Can.MESSAGE_STATUS: _("伝言を確認済・対応済にする"),
     Can.MESSAGE_RESTRICT: _("伝言を読める人を限定する"),
     Can.MESSAGE_CORRECT: _("送った伝言を訂正する"),
-    Can.SENDING_MANAGE: _("送信を取り消せる時間を決める"),
+    Can.SENDING_MANAGE: _("送信を取り消せる時間と、承認が必要な送信を決める"),
     Can.RECORDING_UPLOAD: _("録音を送る"),
     Can.RECORDING_META: _("録音の長さや状態を見る"),
     Can.RECORDING_PLAY: _("録音を聞く"),
@@ -56,7 +57,7 @@ WORDS: dict[Can, str | Promise] = {
 }
 
 _NOUNS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (_("受電・伝言"), ("call", "draft", "callback", "callin", "message", "sending", "block")),
+    (_("受電・伝言"), ("call", "draft", "callback", "callin", "approval", "message", "sending", "block")),
     (_("録音"), ("recording",)),
     (_("委託元・名簿"), ("tenant", "directory")),
     (_("台本"), ("knowledge", "instruction")),

@@ -32,7 +32,7 @@ EVENTS = (
 )
 TABLES = {
     "blocks_block": {
-        WEB: f"{READ_ADD}, UPDATE (stage, until, decided_at)",
+        WEB: f"{READ_ADD}, UPDATE (stage, until, decided_at, shown_at)",
         WORKER: f"{READ_ADD}, UPDATE",
     },
 }

@@ -104,6 +104,12 @@ def drop_of(*, actor: Actor, tenant_id: UUID, origin_id: UUID) -> None:
         record(actor=actor, action="block.dropped", tenant_id=tenant_id, target=row)
 
 
+def show_of(*, tenant_id: UUID, origin_id: UUID, shown_at: datetime) -> None:
+    """Only now it is known when the company comes to see the call from which a number was proposed. Of the writable tenant."""
+    rows = Block.objects.filter(tenant_id=tenant_id, origin_id=origin_id, stage=Stage.PROPOSED, state=Kept.KEPT)
+    rows.filter(shown_at__gt=shown_at).update(shown_at=shown_at)
+
+
 def _deciding(actor: Actor, tenant_id: UUID, block_id: UUID) -> Block:
     """For one who may decide, of what the company sees."""
     require(actor, tenant_id, Permission.BLOCK_DECIDE)

@@ -25,6 +25,7 @@ HELP = {
     "callcenter_jobs": "Work that is not done yet, by lane and state.",
     "callcenter_jobs_overdue_seconds": "For how long the longest overdue work of the lane and state has been due.",
     "callcenter_jobs_given_up": "Work that was given up and waits for a person; audit.check_damage: damaged values.",
+    "callcenter_approvals_waiting": "Sends that wait for a supervisor.",
     "callcenter_mails_failed": "Mails that were refused, or of which nothing is known.",
     "callcenter_records_overdue": "Records a day or more past their deletion, those that a hold keeps among them.",
     "callcenter_log_unsealed_events": "Events that wait for a signed checkpoint.",

@@ -1,5 +1,7 @@
 """Codes of the calls app. They are public: the API speaks them, labels are for people."""
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -119,6 +121,20 @@ class CallInEnd(models.TextChoices):
     DROPPED = "call_in_dropped", _("下書きの破棄・委託元の変更")
     TAKEN_OVER = "call_in_taken_over", _("下書きの引き継ぎ")
     HUNG_UP = "call_in_hung_up", _("通話の終了")
+
+
+UNTIL_APPROVED = datetime(9999, 12, 30, tzinfo=UTC)
+"""Until then what waits for a supervisor is held back: it reaches nobody, whatever else happens or does not."""
+
+
+class ApprovalState(models.TextChoices):
+    """Of a send that waits for a supervisor."""
+
+    WAITING = "waiting", _("承認待ち")
+    APPROVED = "approved", _("承認済")
+    RETURNED = "returned", _("差し戻し")
+    ENDED = "ended", _("取り消し")
+    """Taken back by who has sent it, or withdrawn."""
 
 
 class CallbackState(models.TextChoices):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.choices import CallState
 from calls.fields import FIELDS, Of
 from calls.models import (
+    Approval,
     Call,
     Callback,
     CallDepartment,
@@ -65,6 +66,7 @@ CALLS = RecordKind(
         Hanging(StatusChange, "call_id", stays=frozenset(_OF_NOTE)),
         Hanging(SeenMark, "message__call_id", stays=EVERYTHING),
         Hanging(Draft, "id", stays=frozenset(_OF_DRAFT)),
+        Hanging(Approval, "call_id"),
         Hanging(CallIn, "draft_id"),
         Hanging(CareNote, "draft_id"),
         Hanging(Harassment, "draft_id"),

@@ -19,6 +19,7 @@ from callcenter.ui.navigation import Place
 from callcenter.vault.labels import Sealed
 from callcenter.vault.owners import Owner
 from calls import retention, wanted
+from calls.approvals import APPROVALS
 from calls.choices import (
     NEW_MESSAGE,
     CallbackResult,
@@ -150,7 +151,7 @@ TABLES = {
     "calls_draft": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT, INSERT, UPDATE"},
     "calls_memo": {WEB: READ_ADD, WORKER: "SELECT, DELETE"},
     "calls_message": {
-        WEB: "SELECT, INSERT, UPDATE (status, version, superseded_by_id, changed_at, restriction, undone_at, pending)",
+        WEB: "SELECT, INSERT, UPDATE (status, version, superseded_by_id, changed_at, restriction, undone_at, pending, released_at)",
         WORKER: "SELECT, INSERT, UPDATE, MAINTAIN",
     },
     "calls_notifychoice": {WEB: "SELECT, INSERT, UPDATE", WORKER: "SELECT"},
@@ -160,6 +161,7 @@ TABLES = {
 LABELS = Sealed(
     "message",
     (
+        "approval.reason",
         "callback.words",
         "care.relief",
         "care.said",
@@ -214,6 +216,7 @@ LOOKS = (
         "waiting",
         {
             "unseen": ("urgent", "alert"),
+            "approval": ("due", "shield"),
             "overdue": ("urgent", "clock"),
             "unsent": ("due", "send"),
             "draft": ("note", "draft"),
@@ -273,6 +276,7 @@ ROOM = Room(
     Sets("urgency", Urgency.choices),
     Requires(wanted.CHOICES),
     *SUPPORT,
+    *APPROVALS,
     Tells(MESSAGE, (Permission.MESSAGE_STATUS, Permission.CALL_REVEAL)),
     Tells(CALL, (Permission.CALL_REVEAL, Permission.DRAFT_EDIT)),
     Tells(CALLBACK, (Permission.CALLBACK_WORK,)),

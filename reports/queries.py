@@ -36,9 +36,13 @@ DAY = f"""
             CASE WHEN l.answered THEN l.rang WHEN l.id IS NULL THEN c.ring_seconds END AS rang,
             CASE WHEN l.id IS NULL THEN c.talk_seconds ELSE l.spoke END AS spoke,
             CASE WHEN l.answered THEN greatest(0, EXTRACT(epoch FROM d.saved_at - l.ended_at))::int END AS wrapped,
-            EXTRACT(epoch FROM d.saved_at - coalesce(l.started_at, c.started_at))::int AS sent
+            EXTRACT(
+                epoch FROM CASE WHEN d.id IS NOT NULL THEN coalesce(c.released_at, d.saved_at) END
+                    - coalesce(l.started_at, c.started_at)
+            )::int AS sent
         FROM (
-            SELECT tenant_id, id, operator_id, started_at, disposition, ring_seconds, talk_seconds, state, restriction
+            SELECT tenant_id, id, operator_id, started_at, disposition, ring_seconds, talk_seconds, state, restriction,
+                released_at
             FROM calls_call
             WHERE tenant_id = ANY(%(tenants)s) AND undone_at IS NULL AND coalesce(released_at <= now(), true)
                 AND started_at >= %(since)s - interval '1 hour' AND started_at < %(until)s + interval '1 hour'

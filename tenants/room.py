@@ -102,6 +102,7 @@ WORDS = Words(
         "end_call_text": _("電話を切るときの言葉"),
         "undo_seconds": _("取り消せる時間（秒）"),
         "undo_urgent_seconds": _("緊急の伝言を取り消せる時間（秒）"),
+        "second_look": _("承認が必要な送信"),
     },
     groups={"tenant": _("委託元"), "directory": _("担当者")},
 )

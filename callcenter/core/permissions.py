@@ -26,6 +26,7 @@ class Permission(StrEnum):
     CALLBACK_WORK = "callback.work"
     CALLBACK_ORDER = "callback.order"
     CALLIN_TAKE = "callin.take"
+    APPROVAL_DECIDE = "approval.decide"
     WELFARE_NOTE = "welfare.note"
     MESSAGE_VIEW = "message.view"
     MESSAGE_STATUS = "message.status"

@@ -28,6 +28,13 @@ def next_band(bands: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+def house_second_look() -> str:
+    """What the house has set for all companies, for somebody of one of them."""
+    with connections["default"].cursor() as cursor:
+        cursor.callproc("house_second_look")
+        return str(cursor.fetchone()[0])
+
+
 def all_tenant_ids() -> Iterable[UUID]:
     """Ids of every tenant, house included. Only role worker may ask, and it gets nothing but ids."""
     with connections["default"].cursor() as cursor:

@@ -1,5 +1,6 @@
 """Tables of calls and messages."""
 
+from calls.models.approval import Approval
 from calls.models.call import Call, CallDepartment, CallReader
 from calls.models.call_in import CallIn
 from calls.models.callback import Callback
@@ -12,6 +13,7 @@ from calls.models.notice import NotifyChoice
 __all__ = [
     "CURRENT",
     "CURRENT_OF_CALLS",
+    "Approval",
     "Call",
     "CallDepartment",
     "CallIn",

@@ -1,6 +1,7 @@
 """Reads of the calls app. Every getter takes the actor: loading is authorising, and opening is audited."""
 
 from calls.queries.access import admit, get_call_for, get_message_for, readers_of
+from calls.queries.approvals import approval_of, get_approval_for, returned_draft
 from calls.queries.call_ins import Going, call_in_of, call_ins, get_call_in_for, people_of_call_ins, who_comes
 from calls.queries.callbacks import CallbacksOfCall, callbacks_of, get_callback_for, list_callbacks, open_words, overdue
 from calls.queries.counts import DayCounts, day_counts
@@ -33,6 +34,7 @@ __all__ = [
     "Step",
     "Why",
     "admit",
+    "approval_of",
     "begun_again",
     "board",
     "board_version",
@@ -44,6 +46,7 @@ __all__ = [
     "day_counts",
     "draft_content",
     "earlier",
+    "get_approval_for",
     "get_call_for",
     "get_call_in_for",
     "get_callback_for",
@@ -70,6 +73,7 @@ __all__ = [
     "people_of_call_ins",
     "readers_of",
     "readers_so_far",
+    "returned_draft",
     "search_calls",
     "taken_away",
     "view_call",

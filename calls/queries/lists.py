@@ -14,6 +14,7 @@ from callcenter.core.context import Actor
 from callcenter.core.pages import PAGE_SIZE, Page, keyset
 from callcenter.core.permissions import Permission
 from callcenter.ui.fragments import version_of
+from calls.choices import UNTIL_APPROVED
 from calls.fields import Field, Of
 from calls.models import Call, Message
 from calls.queries.access import current_messages, kept_calls, listed_tenants
@@ -90,9 +91,14 @@ def _listed(
 
 
 def _version(page: Page[Call], rows: Sequence[Row]) -> str:
-    """A correction is another message, a status another version of it."""
+    """A correction is another message, a status another version of it; what waits for a supervisor is marked."""
     seen = [
-        (row.call.pk, row.call.disposition, *((row.message.pk, row.message.version) if row.message else ()))
+        (
+            row.call.pk,
+            row.call.disposition,
+            row.call.released_at == UNTIL_APPROVED,
+            *((row.message.pk, row.message.version) if row.message else ()),
+        )
         for row in rows
     ]
     return version_of((seen, page.next, page.previous))

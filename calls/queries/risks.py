@@ -1,6 +1,6 @@
 """What somebody is asked about before a call is sent: a question that names the risk. The log holds its code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from callcenter.text import names
 from calls import fields, kinds, risks
 from calls.choices import Urgency
 from calls.models import Draft
+from calls.queries.approvals import needs_approval
 from calls.ready import NOBODY
 from knowledge.answering import answering
 from tenants import queries as tenants
@@ -47,6 +48,24 @@ QUESTIONS: Mapping[str, Promise] = {
 }
 
 
+LABELS: Mapping[str, Promise] = {
+    "company_changed": gettext_lazy("途中で委託元を変更した"),
+    "new_addressee": gettext_lazy("登録されて7日たたない宛先"),
+    "same_surname": gettext_lazy("同じ名字の人がいる宛先"),
+    "other_company": gettext_lazy("ほかの委託元の名前か電話番号"),
+    "sensitive": gettext_lazy("カード番号かマイナンバーのような数字"),
+    "old_draft": gettext_lazy("入力を始めてから30分以上"),
+    "urgent_closed": gettext_lazy("受付時間外の緊急"),
+}
+"""What they are called where nothing is asked."""
+
+
+def labels(codes: Iterable[str]) -> list[str]:
+    """In the order in which they are asked."""
+    given = set(codes)
+    return [str(label) for code, label in LABELS.items() if code in given]
+
+
 def risks_of(actor: Actor, draft: Draft, content: Mapping[str, Any]) -> list[Risk]:
     """Of a call as it is to be sent, in the order in which they are asked."""
     who = str(content.get(fields.ADDRESSEE.name) or NOBODY)
@@ -57,7 +76,14 @@ def risks_of(actor: Actor, draft: Draft, content: Mapping[str, Any]) -> list[Ris
         "who": _called(chosen) if chosen else "",
         "others": "、".join(_called(p) for p in _namesakes(chosen, people)),
     }
-    return [Risk(code, str(QUESTIONS[code]) % words) for code in _codes(actor, client, draft, content, chosen, people)]
+    codes = list(_codes(actor, client, draft, content, chosen, people))
+    waits = needs_approval(draft.tenant_id, codes)
+    return [Risk(code, _question(code, words, waits=code in waits)) for code in codes]
+
+
+def _question(code: str, words: Mapping[str, str], *, waits: bool) -> str:
+    asked = str(QUESTIONS[code]) % words
+    return _("%(question)s 送るとスーパーバイザーの承認を待ちます。") % {"question": asked} if waits else asked
 
 
 def _codes(

@@ -1,4 +1,4 @@
-"""What was sent and can still be taken back, by the database's clock."""
+"""What was sent and can still be taken back, by the database's clock. What waits for a supervisor stands in `approvals`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ MINE = """
         WHERE author_id = %(me)s AND created_at > now() - %(longest)s AND superseded_by_id IS NULL
             AND pending AND undone_at IS NULL
     ) AS mine
-    WHERE until > clock_timestamp()
+    WHERE until > clock_timestamp() AND until < now() + %(longest)s
 """
 
 

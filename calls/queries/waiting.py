@@ -23,6 +23,7 @@ from calls.choices import CLOSED, NEW_MESSAGE, DraftState, Status, Urgency
 from calls.fields import ADDRESSEE_NAME, CALLER_KANA, CALLER_NAME, NUMBER_DISPLAY, Of
 from calls.models import Draft, Message
 from calls.queries.access import current_messages, kept_calls, listed_tenants
+from calls.queries.approvals import own_approvals, waiting_for
 from calls.queries.callbacks import open_callbacks
 from calls.queries.drafts import not_moved
 from calls.queries.shown import Showing, ShownCall, columns, with_messages
@@ -43,6 +44,7 @@ class Why(StrEnum):
     """For what somebody is to look, in the order of the list."""
 
     UNSEEN = "unseen"
+    APPROVAL = "approval"
     OVERDUE = "overdue"
     UNSENT = "unsent"
     DRAFT = "draft"
@@ -171,8 +173,17 @@ def _callbacks(actor: Actor) -> Found:
     ], more
 
 
+def _approvals(actor: Actor) -> Found:
+    """What one may decide, and what one has sent oneself."""
+    others, more = _cut(waiting_for(actor).order_by("due_at", "id"))
+    own = own_approvals(actor).waiting
+    rows = sorted([*others, *own], key=lambda row: (row.due_at, row.pk))
+    return [Waiting(Why.APPROVAL, row.tenant_id, row.call_id, row.asked_at, str(row.pk)) for row in rows], more
+
+
 SOURCES: Mapping[Why, Callable[[Actor], Found]] = {
     Why.UNSEEN: _unseen,
+    Why.APPROVAL: _approvals,
     Why.CALLBACK: _callbacks,
     Why.UNSENT: _unsent,
     Why.DRAFT: _drafts,

@@ -11,6 +11,7 @@ from calls.services.callbacks import (
     take_callback,
 )
 from calls.services.correcting import correct_call, correct_message
+from calls.services.deciding import approve, return_call
 from calls.services.drafts import (
     discard_draft,
     leave_draft,
@@ -35,6 +36,7 @@ from calls.services.withdrawing import move_call, withdraw_call
 __all__ = [
     "Recorded",
     "TooLate",
+    "approve",
     "ask_callback",
     "call_in",
     "correct_call",
@@ -58,6 +60,7 @@ __all__ = [
     "propose_block",
     "recall_call",
     "restrict_call",
+    "return_call",
     "reveal_call",
     "save_draft",
     "send_draft",

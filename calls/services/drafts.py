@@ -19,13 +19,15 @@ from callcenter.core.permissions import Permission, require
 from callcenter.core.tasks import publish
 from callcenter.text import phone
 from callcenter.vault import services as vault
-from calls import payload
-from calls.choices import CallInEnd, DraftState, Source
+from calls import kinds, payload
+from calls.choices import CallInEnd, DraftState, Source, Urgency
 from calls.due import due_of
-from calls.fields import ADDRESSEE, BLOCK_REASON, CALLBACK_WHEN, CALLER_NUMBER, HOUSE_CALLS, WAY, Values
+from calls.fields import ADDRESSEE, BLOCK_REASON, CALLBACK_WHEN, CALLER_NUMBER, HOUSE_CALLS, URGENCY, WAY, Values
 from calls.models import Call, Draft
 from calls.queries.access import get_call_for
+from calls.queries.approvals import needs_approval
 from calls.queries.drafts import get_draft_for
+from calls.services.approvals import ask_approval
 from calls.services.call_ins import end_call_in
 from calls.services.callbacks import begin_callback
 from calls.services.harassment import refuse_evidence
@@ -153,7 +155,8 @@ def send_draft(
     """Sends what the strip showed: the call takes the draft's id. Sending again answers the same call.
 
     ``confirm``: the slug of the company that the strip named; another one is refused. ``typed``: what the form held, given
-    back to whoever takes the call back; where it is not given, what is sent. ``risks``: codes of what was asked about and affirmed.
+    back to whoever takes the call back; where it is not given, what is sent. ``risks``: codes of what was asked about and affirmed;
+    where the house or the company wants it, the call then waits for a supervisor.
     """
     draft = locked_draft(actor, draft_id)
     if draft.state == DraftState.SENT:
@@ -167,7 +170,8 @@ def send_draft(
     # Checked as a draft first: a field too many or too long is named by its name on the form.
     payload.dump(content)
     data = payload.to_input(content, call_id=draft.pk, called_number=draft.called_number, started_at=draft.started_at)
-    call = create_call(actor=actor, tenant_id=draft.tenant_id, data=data, source=Source.DESK)
+    needing = needs_approval(draft.tenant_id, risks)
+    call = create_call(actor=actor, tenant_id=draft.tenant_id, data=data, source=Source.DESK, waits=bool(needing))
     kept = None
     if call.released_at is not None:
         vault.seal(draft, {"body": payload.dump(content if typed is None else typed)})
@@ -179,10 +183,13 @@ def send_draft(
         tenant_id=call.tenant_id,
         target=call,
         values={
-            **({"released_at": call.released_at.isoformat()} if call.released_at else {}),
+            **({"released_at": call.released_at.isoformat()} if call.released_at and not needing else {}),
             **({"risks": ",".join(risks)} if risks else {}),
         },
     )
+    if needing:
+        urgent = URGENCY.given(kinds.completed(content)) == Urgency.URGENT
+        ask_approval(actor=actor, tenant_id=call.tenant_id, call_id=call.pk, risks=needing, urgent=urgent)
     if HOUSE_CALLS.given(content):
         due_at = due_of(str(CALLBACK_WHEN.given(content) or ""), db.now())
         begin_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk, due_at=due_at)

@@ -17,7 +17,7 @@ from callcenter.core.permissions import Permission, require
 from callcenter.text import phone
 from callcenter.vault import services as vault
 from calls import blocking, fields
-from calls.choices import Source
+from calls.choices import UNTIL_APPROVED, Source, Urgency
 from calls.inputs import CallInput, CleanCall, clean_call
 from calls.models import Call, Message
 from calls.services.addressees import Addressee, find_addressees
@@ -48,12 +48,12 @@ class Recorded:
     message: Message | None
 
 
-def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Source) -> Call:
+def create_call(*, actor: Actor, tenant_id: UUID, data: CallInput, source: Source, waits: bool = False) -> Call:
     """Records one call and its message. Raises Invalid with every field's errors, NotFound for a stranger.
 
-    The arrival of the message is announced by a job.
+    The arrival of the message is announced by a job. ``waits``: until a supervisor has approved it nobody of the company sees it.
     """
-    return create_calls(actor=actor, tenant_id=tenant_id, items=[data], source=source)[0].call
+    return create_calls(actor=actor, tenant_id=tenant_id, items=[data], source=source, waits=waits)[0].call
 
 
 def create_calls(
@@ -64,11 +64,12 @@ def create_calls(
     source: Source,
     quiet: bool = False,
     told: bool = False,
+    waits: bool = False,
 ) -> list[Recorded]:
     """Records many calls of one client: all of them, or none when one is refused (``errors`` then start '3.').
 
     ``quiet``: nobody is told of their messages, because they are old news. ``told``: they say what somebody was told, and
-    nobody can be asked whether that is what was said.
+    nobody can be asked whether that is what was said. ``waits``: as ``create_call`` has it.
     """
     require(actor, tenant_id, Permission.CALL_LOG)
     write_to(tenant_id)
@@ -81,7 +82,7 @@ def create_calls(
     made = [_build(actor, tenant_id, item, called, people, source) for item in clean]
     old_news = quiet or source == Source.IMPORT
     if source in HELD and not old_news:
-        _hold_back(tenant_id, made)
+        _hold_back(tenant_id, made, waits=waits)
     # A draft has brought the key of its call along.
     new = [one.call.pk for one in made if one.item.data.call_id is None]
     vault.create_keys(tenant_id=tenant_id, data_class=DATA_CLASS, object_ids=new)
@@ -133,7 +134,9 @@ class _Made:
             seal_message(self.message, said, name)
 
     def announce(self) -> None:
-        """To its company: now, or when it is released."""
+        """To its company: now, or when it is released; of what waits for a supervisor, when that is known."""
+        if self.call.released_at == UNTIL_APPROVED:
+            return
         if self.call.released_at is not None:
             release_later(self.call)
         elif self.message is not None:
@@ -145,13 +148,13 @@ class _Made:
         return (*given, fields.ADDRESSEE.name) if self.addressee is not None else given
 
 
-def _hold_back(tenant_id: UUID, made: Iterable[_Made]) -> None:
+def _hold_back(tenant_id: UUID, made: Iterable[_Made], *, waits: bool) -> None:
     window = window_of(tenant_id)
     for one in made:
-        if one.message is None:
-            one.call.released_at = window.release()
-        else:
-            one.call.released_at = one.message.released_at = window.release(one.message.urgency)
+        urgency = one.message.urgency if one.message is not None else Urgency.NORMAL
+        one.call.released_at = UNTIL_APPROVED if waits else window.release(urgency)
+        if one.message is not None:
+            one.message.released_at = one.call.released_at
 
 
 def _store(made: Sequence[_Made]) -> None:

@@ -16,10 +16,11 @@ from callcenter.core.errors import Conflict, Forbidden, NotFound
 from callcenter.core.permissions import Permission, require
 from callcenter.vault import services as vault
 from calls import payload
-from calls.choices import CallState, DraftState
+from calls.choices import UNTIL_APPROVED, CallState, DraftState
 from calls.models import CURRENT, Call, Draft, Message
 from calls.queries.access import is_held
 from calls.queries.sent import undoable
+from calls.services.approvals import end_approval
 from calls.services.callbacks import drop_callback
 from calls.services.jobs import changed, release_later, written
 from calls.services.notify import notify
@@ -92,8 +93,15 @@ def _sender(actor: Actor, tenant_id: UUID, sent_by: UUID | None) -> UUID:
     return sent_by
 
 
+def reopen(*, actor: Actor, owner_id: UUID, call_id: UUID) -> bool:
+    """The same by somebody else, whose right to it the caller has asked: the draft is its sender's. False where its time is over."""
+    return _taken_back(actor, owner_id, Call.objects.get(pk=call_id))
+
+
 def _taken_back(actor: Actor, owner_id: UUID, call: Call) -> bool:
-    """One conditional UPDATE decides. What was typed is read before it, because nobody finds the call after it."""
+    """The call is a draft again, if its time is not over: one conditional UPDATE decides. What was typed is read before it,
+    because nobody finds the call after it.
+    """
     typed = Draft.objects.filter(pk=call.pk, state=DraftState.SENT, body__isnull=False)
     content = None if typed.exists() else content_of(actor, call.pk)
     if not undoable(Call.objects.filter(pk=call.pk, undone_at__isnull=True)).update(undone_at=Now()):
@@ -106,6 +114,7 @@ def _taken_back(actor: Actor, owner_id: UUID, call: Call) -> bool:
         _write_down(actor, owner_id, call, content)
     drop_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk)
     drop_of(actor=actor, tenant_id=call.tenant_id, origin_id=call.pk)
+    end_approval(actor=actor, tenant_id=call.tenant_id, call_id=call.pk)
     record(actor=actor, action="call.undone", tenant_id=call.tenant_id, target=call)
     written(call.tenant_id)
     return True
@@ -128,13 +137,14 @@ def _write_down(actor: Actor, owner_id: UUID, call: Call, content: Mapping[str, 
 def release(*, actor: Actor, tenant_id: UUID, call_id: UUID) -> None:
     """The time is over: whoever wants a mail gets one, and nobody needs what was typed any more. For the worker's task.
 
-    Asked too early, as after a call was taken back and sent again, it asks once more.
+    Asked too early, as after a call was taken back and sent again, it asks once more; of what waits for a supervisor, approving asks.
     """
     call = Call.objects.select_for_update().filter(pk=call_id, state=CallState.KEPT, undone_at__isnull=True).first()
     if call is None:
         return
     if is_held(call):
-        release_later(call)
+        if call.released_at != UNTIL_APPROVED:
+            release_later(call)
         return
     Draft.objects.filter(pk=call.pk, state=DraftState.SENT).update(body=None)
     for message_id in Message.objects.filter(CURRENT, call_id=call.pk).values_list("pk", flat=True):

@@ -17,6 +17,7 @@ from calls.fields import ADDRESSEE
 from calls.models import Call, Draft, Message
 from calls.queries import get_call_for
 from calls.queries.drafts import begun_again
+from calls.services.approvals import end_approval
 from calls.services.callbacks import drop_callback
 from calls.services.drafts import open_draft
 from calls.services.jobs import changed
@@ -44,6 +45,7 @@ def withdraw_call(*, actor: Actor, call_id: UUID) -> Call:
         changes={"restriction": (before, call.restriction)},
         reason=REASON,
     )
+    end_approval(actor=actor, tenant_id=call.tenant_id, call_id=call.pk)
     drop_callback(actor=actor, tenant_id=call.tenant_id, call_id=call.pk)
     drop_of(actor=actor, tenant_id=call.tenant_id, origin_id=call.pk)
     changed(call.tenant_id)

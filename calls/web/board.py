@@ -31,6 +31,7 @@ from tenants.models import Tenant
 
 WORDS: Mapping[Why, Promise] = {
     Why.UNSEEN: gettext_lazy("緊急の伝言が未読"),
+    Why.APPROVAL: gettext_lazy("送信の承認待ち"),
     Why.OVERDUE: gettext_lazy("折返しの期限超過"),
     Why.UNSENT: gettext_lazy("お知らせメールの不達"),
     Why.DRAFT: gettext_lazy("未完了の受電"),

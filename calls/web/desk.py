@@ -32,7 +32,7 @@ from calls.web.common import client_of, json_body, midnight
 from calls.web.forms import CallForm, content_of, kinds_for_script
 from calls.web.marking import marks, refuse_unready, wanted
 from calls.web.memo_panel import beside_draft
-from calls.web.undoing import held
+from calls.web.sent_now import CameBack, just_sent
 from calls.web.unfinished import newest
 from knowledge import queries as knowledge
 from knowledge.answering import answering
@@ -42,12 +42,14 @@ from tenants.models import Tenant
 
 def desk(request: Request, error: str = "", number: str = "") -> HttpResponse:
     """Waiting for a call: look up the dialled number or choose the company; today's counts; own unsent calls."""
+    mine = queries.my_drafts(request.actor)
     context = {
         **choices(request),
         "counts": queries.day_counts(request.actor, midnight()),
-        "held": held(request),
-        **newest(request),
+        **just_sent(request, mine),
+        **newest(mine),
         "helps": bool(request.actor.tenants_with(Permission.CALLIN_TAKE)),
+        "decides": bool(request.actor.tenants_with(Permission.APPROVAL_DECIDE)),
         "error": error,
         # An exchange that opens an address names the number that was called: the client company's, nobody's own.
         "number": number or visible.storable(request.GET.get("number", ""))[:60],
@@ -188,6 +190,7 @@ def _call_page(
         "instructions": knowledge.opened(request.actor, today),
         "today": knowledge.version_of(today),
         "form": form,
+        "came_back": [CameBack(client, one) for one in queries.returned_draft(request.actor, draft)],
         "people": people,
         "numbers": tenants.numbers_of(request.actor, client.id, Permission.CALL_LOG),
         "confirming": confirming,

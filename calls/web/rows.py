@@ -16,7 +16,7 @@ from callcenter.ui import tables
 from callcenter.ui.moments import Clock
 from callcenter.ui.tables import Column, Table
 from callcenter.ui.templatetags.ui import badge, badge_of, band_class, initial
-from calls.choices import Disposition, Status, Urgency
+from calls.choices import UNTIL_APPROVED, Disposition, Status, Urgency
 from calls.fields import ADDRESSEE_NAME, BODY, CALLER_COMPANY, CALLER_KANA, CALLER_NAME, NUMBER_DISPLAY
 from calls.models import Message
 from calls.queries import ShownCall
@@ -58,6 +58,7 @@ class _Words:
     nameless: str = field(default_factory=lambda: gettext("お名前なし"))
     to: str = field(default_factory=lambda: gettext("宛先"))
     limited: SafeString = field(default_factory=lambda: badge_of("note", "lock", gettext("限定")))
+    waits: SafeString = field(default_factory=lambda: badge("approval", "waiting", gettext("承認待ち")))
     callback: SafeString = field(default_factory=lambda: badge_of("key", "redo", gettext("折返し")))
 
     def state(self, choices: States, code: str) -> SafeString:
@@ -84,7 +85,7 @@ def _cells(view: ShownCall, band: SafeString, words: _Words) -> tuple[SafeString
         masked(name),
         masked(values[NUMBER_DISPLAY.name], " tel"),
         masked(values.get(ADDRESSEE_NAME.name)),
-        _outcome(view.message, words),
+        words.waits if call.released_at == UNTIL_APPROVED else _outcome(view.message, words),
     )
 
 

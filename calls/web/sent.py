@@ -7,7 +7,7 @@ from callcenter.core.middleware import Request
 from calls import queries
 from calls.web import rows
 from calls.web.common import changed_list, companies_of, midnight, watched
-from calls.web.undoing import held
+from calls.web.sent_now import just_sent
 
 
 def sent(request: Request) -> HttpResponse:
@@ -16,7 +16,7 @@ def sent(request: Request) -> HttpResponse:
     context = {
         "table": rows.table(page.rows, companies_of(page.rows)),
         "page": page,
-        "held": held(request),
+        **just_sent(request),
         "watched": watched(request, "calls:sent_new", page.version),
     }
     return render(request, "calls/sent.html", context)

@@ -10,10 +10,12 @@ from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page
 from calls import queries, services
-from calls.choices import Restriction
+from calls.choices import UNTIL_APPROVED, Restriction
 from calls.fields import REVEALED
 from calls.queries import ShownCall
 from calls.queries.access import is_held
+from calls.queries.approvals import is_late
+from calls.queries.risks import labels
 from calls.queries.viewers import seen_by
 from calls.web import block_panel
 from calls.web.callback_panel import panel
@@ -63,6 +65,7 @@ def _view_page(
     may_correct = request.actor.may(Permission.MESSAGE_CORRECT, client.id)
     withdrawn, waiting = view.call.restriction == Restriction.WITHDRAWN, held(request, view.call.pk)
     recalled = view.call.restriction == Restriction.RECALLED
+    waits = queries.approval_of(client.id, view.call.pk) if view.call.released_at == UNTIL_APPROVED else None
     changeable = may_correct and not (withdrawn or recalled or waiting or is_held(view.call))
     context = {
         "view": view,
@@ -75,6 +78,12 @@ def _view_page(
         "revealed": bool(revealed),
         "own": view.call.operator_id == request.actor.id,
         "held": waiting,
+        "approval": waits,
+        "approval_risks": labels(waits.codes) if waits is not None else [],
+        "approval_late": waits is not None and is_late(waits),
+        "decides": waits is not None
+        and waits.by_id != request.actor.id
+        and request.actor.may(Permission.APPROVAL_DECIDE, client.id),
         "may_look_up": request.actor.may(Permission.CALL_LOOKUP, client.id),
         "recalled": seen_by(request.actor, view.call.pk) if recalled and may_correct else None,
         "may_correct": changeable,

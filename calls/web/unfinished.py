@@ -33,13 +33,13 @@ def changed(request: Request) -> HttpResponse:
 
 def drafts_now(request: Request) -> HttpResponse:
     """Fragment that the desk asks for when a call has ended: 304 while nothing has changed. Opens no value."""
-    shown = newest(request)
+    shown = newest(queries.my_drafts(request.actor))
     return fragment(request, "calls/_unfinished.html", shown["drafts_version"], lambda: shown)
 
 
-def newest(request: Request) -> dict[str, Any]:
+def newest(mine: list[Draft]) -> dict[str, Any]:
     """For calls/_unfinished.html, and by what its state is known."""
-    rows = _with_clients(queries.my_drafts(request.actor)[:SHOWN])
+    rows = _with_clients(mine[:SHOWN])
     return {"drafts": rows, "drafts_version": version_of([draft.pk for draft, _client in rows])}
 
 

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from calls.web import (
+    approval_rules,
+    approvals,
     blocking,
     board,
     call_ins,
@@ -17,6 +19,7 @@ from calls.web import (
     readers,
     recalling,
     sent,
+    sent_now,
     staff,
     undoing,
     unfinished,
@@ -35,12 +38,17 @@ urlpatterns = [
     path("desk/drafts/new/", unfinished.changed, name="drafts_new"),
     path("desk/sent/", sent.sent, name="sent"),
     path("desk/sent/new/", sent.changed, name="sent_new"),
+    path("desk/sent/now/", sent_now.sent_now, name="sent_now"),
     path("desk/calls/<uuid:call_id>/", desk.call, name="call"),
     path("desk/calls/<uuid:call_id>/draft/", desk.save, name="draft"),
     path("desk/calls/<uuid:call_id>/earlier/", desk.earlier, name="earlier"),
     path("desk/calls/<uuid:call_id>/help/", call_ins.call_in, name="call_in"),
     path("sv/help/", call_ins.call_ins, name="call_ins"),
     path("sv/help/<uuid:call_in_id>/", call_ins.answer, name="call_in_answer"),
+    path("sv/approvals/", approvals.waiting, name="approvals"),
+    path("sv/approvals/now/", approvals.waiting_now, name="approvals_now"),
+    path("sv/approvals/<uuid:approval_id>/", approvals.approval, name="approval"),
+    path("admin/approvals/", approval_rules.house_rule, name="house_approval_rule"),
     path("sv/harassment/", harassment.harassments, name="harassments"),
     path("sv/harassment/<uuid:call_id>/", harassment.care, name="care"),
     path("desk/calls/<uuid:call_id>/choose/", desk.choose_client, name="choose_client"),
@@ -68,6 +76,7 @@ urlpatterns = [
     path("p/<slug:client>/messages/<uuid:message_id>/callback/", portal.order_callback, name="order_callback"),
     path("p/<slug:client>/messages/<uuid:message_id>/status/", portal.set_status, name="set_status"),
     path("p/<slug:client>/calls/<uuid:call_id>/readers/", readers.readers, name="readers"),
+    path("p/<slug:client>/approvals/", approval_rules.rule, name="approval_rule"),
     path("p/<slug:client>/search/", portal.search, name="search"),
     path("p/<slug:client>/me/notifications/", portal.notify, name="notify"),
 ]

@@ -72,7 +72,7 @@ class DeskPresence extends HTMLElement {
   sound() {
     if (!this.takesCalls) return;
     this.querySelector("[data-silent]").hidden = !silent();
-    if (document.querySelector("form[data-answer], form[data-rings]")) ring();
+    if (document.querySelector("form[data-answer], [data-rings]")) ring();
   }
 }
 

@@ -1,5 +1,5 @@
 // <undo-window seconds="14">: what was just sent, and for how long it can be taken back. The server decides; this only counts.
-// Alt+U takes back the newest. When the time is over the notice says what is left; it stays until the page is left.
+// Alt+U takes back the newest, where none is left what waits for a supervisor. When the time is over the notice says what is left; it stays until the page is left.
 
 import { onKey } from "./ime.js";
 
@@ -29,7 +29,8 @@ customElements.define("undo-window", UndoWindow);
 onKey(document, (event) => {
   if (event.code !== "KeyU" || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const newest = [...document.querySelectorAll("undo-window")].find((one) => one.open);
-  if (!newest || document.querySelector("dialog[open]")) return;
+  const button = newest?.querySelector("[data-undo]") ?? document.querySelector("[data-take-back]");
+  if (!button || document.querySelector("dialog[open]")) return;
   event.preventDefault();
-  newest.querySelector("[data-undo]").click();
+  button.click();
 });

@@ -45,6 +45,8 @@ class Tenant(models.Model):
     end_call_text = models.CharField(_("電話を切るときの言葉"), max_length=300, blank=True, default="", db_default="")
     undo_seconds = models.PositiveSmallIntegerField(_("取り消せる時間"), default=15, db_default=15)
     undo_urgent_seconds = models.PositiveSmallIntegerField(_("緊急の伝言を取り消せる時間"), default=5, db_default=5)
+    second_look = models.CharField(_("承認が必要な送信"), max_length=300, blank=True, default="", db_default="")
+    """Codes, with commas between them, of what makes a send wait for a supervisor; on the house's row, for every company."""
     created_at = models.DateTimeField(db_default=Now())
     live_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

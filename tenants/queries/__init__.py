@@ -13,6 +13,8 @@ from tenants.queries.companies import (
     numbers_of,
     owns_number,
     search_companies,
+    second_look,
+    second_look_of_house,
     slug_of,
     undo_seconds,
 )
@@ -52,6 +54,8 @@ __all__ = [
     "person_ids_by_name",
     "person_names",
     "search_companies",
+    "second_look",
+    "second_look_of_house",
     "slug_of",
     "undo_seconds",
 ]

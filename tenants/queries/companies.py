@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -16,7 +17,7 @@ from callcenter.core.ids import HOUSE_ID
 from callcenter.core.known import known, known_all
 from callcenter.core.pages import Page, alphabetical
 from callcenter.core.permissions import Permission, require
-from callcenter.core.resolvers import resolve
+from callcenter.core.resolvers import house_second_look, resolve
 from callcenter.core.rows import within
 from callcenter.core.statements import planned
 from callcenter.text import folding, phone
@@ -29,6 +30,13 @@ MARKS = """
     UNION ALL SELECT tenant_id, e164, true FROM tenants_phonenumber WHERE active
 """
 """Of the companies that row security lets through."""
+
+
+class SecondLook(NamedTuple):
+    """Codes of what makes a send wait for a supervisor: as the house has set for all companies, and the company for itself."""
+
+    house: frozenset[str]
+    own: frozenset[str]
 
 
 def get_tenant_for(actor: Actor, slug: str, permission: Permission) -> Tenant:
@@ -145,6 +153,20 @@ def undo_seconds(tenant_id: UUID) -> tuple[int, int]:
     """For how long what is sent to this company can be taken back: as a rule, and where it is urgent."""
     client = cards({tenant_id})[tenant_id]
     return client.undo_seconds, client.undo_urgent_seconds
+
+
+def second_look(tenant_id: UUID) -> SecondLook:
+    """For one who may read the company's row."""
+    return SecondLook(_codes(house_second_look()), _codes(cards({tenant_id})[tenant_id].second_look))
+
+
+def second_look_of_house() -> frozenset[str]:
+    """Of the house, for all companies."""
+    return _codes(house_second_look())
+
+
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(filter(None, text.split(",")))
 
 
 def slug_of(tenant_id: UUID) -> str:

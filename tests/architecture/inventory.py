@@ -47,7 +47,7 @@ DISTRIBUTED = {
     "accounts_department", "accounts_departmentmember", "accounts_invitation", "accounts_mail", "accounts_proposal",
     "audit_checkpoint", "audit_event", "audit_export", "audit_head", "audit_order",
     "blocks_block",
-    "calls_call", "calls_callback", "calls_calldepartment", "calls_callin", "calls_callreader", "calls_carenote", "calls_draft", "calls_harassment", "calls_memo", "calls_message",
+    "calls_approval", "calls_call", "calls_callback", "calls_calldepartment", "calls_callin", "calls_callreader", "calls_carenote", "calls_draft", "calls_harassment", "calls_memo", "calls_message",
     "calls_notifychoice", "calls_seenmark", "calls_statuschange",
     "core_idempotencykey", "core_job",
     "knowledge_edition", "knowledge_instruction", "knowledge_reading",

@@ -22,6 +22,8 @@ NO_PAGE = {
             "calls:earlier",
             "calls:call_in",
             "calls:call_ins",
+            "calls:approvals_now",
+            "calls:sent_now",
             "calls:inbox_new",
             "calls:sent_new",
             "calls:supervisor_new",

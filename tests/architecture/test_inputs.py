@@ -198,7 +198,7 @@ TYPED = {
 command, which are held above or (the command, the ids of tellings) by tests of their own."""
 MADE = re.compile(
     r"accounts\.(ApiToken\.prefix|KnownDevice\.digest|Mail\.\w+|Tally\.key|User\.password)|audit\.(AuditEvent|Checkpoint)\.\w+"
-    r"|audit\.Export\.(purpose|reason|requested_label|sha256)|calls\.\w+\.(called_number|owner_label|actor_label|(taken_)?by_label|author_label)"
+    r"|audit\.Export\.(purpose|reason|requested_label|sha256)|calls\.\w+\.(called_number|owner_label|actor_label|((taken|decided)_)?by_label|author_label)|calls\.Approval\.risks|tenants\.Tenant\.second_look"
     r"|telephony\.(Gap\.(author_label|tape)|Leg\.tape)|(core|live|recordings|vault)\.\w+\.\w+|retention\.\w+\.(data_class|scope)|tenants\.PhoneNumber\.e164|telephony\.Leg\.called_number"
 )
 """Codes, digests, labels of accounts, numbers in E.164."""

@@ -1,4 +1,4 @@
-"""Sending, taking back, correcting, changes of the directory, crashes and the worker's tasks, in any order.
+"""Sending, approving, returning, taking back, correcting, changes of the directory, crashes and the worker's tasks, in any order.
 
 Whatever happened, the company reads what the model says, from whom it was sent to at that moment; and of each message at
 most one mail goes out, of none that was taken back.
@@ -7,7 +7,7 @@ most one mail goes out, of none that was taken back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -21,14 +21,15 @@ from callcenter.core.context import Actor
 from callcenter.core.errors import Conflict
 from callcenter.core.models import Job
 from calls import queries, services
-from calls.models import Call, Message
+from calls.models import Approval, Call, Message
 from calls.services.applying import release_correction
 from calls.services.notify import notify
 from calls.services.undoing import release
 from tenants import services as tenants
+from tests.calls.approving import need, supervising
 from tests.calls.make import Client
 from tests.calls.window import let_pass, open_window
-from tests.factories import acting, as_system
+from tests.factories import acting, as_system, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,13 +51,18 @@ class Crash(Exception):
 
 @dataclass
 class World:
-    """One call, and what the model says of it. ``held``: sent and not released; ``waiting``: a correction that is."""
+    """One call, and what the model says of it.
+
+    ``asked``: sent, and waits for a supervisor; ``held``: sent and not released; ``waiting``: a correction that is.
+    """
 
     client: Client
     as_role: Callable[[str], Any]
     call_id: UUID
     name: str
+    chief: Actor
     texts: int = 0
+    asked: Shown | None = None
     held: Shown | None = None
     shown: Shown | None = None
     waiting: Shown | None = None
@@ -75,15 +81,45 @@ class World:
             "addressee": str(self.client.suzuki),
         }
 
-    def send(self, actor: Actor) -> Callable[[], None]:
+    def send(self, actor: Actor, risks: Collection[str] = ()) -> Callable[[], None]:
         content, draft = self.content(), queries.get_draft_for(actor, self.call_id)
-        services.send_draft(
-            actor=actor, draft_id=draft.pk, rev=draft.rev, content=content, confirm=self.client.company.slug
-        )
+        slug = self.client.company.slug
+        services.send_draft(actor=actor, draft_id=draft.pk, rev=draft.rev, content=content, confirm=slug, risks=risks)
 
         def done() -> None:
-            if not self.sent:
-                self.held, self.sent = (content["body"], self.name), True
+            if self.sent:
+                return
+            said, self.sent = (content["body"], self.name), True
+            self.asked, self.held = (said, None) if risks else (None, said)
+
+        return done
+
+    def send_flagged(self, actor: Actor) -> Callable[[], None]:
+        return self.send(actor, ["sensitive"])
+
+    def decide(self, deed: Callable[[UUID], object]) -> bool:
+        """About the last send that ever asked; whether there was one."""
+        row = Approval.objects.filter(call_id=self.call_id).order_by("-asked_at", "-id").first()
+        if row is not None:
+            deed(row.pk)
+        return row is not None
+
+    def approve(self, actor: Actor) -> Callable[[], None]:
+        asked = self.decide(lambda row_id: services.approve(actor=actor, approval_id=row_id))
+
+        def done() -> None:
+            if asked and self.asked:
+                self.held, self.asked = self.asked, None
+
+        return done
+
+    def give_back(self, actor: Actor) -> Callable[[], None]:
+        asked = self.decide(lambda row_id: services.return_call(actor=actor, approval_id=row_id, reason="直して"))
+        assert bool(self.asked) == asked, "returned though it did not wait"
+
+        def done() -> None:
+            if asked:
+                self.asked, self.sent = None, False
 
         return done
 
@@ -92,7 +128,7 @@ class World:
         assert self.shown is None, "taken back though it was released"
 
         def done() -> None:
-            self.held, self.sent = None, False
+            self.asked, self.held, self.sent = None, None, False
 
         return done
 
@@ -104,7 +140,7 @@ class World:
             return lambda: None
         values = self.content()
         self.last = services.correct_message(actor=actor, message_id=message.pk, values=values).pk
-        assert (self.held, self.waiting) == (None, None), "corrected though something waits"
+        assert (self.asked, self.held, self.waiting) == (None, None, None), "corrected though something waits"
 
         def done() -> None:
             self.waiting, self.due = (values["body"], self.name), False
@@ -168,7 +204,7 @@ class World:
             getattr(self, name)()
             return
         try:
-            with acting(self.client.operating()) as state:
+            with acting(self.chief if name in ("approve", "give_back") else self.client.operating()) as state:
                 done = getattr(self, name)(state.actor)
                 if crashes:
                     raise Crash
@@ -193,24 +229,30 @@ class World:
 
 
 STEP = st.tuples(
-    st.sampled_from(["send", "undo", "correct", "undo_correction", "recall", "rename", "time_passes", "work"]),
+    st.sampled_from(
+        [
+            *("send", "send_flagged", "approve", "give_back", "undo", "correct", "undo_correction", "recall"),
+            *("rename", "time_passes", "work"),
+        ]
+    ),
     st.integers(0, 4).map(lambda n: n == 0),
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(STEP, min_size=3, max_size=9))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=st.sampled_from(["send", "send_flagged"]), steps=st.lists(STEP, min_size=3, max_size=9))
 def test_in_whatever_order_things_happen_it_reaches_the_recipient_of_the_moment_once_or_not_at_all(
-    client: Client, as_role: Any, steps: list[tuple[str, bool]]
+    client: Client, as_role: Any, first: str, steps: list[tuple[str, bool]]
 ) -> None:
     open_window(client)
+    need(client, "sensitive")
     with acting(client.reading()) as state:
         services.set_notify_choice(actor=state.actor, tenant_id=client.id, mode="all")
     with acting(client.operating()) as state:
         draft = services.open_draft(actor=state.actor, tenant_id=client.id, called_number=client.number)
-    world = World(client, as_role, draft.pk, "")
+    world = World(client, as_role, draft.pk, "", supervising(make_person("supervisor"), client))
     world.rename()
-    for name, crashes in [("send", False), *steps]:
+    for name, crashes in [(first, False), *steps]:
         world.step(name, crashes)
         world.holds()
     for name in ("time_passes", "work", "work"):

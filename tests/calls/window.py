@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.test import Client as Browser
 
+from calls.choices import UNTIL_APPROVED
 from calls.models import Call, Message
 from tenants.models import Tenant
 from tests.calls.desk import form, start
@@ -21,12 +22,15 @@ def open_window(client: Client, seconds: int = 15, urgent: int = 5) -> None:
 
 
 def let_pass(call_id: UUID, until: timedelta = -timedelta(minutes=1)) -> None:
-    """As if a call that was committed had been sent so much earlier that its release is ``until`` from now."""
+    """As if a call that was committed had been sent so much earlier that its release is ``until`` from now.
+
+    What waits for a supervisor has no such time.
+    """
     with connect_as("superuser") as sql:
         for table, column in (("calls_call", "id"), ("calls_message", "call_id")):
             sql.execute(
-                f"UPDATE {table} SET released_at = now() + %s WHERE {column} = %s AND released_at IS NOT NULL",
-                [until, call_id],
+                f"UPDATE {table} SET released_at = now() + %s WHERE {column} = %s AND released_at < %s",
+                [until, call_id, UNTIL_APPROVED],
             )
 
 

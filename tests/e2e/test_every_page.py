@@ -22,6 +22,7 @@ from tests.isolation.objects import (
     a_block,
     a_call,
     a_group,
+    a_send_that_waits,
     an_abused_operator,
     an_edition,
     an_incoming_call,
@@ -102,6 +103,7 @@ def values(scene: Scene, stack: Stack) -> dict[str, str]:
         a_block,
         an_incoming_call,
         an_abused_operator,
+        a_send_that_waits,
     ):
         things |= maker(scene.own, unique())
     program = api(stack, scene.people["operator"])

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from callcenter.ui.help import HELP, Key
+from tests.calls.approving import approval_of, need, send_flagged
 from tests.calls.desk import start
 from tests.calls.window import open_window, sent_at_desk
 from tests.e2e.conftest import DESKTOP, PHONE, Scene, Visit
@@ -30,6 +31,8 @@ TRIED = (
     "calls:sent",
     "calls:call_view",
     "calls:correct",
+    "calls:approvals",
+    "calls:approval",
     "calls:message",
     "knowledge:view",
 )
@@ -137,6 +140,22 @@ def test_the_keys_of_lists_and_of_what_was_sent(scene: Scene, visit: Open) -> No
     assert untrue(page, "calls:call_view", {"Alt+L": reveal}) == []
     page.goto(f"{page.url}correct/")
     assert untrue(page, "calls:correct", {}) == []
+
+
+def test_the_keys_of_what_waits_for_a_supervisor(scene: Scene, visit: Open) -> None:
+    need(scene.own, "sensitive")
+    _first, call_id = (send_flagged(client_for(scene.own.operator), scene.own) for _each in range(2))
+    page = opened(visit, scene, "supervisor", "/sv/approvals/")
+    assert untrue(page, "calls:approvals", {}) == []
+    page.goto(f"{page.url}{approval_of(scene.own, call_id).pk}/")
+
+    def reveal() -> None:
+        page.evaluate("window.__let = true")
+        page.get_by_role("button", name="内容を確認する").click()
+        page.locator("[data-masked]").first.wait_for()
+        page.evaluate("window.__let = false")
+
+    assert untrue(page, "calls:approval", {"a": reveal}) == []
 
 
 def test_the_keys_of_a_message_and_of_a_script(scene: Scene, visit: Open) -> None:

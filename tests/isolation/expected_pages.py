@@ -142,6 +142,16 @@ CALLS: Mapping[str, Row] = {
     "calls:move_call": Row({"POST": STAFF_DESK}),
     "calls:call_in": Row({"GET": frozenset({OP}), "POST": STAFF_DESK}, arguments=_DRAFT),  # a part of one's own draft
     "calls:call_ins": Row({"GET": frozenset({SV})}),
+    "calls:sent_now": Row({"GET": STAFF_DESK}),
+    "calls:approvals": Row({"GET": frozenset({SV})}),
+    "calls:approvals_now": Row({"GET": frozenset({SV})}),
+    "calls:approval": Row(
+        {"GET": frozenset({SV}), "POST": frozenset({SV})},
+        body={"POST": lambda side: {"action": "open"}},
+        shows_values=frozenset({SV}),
+    ),
+    "calls:approval_rule": _CLIENT_FORM,
+    "calls:house_approval_rule": _FORM,
     "calls:harassments": Row({"GET": frozenset({SV})}),
     "calls:care": Row(
         {"GET": frozenset({SV}), "POST": frozenset({SV})},

@@ -19,9 +19,10 @@ from audit.signer import Memory, Signer
 from callcenter.core.ids import HOUSE_ID
 from calls import services as call_services
 from calls.choices import Source
-from calls.models import Call
+from calls.models import Approval, Call
 from retention import services as retention_services
 from telephony.models import Exchange, Extension
+from tenants import services as tenant_services
 from tenants.models import PhoneNumber
 from tests.blocks import make as blocks
 from tests.calls.make import Client, call_input
@@ -77,6 +78,25 @@ def a_call(client: Client, mark: str) -> Made:
         call_in = call_services.call_in(actor=state.actor, draft_id=helped.pk)
     made = {"call_id": call.pk, "message_id": client.message_of(call).pk, "draft_id": draft.pk}
     return {**made, "callback_id": callback.pk, "call_in_id": call_in.pk}
+
+
+def a_send_that_waits(client: Client, mark: str) -> Made:
+    """For a supervisor, with the company's values in it."""
+    values = values_of(mark)
+    with as_system(client.id) as state:
+        tenant_services.set_second_look(actor=state.actor, tenant_id=client.id, codes=["sensitive"])
+    content = {"disposition": "message", "caller_kana": "コウノ", "caller_name": values["name"], "body": values["body"]}
+    with acting(client.operating()) as state:
+        draft = call_services.open_draft(actor=state.actor, tenant_id=client.id, called_number=client.number)
+        call_services.send_draft(
+            actor=state.actor,
+            draft_id=draft.pk,
+            rev=0,
+            content={**content, "caller_company": values["company"], "addressee": str(client.suzuki)},
+            confirm=client.company.slug,
+            risks=["sensitive"],
+        )
+        return {"approval_id": Approval.objects.get(call_id=draft.pk).pk}
 
 
 def an_abused_operator(client: Client, mark: str) -> Made:
@@ -196,6 +216,7 @@ def an_incoming_call(client: Client, mark: str) -> Made:
 MAKERS = (
     company_things,
     a_call,
+    a_send_that_waits,
     an_abused_operator,
     people_things,
     a_group,

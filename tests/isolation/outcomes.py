@@ -113,6 +113,7 @@ CALLS = (
     post("calls:call", OP, 409, stale_form, arguments=_DRAFT),
     post("calls:call", OP, 400, fields(rev="x", action="save", body="甲"), arguments=_DRAFT),
     post("calls:reveal", OP, 200, fields(purpose="complaint")),
+    post("calls:approval", SV, 400, fields(action="return", reason="")),
     post("calls:correct", OP, 412, correction),
     post("calls:correct", OP, 400),
     post("calls:set_status", CU, 412, fields(status="done", version="99")),

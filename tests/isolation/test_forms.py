@@ -67,6 +67,13 @@ OTHERWISE = {
         "after the values were opened for a purpose, as that test does",
         "e2e/test_forms_survive.py::test_no_form_of_anybody_loses_what_was_typed",
     ),
+    **{
+        f"calls/approval.html#{number}": (
+            "after the values were opened, as that test does",
+            "e2e/test_approval.py::test_it_is_returned_mended_and_approved_by_key_and_by_mouse",
+        )
+        for number in (1, 2)
+    },
     "calls/_callbacks.html#3": (
         _STATE,
         "calls/test_callbacks.py::test_the_page_of_the_call_carries_it_from_asking_to_its_result",

@@ -55,6 +55,8 @@ ELSEWHERE = {
     "calls:board_due": (frozenset({OP, SV}), _PART),
     "calls:call_in": (frozenset({OP, SV}), _PART),
     "calls:call_ins": (frozenset({SV}), _PART),
+    "calls:approvals_now": (frozenset({SV}), _PART),
+    "calls:sent_now": (frozenset({OP, SV}), _PART),
     "calls:drafts_now": (frozenset({OP, SV}), _PART),
     "calls:drafts_new": (frozenset({OP, SV}), _PART),
     "calls:sent_new": (frozenset({OP, SV}), _PART),

@@ -100,6 +100,15 @@ def test_what_can_still_be_taken_back_is_not_written_yet(day: Worked) -> None:
     assert figures(day.client).total.calls == 1
 
 
+def test_until_sending_is_until_it_leaves_and_wrapping_up_until_the_key_was_pressed(day: Worked) -> None:
+    call = day.written(sent=60)
+    day.leg(call, rang=5, spoke=45)
+    with as_system(day.client.id):
+        Call.objects.filter(pk=call).update(released_at=TEN + timedelta(seconds=400))
+    of = figures(day.client).total
+    assert (of.sent, of.wrapped) == (Spread(1, 400, 400), Spread(1, 10, 10))
+
+
 def test_a_call_of_another_company_counts_where_it_was_sent(day: Worked) -> None:
     wrong, right = day.written(), make_client()
     day.leg(wrong, rang=5, spoke=50)

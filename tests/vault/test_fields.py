@@ -12,6 +12,7 @@ from callcenter.vault.format import SealContext, SealKey, seal
 from tests.vault.example import Note
 
 FROZEN_LABELS = {
+    "approval.reason": "message",
     "call.caller_company": "message",
     "call.caller_kana": "message",
     "call.caller_name": "message",

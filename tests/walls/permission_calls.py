@@ -162,6 +162,11 @@ CALLS = (
         lambda s, actor: call_queries.get_callback_for(actor, s.things["callback_id"]),
     ),
     Wall(
+        call_queries.get_approval_for,
+        Can.APPROVAL_DECIDE,
+        lambda s, actor: call_queries.get_approval_for(actor, s.things["approval_id"]),
+    ),
+    Wall(
         call_queries.get_call_in_for,
         Can.CALLIN_TAKE,
         lambda s, actor: call_queries.get_call_in_for(actor, s.things["call_in_id"]),

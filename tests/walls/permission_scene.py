@@ -89,6 +89,7 @@ def build() -> Scene:
     things = {
         **objects.company_things(client, mark),
         **objects.a_call(client, mark),
+        **objects.a_send_that_waits(client, mark),
         **objects.an_abused_operator(client, mark),
         **objects.people_things(client, mark),
         **objects.a_group(client, mark),

@@ -39,6 +39,11 @@ COMPANIES = (
         lambda s, actor: services.set_undo_seconds(actor=actor, tenant_id=s.id, undo_seconds=30, undo_urgent_seconds=5),
     ),
     Wall(
+        services.set_second_look,
+        Can.SENDING_MANAGE,
+        lambda s, actor: services.set_second_look(actor=actor, tenant_id=s.id, codes=["sensitive"]),
+    ),
+    Wall(
         services.update_tenant,
         Can.TENANT_MANAGE,
         lambda s, actor: services.update_tenant(actor=actor, tenant_id=s.id, changes={"name": "青葉商事"}),

@@ -40,6 +40,15 @@ def test_a_changed_time_to_undo() -> None:
     assert log.events == those(event("tenant.updated", company, company.id, actor))
 
 
+@proves(sending.set_second_look, "tenant.updated")
+def test_a_changed_rule_of_which_sends_wait() -> None:
+    company = make.onboarding()
+    actor = admin(company)
+    with written(company) as log, acting(actor):
+        services.set_second_look(actor=actor, tenant_id=company.id, codes=["sensitive"])
+    assert log.events == those(event("tenant.updated", company, company.id, actor))
+
+
 @proves(companies.go_live, "tenant.live")
 def test_a_company_that_starts() -> None:
     company = make.onboarding(greeting="お電話ありがとうございます。")
