@@ -56,14 +56,6 @@ APPROVALS = (
         },
     ),
     Place(18, _("承認待ち"), "calls:approvals", (Permission.APPROVAL_DECIDE,), frozenset({"supervisor"})),
-    Place(
-        66,
-        _("承認が必要な送信"),
-        "calls:approval_rule",
-        (Permission.SENDING_MANAGE,),
-        frozenset({"client_admin"}),
-        portal=True,
-    ),
     Figure("callcenter_approvals_waiting", count_waiting),
     Tells(APPROVAL, (Permission.APPROVAL_DECIDE, Permission.DRAFT_EDIT)),
 )
