@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from accounts.queries.resolve import access_of, resolve_memberships
 from audit.models import AuditEvent
+from blocks.models import Block
 from callcenter.core.context import system_actor
 from callcenter.core.db import tenant_transaction
 from callcenter.core.ids import HOUSE_ID
@@ -32,7 +33,7 @@ from callcenter.demo.trades import TRADES, trade_of
 from callcenter.settings.env import ROOT
 from callcenter.text import names, phone
 from calls.choices import Disposition
-from calls.demo import DUE
+from calls.demo import DUE, REASONS
 from calls.models import Call, Message
 from knowledge.models import Edition, Instruction, Reading
 from recordings.demo.sound import FORMATS, encode, speak
@@ -93,7 +94,8 @@ def test_the_demo_is_whole_and_a_repeat_adds_nothing() -> None:
         assert Call.objects.count() == 60
         legs = Leg.objects.values_list("state", "taken_by")
         assert {state for state, person in legs if person is not None} == {"ended"}
-        assert made.more == len(FORMATS) + len(DUE) + len(legs)
+        assert 0 < Block.objects.count() <= len(REASONS)
+        assert made.more == len(FORMATS) + len(DUE) + len(legs) + Block.objects.count()
         assert not Call.objects.filter(operator_id__isnull=True).exists()
         assert AuditEvent.objects.filter(action="call.created").count() == 60
         statuses = Counter(Message.objects.values_list("status", flat=True))

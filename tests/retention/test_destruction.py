@@ -35,6 +35,7 @@ STAYS = {
     "calls.StatusChange": {"actor_id", "actor_label", "at", "automatic", "call_id", "message_id", "status"},
     "calls.SeenMark": {"actor_label", "at", "message_id", "user_id"},
     "calls.Draft": {"called_number", "owner_id", "owner_label", "replaces", "rev", "saved_at", "started_at"},
+    "calls.Approval": None,
     "calls.CallIn": None,
     "calls.CareNote": None,
     "calls.Harassment": None,
