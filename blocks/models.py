@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from callcenter.core.models import TenantModel
 from callcenter.vault.fields import BlindIndexField, SealedField, Unit
+from retention.states import Kept
 
 DATA_CLASS = "block"
 
@@ -28,14 +29,6 @@ class Stage(models.TextChoices):
     LIFTED = "lifted", _("解除済")
     DROPPED = "dropped", _("取り止め")
     """Its call was taken back, or withdrawn because it was another company's: nobody sees the number any more."""
-
-
-class Kept(models.TextChoices):
-    """Deletion goes one way; a crash resumes from the state."""
-
-    KEPT = "kept", _("保存中")
-    SHREDDING = "shredding", _("削除中")
-    SHREDDED = "shredded", _("削除済")
 
 
 class Block(TenantModel):

@@ -10,13 +10,14 @@ from django.db.models.functions import Now
 
 from audit.purposes import Purpose
 from audit.services import opening
-from blocks.models import Block, Kept, Stage
+from blocks.models import Block, Stage
 from callcenter.core.context import Actor
 from callcenter.core.pages import Page, keyset
 from callcenter.core.permissions import Permission, require
 from callcenter.text import phone
 from callcenter.vault import services as vault
 from callcenter.vault.damage import Unreadable
+from retention.states import Kept
 
 INDEX: Final = "block.number"
 WAITING, IN_FORCE, OVER = "waiting", "in_force", "over"

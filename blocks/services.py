@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from blocks import queries
-from blocks.models import DATA_CLASS, Block, Kept, Reason, Stage
+from blocks.models import DATA_CLASS, Block, Reason, Stage
 from callcenter.core import db
 from callcenter.core.context import Actor
 from callcenter.core.db import write_to
@@ -20,6 +20,7 @@ from callcenter.core.ids import uuid7
 from callcenter.core.permissions import Permission, require
 from callcenter.text import phone
 from callcenter.vault import services as vault
+from retention.states import Kept
 from tenants.services.companies import locked
 
 OPEN_FOR: Final = timedelta(days=30)

@@ -13,6 +13,7 @@ from callcenter.core.context import Reach
 from callcenter.core.fields import TenantForeignKey
 from callcenter.core.models import TenantModel
 from callcenter.vault.fields import SealedField, Unit
+from retention.states import Kept
 
 
 class State(models.TextChoices):
@@ -82,14 +83,6 @@ class Reading(TenantModel):
 
 
 DATA_CLASS = "instruction"
-
-
-class Kept(models.TextChoices):
-    """Deletion of an instruction goes one way; a crash resumes from the state."""
-
-    KEPT = "kept", _("保存中")
-    SHREDDING = "shredding", _("削除中")
-    SHREDDED = "shredded", _("削除済")
 
 
 class Instruction(TenantModel):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -35,35 +35,49 @@ class Risk:
     question: str
 
 
-QUESTIONS: Mapping[str, Promise] = {
-    "company_changed": gettext_lazy("途中で委託元を変更しています。送り先の委託元と宛先は正しいですか。"),
-    "new_addressee": gettext_lazy("登録されて7日たたない担当者です。宛先は %(who)s で合っていますか。"),
-    "same_surname": gettext_lazy("同じ名字の担当者がほかにもいます（%(others)s）。宛先は %(who)s で合っていますか。"),
-    "other_company": gettext_lazy(
-        "用件に、ほかの委託元の名前か電話番号が含まれています。この委託元への伝言で間違いありませんか。"
+class Words(NamedTuple):
+    """``label``: what it is called where nothing is asked."""
+
+    label: Promise
+    question: Promise
+
+
+WORDS: Mapping[str, Words] = {
+    "company_changed": Words(
+        gettext_lazy("途中で委託元を変更した"),
+        gettext_lazy("途中で委託元を変更しています。送り先の委託元と宛先は正しいですか。"),
     ),
-    "sensitive": gettext_lazy("カード番号かマイナンバーのような数字が含まれています。本当に伝える必要がありますか。"),
-    "old_draft": gettext_lazy("入力を始めてから30分以上たっています。いまの内容で送ってよいですか。"),
-    "urgent_closed": gettext_lazy("受付時間外の緊急の伝言です。緊急で間違いありませんか。"),
+    "new_addressee": Words(
+        gettext_lazy("登録されて7日たたない宛先"),
+        gettext_lazy("登録されて7日たたない担当者です。宛先は %(who)s で合っていますか。"),
+    ),
+    "same_surname": Words(
+        gettext_lazy("同じ名字の人がいる宛先"),
+        gettext_lazy("同じ名字の担当者がほかにもいます（%(others)s）。宛先は %(who)s で合っていますか。"),
+    ),
+    "other_company": Words(
+        gettext_lazy("ほかの委託元の名前か電話番号"),
+        gettext_lazy("用件に、ほかの委託元の名前か電話番号が含まれています。この委託元への伝言で間違いありませんか。"),
+    ),
+    "sensitive": Words(
+        gettext_lazy("カード番号かマイナンバーのような数字"),
+        gettext_lazy("カード番号かマイナンバーのような数字が含まれています。本当に伝える必要がありますか。"),
+    ),
+    "old_draft": Words(
+        gettext_lazy("入力を始めてから30分以上"),
+        gettext_lazy("入力を始めてから30分以上たっています。いまの内容で送ってよいですか。"),
+    ),
+    "urgent_closed": Words(
+        gettext_lazy("受付時間外の緊急"), gettext_lazy("受付時間外の緊急の伝言です。緊急で間違いありませんか。")
+    ),
 }
-
-
-LABELS: Mapping[str, Promise] = {
-    "company_changed": gettext_lazy("途中で委託元を変更した"),
-    "new_addressee": gettext_lazy("登録されて7日たたない宛先"),
-    "same_surname": gettext_lazy("同じ名字の人がいる宛先"),
-    "other_company": gettext_lazy("ほかの委託元の名前か電話番号"),
-    "sensitive": gettext_lazy("カード番号かマイナンバーのような数字"),
-    "old_draft": gettext_lazy("入力を始めてから30分以上"),
-    "urgent_closed": gettext_lazy("受付時間外の緊急"),
-}
-"""What they are called where nothing is asked."""
+"""By code, in the order in which they are asked."""
 
 
 def labels(codes: Iterable[str]) -> list[str]:
     """In the order in which they are asked."""
     given = set(codes)
-    return [str(label) for code, label in LABELS.items() if code in given]
+    return [str(words.label) for code, words in WORDS.items() if code in given]
 
 
 def risks_of(actor: Actor, draft: Draft, content: Mapping[str, Any]) -> list[Risk]:
@@ -82,7 +96,7 @@ def risks_of(actor: Actor, draft: Draft, content: Mapping[str, Any]) -> list[Ris
 
 
 def _question(code: str, words: Mapping[str, str], *, waits: bool) -> str:
-    asked = str(QUESTIONS[code]) % words
+    asked = str(WORDS[code].question) % words
     return _("%(question)s 送るとスーパーバイザーの承認を待ちます。") % {"question": asked} if waits else asked
 
 

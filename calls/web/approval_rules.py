@@ -14,7 +14,7 @@ from callcenter.core.ids import HOUSE_ID
 from callcenter.core.middleware import Request
 from callcenter.core.permissions import Permission
 from callcenter.ui.forms import attempt, form_page, posted
-from calls.queries.risks import LABELS, labels
+from calls.queries.risks import WORDS, labels
 from tenants import queries as tenants
 from tenants import services
 
@@ -25,7 +25,7 @@ class RuleForm(forms.Form):
     risks = forms.MultipleChoiceField(
         label=lazy("スーパーバイザーの承認が必要な送信"),
         required=False,
-        choices=list(LABELS.items()),
+        choices=[(code, words.label) for code, words in WORDS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -14,7 +14,8 @@ from audit.services import reveal
 from callcenter.core.context import Actor
 from callcenter.core.known import chosen
 from callcenter.core.permissions import Permission, require
-from knowledge.models import Instruction, Kept, Side
+from knowledge.models import Instruction, Side
+from retention.states import Kept
 
 _OF_TODAY = (
     "tenant_id = %s AND state = %s AND withdrawn_at IS NULL AND since <= statement_timestamp()"

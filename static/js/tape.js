@@ -31,8 +31,9 @@ export class Tape {
   }
 
   typed(field, guard) {
-    if (this.pending || !guard.waits(field)) return;
-    if (this.state === "runs") {
+    if (!guard.waits(field)) return;
+    // Also while it is told to go on, because another field was left.
+    if (this.pending ? this.deed === "go" : this.state === "runs") {
       this.field = field;
       this.order("stop", "digits");
     } else if (this.state === "fixed" && !this.warned) {

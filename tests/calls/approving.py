@@ -8,11 +8,13 @@ from django.test import Client as Browser
 
 from accounts.models import User
 from callcenter.core.context import Actor
+from callcenter.core.models import Job
+from calls import queries
 from calls.models import Approval
 from tenants import services as tenants
 from tests.calls.desk import form, start
 from tests.calls.make import Client
-from tests.factories import actor_for, as_system
+from tests.factories import acting, actor_for, as_system
 
 CARD = "カードは4111 1111 1111 1111です。"
 FLAGGED = {"body": CARD, "risk": "sensitive"}
@@ -42,3 +44,13 @@ def approvals_of(client: Client, call_id: UUID) -> list[Approval]:
 
 def approval_of(client: Client, call_id: UUID) -> Approval:
     return approvals_of(client, call_id)[-1]
+
+
+def inbox(client: Client) -> list[str]:
+    with acting(client.reading()) as state:
+        return [str(row.values["body"]) for row in queries.inbox(state.actor, client.id, tab="all").rows]
+
+
+def jobs(client: Client) -> list[str]:
+    with as_system(client.id):
+        return list(Job.objects.filter(tenant_id=client.id).values_list("task", flat=True))

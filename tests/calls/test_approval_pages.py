@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from callcenter.core.errors import Forbidden, NotFound
 from callcenter.core.ids import HOUSE_ID
-from callcenter.core.models import Job
 from calls import queries, services
 from calls.choices import ApprovalState
 from calls.models import Approval
@@ -41,16 +40,6 @@ def client(client: Client) -> Client:
 @pytest.fixture
 def chief() -> User:
     return make_person("supervisor", display_name="承認 花子")
-
-
-def inbox(client: Client) -> list[str]:
-    with acting(client.reading()) as state:
-        return [str(row.values["body"]) for row in queries.inbox(state.actor, client.id, tab="all").rows]
-
-
-def jobs(client: Client) -> list[str]:
-    with as_system(client.id):
-        return list(Job.objects.filter(tenant_id=client.id).values_list("task", flat=True))
 
 
 def test_the_strip_says_that_it_will_wait(client: Client, web: Browser) -> None:

@@ -11,14 +11,13 @@ from django.test import Client as Browser
 from accounts.models import User
 from blocks.models import Block
 from callcenter.core.errors import Conflict
-from callcenter.core.models import Job
 from calls import queries, services
 from calls.choices import UNTIL_APPROVED, ApprovalState
 from calls.queries.sent import my_undoable
 from calls.services.undoing import release
 from tenants import services as tenants
 from tenants.models import Tenant
-from tests.calls.approving import CARD, FLAGGED, approval_of, approvals_of, need, send_flagged, supervising
+from tests.calls.approving import CARD, FLAGGED, approval_of, approvals_of, inbox, jobs, need, send_flagged, supervising
 from tests.calls.desk import draft_of, form, start, text
 from tests.calls.make import Client
 from tests.calls.window import call_of, let_pass, messages_of, open_window
@@ -41,16 +40,6 @@ def client(client: Client) -> Client:
 @pytest.fixture
 def chief() -> User:
     return make_person("supervisor", display_name="承認 花子")
-
-
-def inbox(client: Client) -> list[str]:
-    with acting(client.reading()) as state:
-        return [str(row.values["body"]) for row in queries.inbox(state.actor, client.id, tab="all").rows]
-
-
-def jobs(client: Client) -> list[str]:
-    with as_system(client.id):
-        return list(Job.objects.filter(tenant_id=client.id).values_list("task", flat=True))
 
 
 def test_nothing_of_it_leaves_until_a_supervisor_has_approved_it(client: Client, web: Browser, chief: User) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from calls import queries, risks, services
 from calls.models import Draft
-from calls.queries.risks import QUESTIONS, risks_of
+from calls.queries.risks import WORDS, risks_of
 from tenants.models import DirectoryEntry
 from tests.calls.desk import calls_of, form, put, start, text
 from tests.calls.make import Client, make_client
@@ -110,13 +110,13 @@ def test_nothing_is_sent_before_every_question_is_answered(client: Client) -> No
     assert [risk["code"] for risk in asked["risks"]] == ["other_company", "sensitive"]
     assert put(web, draft_id, {"rev": 1, "content": content(client, body)}).json()["risks"] == []
     page = web.post(f"/desk/calls/{draft_id}/", {**form(client, 2, body=body), "action": "confirm"})
-    assert str(QUESTIONS["sensitive"]) in text(page)
+    assert str(WORDS["sensitive"].question) in text(page)
     for answered in ([], ["sensitive"]):
         sent = {**form(client, 3, body=body), "action": "send", "risk": answered}
         page = web.post(f"/desk/calls/{draft_id}/", sent)
         assert page.status_code == 400
         assert "質問に答えてから送ってください" in text(page)
-        assert str(QUESTIONS["other_company"]) in text(page)
+        assert str(WORDS["other_company"].question) in text(page)
         assert calls_of(client) == []
     sent = {**form(client, 3, body=body), "action": "send", "risk": ["sensitive", "other_company"]}
     assert web.post(f"/desk/calls/{draft_id}/", sent).status_code == 302

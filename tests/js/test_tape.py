@@ -70,6 +70,20 @@ def test_digits_stop_it_until_their_field_is_left(blank: Blank, field: str) -> N
     assert orders(blank) == [("stop", "digits"), ("go", "asked")]
 
 
+def test_digits_in_the_next_field_stop_it_while_it_is_told_to_go_on(blank: Blank) -> None:
+    page = begin(blank, RUNS, STOPPED)
+    page.get_by_label("用件").press_sequentially(DIGITS)
+    expect(page.locator("[data-tape=stopped]")).to_be_visible()
+    # An evaluated text must not end in a function: it would be called.
+    page.evaluate("window.slow = []; line.ask = () => new Promise((done) => { slow.push(done); }); null")
+    page.get_by_label("希望").focus()
+    page.evaluate(f"document.querySelector('[name=when]').value = '{DIGITS}'")
+    page.get_by_label("希望").press("1")
+    page.evaluate("line.ask = () => Promise.resolve(); for (const done of slow) done(); null")
+    page.evaluate("window.tape.turn")
+    assert orders(blank) == [("stop", "digits"), ("go", "asked"), ("stop", "digits")]
+
+
 def test_a_button_of_the_field_does_not_leave_it(blank: Blank) -> None:
     page = begin(blank, RUNS, STOPPED, RUNS)
     page.get_by_label("用件").press_sequentially(DIGITS)
